@@ -1,0 +1,163 @@
+//! [`Elaborated`]: what is left when the Python has run. Scopes, signals, and processes as function source plus what
+//! the function's names are bound to. Plain data, indexed by position.
+
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+use num_bigint::BigInt;
+use pyhdl_ir::{BitsType, EnumType, ResetPolarity};
+
+/// One elaborated hierarchy. `scopes[0]` is the top; a scope comes after its parent.
+#[derive(Clone, Debug, Default)]
+pub struct Elaborated {
+    pub scopes: Vec<ElabScope>,
+    pub signals: Vec<ElabSignal>,
+    pub enums: Vec<EnumType>,
+    /// Functions that processes call, each once.
+    pub functions: Vec<ElabFunction>,
+}
+
+/// One call of a block.
+#[derive(Clone, Debug)]
+pub struct ElabScope {
+    /// The instance's name: the variable that the parent keeps it in (`taps_3` for an element of a list), else the
+    /// block's name with a number. Unique among its siblings.
+    pub name: String,
+    /// The block function's name, `Class_method` for a method.
+    pub block: String,
+    pub parent: Option<usize>,
+    /// In the order of what the block returned, flattened.
+    pub items: Vec<ElabItem>,
+    /// Parameters in order, then the other locals in the order of their definition, then names of enclosing scopes
+    /// that are used. Only names that hold signals, or lists or objects with signals in them.
+    pub names: IndexMap<String, Binding>,
+    /// How many of `names`, from the front, are parameters.
+    pub params: usize,
+    pub doc: Option<String>,
+    pub file: PathBuf,
+    /// The line of the `def` or of its first decorator, from 1.
+    pub line: u32,
+}
+
+#[derive(Clone, Debug)]
+pub enum ElabItem {
+    Process(Box<ElabProcess>),
+    /// An index into [`Elaborated::scopes`].
+    Scope(usize),
+    /// A shadow signal that this scope created: an index into [`Elaborated::signals`].
+    Shadow(usize),
+}
+
+/// A function that a decorator made into a process.
+#[derive(Clone, Debug)]
+pub struct ElabProcess {
+    pub kind: ElabProcessKind,
+    pub function: ElabFunction,
+    /// Under which number the Python side finds the process again.
+    pub host: u32,
+}
+
+#[derive(Clone, Debug)]
+pub enum ElabProcessKind {
+    /// `@instance`: a generator function.
+    Instance,
+    /// `@always(...)`.
+    Always(Vec<ElabTrigger>),
+    /// `@always_comb`.
+    Combinational,
+    /// `@always_seq(edge, reset)`; the reset signal carries its polarity.
+    Sequential { clock: usize, rising: bool, reset: Option<usize> },
+}
+
+/// A trigger given to a decorator. Signals are indices into [`Elaborated::signals`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ElabTrigger {
+    Change(usize),
+    Rising(usize),
+    Falling(usize),
+    Delay(u64),
+}
+
+/// A Python function by where its source is and what its free names mean.
+#[derive(Clone, Debug)]
+pub struct ElabFunction {
+    pub name: String,
+    /// `None` where Python knows no source file (interactive or generated code).
+    pub file: Option<PathBuf>,
+    /// `co_firstlineno`: the line of the `def` or of its first decorator, from 1.
+    pub line: u32,
+    /// What each global or closure name in the body is bound to.
+    pub bindings: IndexMap<String, Binding>,
+}
+
+/// What a name, an attribute or an element is bound to.
+#[derive(Clone, Debug)]
+pub enum Binding {
+    /// An index into [`Elaborated::signals`].
+    Signal(usize),
+    None,
+    Bool(bool),
+    Int(BigInt),
+    Str(String),
+    /// A constant `intbv` or `modbv`; `ty` is `None` where it has no width.
+    Bits { value: BigInt, ty: Option<BitsType> },
+    /// An index into [`Elaborated::enums`].
+    EnumType(usize),
+    /// An enumeration (index into [`Elaborated::enums`]) and the literal's index.
+    EnumLiteral(usize, u32),
+    Tuple(Vec<Binding>),
+    /// A list; `identity` is the same for two names of one list object.
+    List { identity: u64, elements: Vec<Binding> },
+    /// An object with attributes (an interface, `self`, a module, a class): only those attributes that the
+    /// function's code names.
+    Object { type_name: String, identity: u64, attributes: IndexMap<String, Binding> },
+    /// A function or method that a process may call: an index into [`Elaborated::functions`]. A bound method's
+    /// `self` is `receiver`.
+    Function { function: usize, receiver: Option<Box<Binding>> },
+    /// Something of Python's or of the hardware package's own that the frontend knows by name: `builtins.range`,
+    /// `pyhdl.intbv`, `pyhdl.concat`, `pyhdl.StopSimulation`, `random.randrange` …
+    Known(String),
+    /// Anything else, by its type's name.
+    Other(String),
+}
+
+/// One signal object.
+#[derive(Clone, Debug)]
+pub struct ElabSignal {
+    pub ty: ElabSignalType,
+    /// Initial value; for an enumeration the literal's index; 0 for an object.
+    pub init: BigInt,
+    pub reset: Option<ResetPolarity>,
+    /// For a shadow signal, what it follows.
+    pub shadow: Option<Shadow>,
+    /// A `Constant`.
+    pub constant: bool,
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ElabSignalType {
+    Bool,
+    Bits(BitsType),
+    /// `Signal(0)`: an int without width.
+    Int,
+    Enum(usize),
+    /// Any other Python object, by its type's name.
+    Object(String),
+}
+
+/// What a shadow signal follows. Signals are indices into [`Elaborated::signals`].
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Shadow {
+    /// `sig(index)`: one bit, a `Bool`.
+    Bit { parent: usize, index: u32 },
+    /// `sig(high, low)`: bits `high - 1 .. low`, unsigned.
+    Slice { parent: usize, high: u32, low: u32 },
+    /// `ConcatSignal(...)`, first part topmost.
+    Concat(Vec<ShadowPart>),
+}
+
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum ShadowPart {
+    Signal(usize),
+    Constant { value: BigInt, width: u32 },
+}

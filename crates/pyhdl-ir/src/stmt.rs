@@ -1,0 +1,126 @@
+//! Statements: what a process does, in the structure in which the author wrote it.
+
+use num_bigint::BigInt;
+use pyhdl_diag::Span;
+
+use crate::{Expr, FunctionId, LocalId, MemoryId, SignalId};
+
+/// Statements in order.
+pub type Block = Vec<Stmt>;
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct Stmt {
+    pub kind: StmtKind,
+    pub span: Span,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum StmtKind {
+    /// `target.next = value` or `local = value`. A value outside the target's bounds is an error at run time,
+    /// unless the target wraps.
+    Assign { target: Target, value: Expr },
+    If { arms: Vec<(Expr, Block)>, otherwise: Block },
+    /// The first arm whose patterns contain the subject's value and whose guard holds. The patterns of arms without
+    /// guard do not overlap.
+    Match { subject: Expr, arms: Vec<MatchArm>, otherwise: Block },
+    /// `for var in range(start, stop, step)`. The bounds are evaluated once; `step` is not zero.
+    For { var: LocalId, start: Expr, stop: Expr, step: BigInt, body: Block },
+    While { condition: Expr, body: Block },
+    Break,
+    Continue,
+    /// Ends the process's activation, or returns from a function.
+    Return(Option<Expr>),
+    /// Suspends an `instance` process until the first of the triggers.
+    Wait(Vec<Trigger>),
+    Assert { condition: Expr, message: Option<String> },
+    /// Text on the simulation's output; no line break is added.
+    Print(Vec<PrintPart>),
+    /// `raise StopSimulation`.
+    Stop,
+    /// A call of a function that returns nothing.
+    Call { function: FunctionId, args: Vec<Expr> },
+    /// A comment of the author's, without `#` or quotes.
+    Comment(String),
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub struct MatchArm {
+    /// Values of the subject; an enumeration's are indices of literals. Not empty.
+    pub patterns: Vec<BigInt>,
+    pub guard: Option<Expr>,
+    pub body: Block,
+}
+
+/// What is assigned. Signals and memory elements get a new next value; locals change at once.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Target {
+    pub place: Place,
+    /// Which bits of the place; `None` for all.
+    pub part: Option<Part>,
+    pub span: Span,
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum Place {
+    Signal(SignalId),
+    Memory { memory: MemoryId, index: Expr },
+    Local(LocalId),
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum Part {
+    /// One bit; the value must be 0 or 1.
+    Bit(Expr),
+    /// `width` bits from `low` upwards.
+    Slice { low: Expr, width: u32 },
+}
+
+/// What a process waits for.
+#[derive(Clone, PartialEq, Debug)]
+pub enum Trigger {
+    /// Any change of a signal's value.
+    Change(SignalId),
+    /// A change from zero to non-zero.
+    Rising(SignalId),
+    /// A change from non-zero to zero.
+    Falling(SignalId),
+    /// A number of time steps (natural; 0 is the next round at the same time).
+    Delay(Expr),
+}
+
+#[derive(Clone, PartialEq, Debug)]
+pub enum PrintPart {
+    Text(String),
+    Value { value: Expr, format: Format },
+}
+
+/// How a value is written.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Format {
+    /// As Python prints the stored object: `True`/`False` for a bool, decimal for a number that was stored in a
+    /// bool signal, decimal for an int, the literal's name for an enumeration.
+    Plain,
+    /// `str()` of a bit vector: hexadecimal two's complement, zero-padded to `width` bits; 0 for no padding.
+    Vector { width: u32 },
+    /// A number in a base with a minimum number of characters.
+    Number { base: Base, width: u32, pad: Pad },
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Base {
+    Binary,
+    Octal,
+    Decimal,
+    Hex,
+    HexUpper,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Pad {
+    /// Blanks on the left.
+    Right,
+    /// Blanks on the right.
+    Left,
+    /// Zeros between sign and digits.
+    Zeros,
+}

@@ -100,20 +100,33 @@ pub enum Binding {
     Int(BigInt),
     Str(String),
     /// A constant `intbv` or `modbv`; `ty` is `None` where it has no width.
-    Bits { value: BigInt, ty: Option<BitsType> },
+    Bits {
+        value: BigInt,
+        ty: Option<BitsType>,
+    },
     /// An index into [`Elaborated::enums`].
     EnumType(usize),
     /// An enumeration (index into [`Elaborated::enums`]) and the literal's index.
     EnumLiteral(usize, u32),
     Tuple(Vec<Binding>),
     /// A list; `identity` is the same for two names of one list object.
-    List { identity: u64, elements: Vec<Binding> },
+    List {
+        identity: u64,
+        elements: Vec<Binding>,
+    },
     /// An object with attributes (an interface, `self`, a module, a class): only those attributes that the
     /// function's code names.
-    Object { type_name: String, identity: u64, attributes: IndexMap<String, Binding> },
+    Object {
+        type_name: String,
+        identity: u64,
+        attributes: IndexMap<String, Binding>,
+    },
     /// A function or method that a process may call: an index into [`Elaborated::functions`]. A bound method's
     /// `self` is `receiver`.
-    Function { function: usize, receiver: Option<Box<Binding>> },
+    Function {
+        function: usize,
+        receiver: Option<Box<Binding>>,
+    },
     /// Something of Python's or of the hardware package's own that the frontend knows by name: `builtins.range`,
     /// `pyhdl.intbv`, `pyhdl.concat`, `pyhdl.StopSimulation`, `random.randrange` …
     Known(String),

@@ -2,7 +2,23 @@
 //!
 //! [`Elaborated`] is plain data: what running the Python left behind. This crate never talks to CPython.
 
+mod assign;
+mod body;
+mod call;
+mod codes;
 mod elaborated;
+mod expr;
+mod fold;
+mod function;
+mod linear;
+mod lowering;
+mod names;
+mod process;
+mod ranges;
+mod scan;
+mod sensitivity;
+mod text;
+mod value;
 
 pub use elaborated::*;
 
@@ -24,6 +40,6 @@ pub struct Lowered {
 }
 
 /// Lowers a whole hierarchy. Source files are read from disk and entered into `sources`.
-pub fn lower(_elaborated: &Elaborated, _sources: &mut SourceTable) -> Lowered {
-    Lowered { design: Design::default(), hosts: IndexVec::new(), refusals: Vec::new(), diagnostics: Vec::new() }
+pub fn lower(elaborated: &Elaborated, sources: &mut SourceTable) -> Lowered {
+    lowering::lower(elaborated, sources)
 }

@@ -62,6 +62,8 @@ pub struct Scope {
     /// of their definition. A signal may have several names; the first is the one to use. Interface members are
     /// `bus_data`, list elements `taps_3`.
     pub names: Vec<(String, Visible)>,
+    /// How many of `names`, from the front, are parameters.
+    pub params: u32,
     /// The signals that cross this scope's boundary, in the order of the parameters, then by first use.
     pub ports: Vec<Port>,
     /// The block's docstring.

@@ -23,30 +23,56 @@ pub enum ExprKind {
     Signal(SignalId),
     Local(LocalId),
     /// The current value of a memory element. An index outside `0..depth` is an error at run time.
-    MemoryRead { memory: MemoryId, index: Box<Expr> },
+    MemoryRead {
+        memory: MemoryId,
+        index: Box<Expr>,
+    },
     /// An entry of a constant table (ROM). An index outside `0..len` is an error at run time.
-    TableRead { table: TableId, index: Box<Expr> },
+    TableRead {
+        table: TableId,
+        index: Box<Expr>,
+    },
     Unary(UnaryOp, Box<Expr>),
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
     Compare(CompareOp, Box<Expr>, Box<Expr>),
     /// Short-circuit `and` / `or` of two operands of type `Bool`.
     Logic(LogicOp, Box<Expr>, Box<Expr>),
     /// `then if condition else otherwise`; only the chosen arm is evaluated. The condition has type `Bool`.
-    Select { condition: Box<Expr>, then: Box<Expr>, otherwise: Box<Expr> },
+    Select {
+        condition: Box<Expr>,
+        then: Box<Expr>,
+        otherwise: Box<Expr>,
+    },
     /// Bit `index` of the two's complement form of `value` (infinitely sign-extended): type `Bool`.
-    Bit { value: Box<Expr>, index: Box<Expr> },
+    Bit {
+        value: Box<Expr>,
+        index: Box<Expr>,
+    },
     /// Bits `low + width - 1 .. low` of `value`, as an unsigned number.
-    Slice { value: Box<Expr>, low: Box<Expr>, width: u32 },
+    Slice {
+        value: Box<Expr>,
+        low: Box<Expr>,
+        width: u32,
+    },
     /// The operands' low `width` bits side by side, the first one topmost, as an unsigned number.
     Concat(Vec<ConcatPart>),
     /// The low `width` bits of `value` read as a two's complement number.
-    Signed { value: Box<Expr>, width: u32 },
+    Signed {
+        value: Box<Expr>,
+        width: u32,
+    },
     /// The low `width` bits of `value` read as an unsigned number.
-    Unsigned { value: Box<Expr>, width: u32 },
+    Unsigned {
+        value: Box<Expr>,
+        width: u32,
+    },
     /// Whether the value is not zero: type `Bool`.
     Truth(Box<Expr>),
     /// A call of a function that returns a value; one argument for each parameter.
-    Call { function: FunctionId, args: Vec<Expr> },
+    Call {
+        function: FunctionId,
+        args: Vec<Expr>,
+    },
 }
 
 /// One operand of a concatenation.

@@ -5,14 +5,24 @@
 //! Simulation and emission both start here, so they cannot disagree about what the Python meant. This crate knows
 //! neither Python nor any HDL.
 
+mod arithmetic;
 mod design;
 mod expr;
+mod infer;
 mod range;
 mod stmt;
+mod structure;
+mod subtree;
 mod types;
+mod uses;
+mod visit;
 
 pub use design::*;
 pub use expr::*;
+pub use infer::{TypeContext, binary_range, expr_type};
 pub use range::Range;
 pub use stmt::*;
+pub use subtree::Origin;
 pub use types::*;
+pub use uses::{Uses, trigger_signal};
+pub use visit::*;

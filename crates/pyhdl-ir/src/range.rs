@@ -13,11 +13,7 @@ impl Range {
     /// `[lo, hi]`; the bounds may be given in either order.
     pub fn new(lo: impl Into<BigInt>, hi: impl Into<BigInt>) -> Self {
         let (lo, hi) = (lo.into(), hi.into());
-        if lo <= hi {
-            Range { lo: Some(lo), hi: Some(hi) }
-        } else {
-            Range { lo: Some(hi), hi: Some(lo) }
-        }
+        if lo <= hi { Range { lo: Some(lo), hi: Some(hi) } } else { Range { lo: Some(hi), hi: Some(lo) } }
     }
 
     /// One value.

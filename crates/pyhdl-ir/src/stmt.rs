@@ -18,27 +18,52 @@ pub struct Stmt {
 pub enum StmtKind {
     /// `target.next = value` or `local = value`. A value outside the target's bounds is an error at run time,
     /// unless the target wraps.
-    Assign { target: Target, value: Expr },
-    If { arms: Vec<(Expr, Block)>, otherwise: Block },
+    Assign {
+        target: Target,
+        value: Expr,
+    },
+    If {
+        arms: Vec<(Expr, Block)>,
+        otherwise: Block,
+    },
     /// The first arm whose patterns contain the subject's value and whose guard holds. The patterns of arms without
     /// guard do not overlap.
-    Match { subject: Expr, arms: Vec<MatchArm>, otherwise: Block },
+    Match {
+        subject: Expr,
+        arms: Vec<MatchArm>,
+        otherwise: Block,
+    },
     /// `for var in range(start, stop, step)`. The bounds are evaluated once; `step` is not zero.
-    For { var: LocalId, start: Expr, stop: Expr, step: BigInt, body: Block },
-    While { condition: Expr, body: Block },
+    For {
+        var: LocalId,
+        start: Expr,
+        stop: Expr,
+        step: BigInt,
+        body: Block,
+    },
+    While {
+        condition: Expr,
+        body: Block,
+    },
     Break,
     Continue,
     /// Ends the process's activation, or returns from a function.
     Return(Option<Expr>),
     /// Suspends an `instance` process until the first of the triggers.
     Wait(Vec<Trigger>),
-    Assert { condition: Expr, message: Option<String> },
+    Assert {
+        condition: Expr,
+        message: Option<String>,
+    },
     /// Text on the simulation's output; no line break is added.
     Print(Vec<PrintPart>),
     /// `raise StopSimulation`.
     Stop,
     /// A call of a function that returns nothing.
-    Call { function: FunctionId, args: Vec<Expr> },
+    Call {
+        function: FunctionId,
+        args: Vec<Expr>,
+    },
     /// A comment of the author's, without `#` or quotes.
     Comment(String),
 }

@@ -26,7 +26,7 @@ impl Type {
 }
 
 /// A bit vector with Python's bounds: what `intbv` and `modbv` declare.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct BitsType {
     /// Number of bits; two's complement where the range has negative values.
     pub width: u32,

@@ -1,0 +1,354 @@
+//! Lowering of assignments: to signals (`x.next = …`), to local variables, and to parts of either.
+
+use num_bigint::BigInt;
+use pyhdl_diag::Span;
+use pyhdl_ir::*;
+use pyhdl_syntax::ast;
+
+use crate::body::{Body, Role};
+use crate::value::{Lower, Meaning, PyType, Val};
+use crate::{Binding, codes};
+
+impl Body<'_, '_, '_> {
+    pub fn assign(&mut self, s: &ast::StmtAssign, span: Span, out: &mut Block) -> Lower<()> {
+        for target in &s.targets {
+            self.assign_to(target, &s.value, span, out)?;
+        }
+        Ok(())
+    }
+
+    pub fn assign_to(
+        &mut self,
+        target: &ast::Expr,
+        value: &ast::Expr,
+        span: Span,
+        out: &mut Block,
+    ) -> Lower<()> {
+        if let ast::Expr::Tuple(targets) = target {
+            return self.assign_tuple(targets, value, span, out);
+        }
+        if let ast::Expr::Name(name) = target {
+            return self.assign_name(name.id.as_str(), value, span, out);
+        }
+        let place = self.place(target)?;
+        let value = self.value(value)?;
+        let stmt = self.store(place, value, span)?;
+        out.push(stmt);
+        Ok(())
+    }
+
+    /// `a.next, b.next = x, y`: signals keep their values until the next delta, so one after the other is the same.
+    fn assign_tuple(
+        &mut self,
+        targets: &ast::ExprTuple,
+        value: &ast::Expr,
+        span: Span,
+        out: &mut Block,
+    ) -> Lower<()> {
+        let help = "assign one after the other";
+        let ast::Expr::Tuple(values) = value else {
+            return self.unsupported("unpacking this", span, help);
+        };
+        if values.elts.len() != targets.elts.len() {
+            return self.mismatch("the two sides have different lengths".into(), span, help);
+        }
+        if targets.elts.iter().any(|t| !matches!(t, ast::Expr::Attribute(a) if a.attr.as_str() == "next")) {
+            return self.unsupported("tuple assignment to local variables", span, help);
+        }
+        for (target, value) in targets.elts.iter().zip(&values.elts) {
+            self.assign_to(target, value, span, out)?;
+        }
+        Ok(())
+    }
+
+    fn assign_name(&mut self, name: &str, value: &ast::Expr, span: Span, out: &mut Block) -> Lower<()> {
+        if self.scan.outer.contains(name) {
+            return self.unsupported(
+                "a variable of an enclosing function",
+                span,
+                "keep the value in a Signal",
+            );
+        }
+        let value_span = self.span(value);
+        // `x = intbv(value, min, max)` declares the bounds of x: the assignment checks them.
+        let val = match self.declaration(value)? {
+            Some(val) => val,
+            None => {
+                let val = match self.meaning(value)? {
+                    Meaning::Static(alias @ (Binding::List { .. } | Binding::Object { .. }))
+                        if self.scan.bound.iter().filter(|b| *b == name).count() == 1
+                            && !self.scan.mutated.contains(name) =>
+                    {
+                        let _ = alias;
+                        return self.unsupported(
+                            "a local name for a list or an object",
+                            span,
+                            "use it directly",
+                        );
+                    }
+                    meaning => self.as_value(meaning, value_span)?,
+                };
+                self.refuse_alias(name, value, &val.py, span)?;
+                val
+            }
+        };
+        let local = self.local(name, &val.py, span)?;
+        let place = Target { place: Place::Local(local), part: None, span };
+        out.push(Stmt { kind: StmtKind::Assign { target: place, value: val.expr }, span });
+        Ok(())
+    }
+
+    /// The local variable `name`, made at its first assignment. A bool that later gets an int becomes an int.
+    pub fn local(&mut self, name: &str, py: &PyType, span: Span) -> Lower<LocalId> {
+        if let Some(binding) = self.statics.get(name) {
+            let message = format!("`{name}` stands for {} here and cannot be assigned", describe(binding));
+            return self.mismatch(message, span, "use another name");
+        }
+        let py = match self.widened.get(name).and_then(|w| w.join(py)) {
+            Some(wider) => wider,
+            None => py.clone(),
+        };
+        match self.names.get(name) {
+            None => {
+                let id = self.locals.push(Local { name: name.to_owned(), ty: py.storage() });
+                self.names.insert(name.to_owned(), (id, py));
+                Ok(id)
+            }
+            Some((id, before)) => {
+                let id = *id;
+                if *before == py || matches!((before, &py), (PyType::Int, PyType::Bool)) {
+                    return Ok(id);
+                }
+                match (before, &py) {
+                    (PyType::Bool, PyType::Int) | (PyType::Bits(None), PyType::Int) | (PyType::Int, PyType::Bits(None)) => {
+                        self.widened.insert(name.to_owned(), PyType::Int);
+                        self.again = true;
+                        Ok(id)
+                    }
+                    _ => self.mismatch(
+                        format!("`{name}` was {} and becomes {}", before.describe(), py.describe()),
+                        span,
+                        "keep one type: `x[:] = value` changes an intbv and keeps its bounds; or use another name",
+                    ),
+                }
+            }
+        }
+    }
+
+    /// Where `x.next`, `x.next[i]`, `x.next[h:l]`, `mem[a].next`, `v[i]`, `v[h:l]` or `v[:]` stores.
+    fn place(&mut self, target: &ast::Expr) -> Lower<(Target, PyType)> {
+        let span = self.span(target);
+        match target {
+            ast::Expr::Attribute(a) if a.attr.as_str() == "next" => self.signal_place(&a.value, span),
+            ast::Expr::Subscript(s) => {
+                let (mut whole, py) = match &*s.value {
+                    ast::Expr::Name(n) if self.names.contains_key(n.id.as_str()) => {
+                        let (id, py) = self.names[n.id.as_str()].clone();
+                        (Target { place: Place::Local(id), part: None, span }, py)
+                    }
+                    ast::Expr::Attribute(_) => self.place(&s.value)?,
+                    _ => return self.bad_target(span),
+                };
+                whole.span = span;
+                if whole.part.is_some() {
+                    return self.bad_target(span);
+                }
+                let PyType::Bits(bits) = &py else {
+                    return self.mismatch(
+                        format!("{} has no bits to assign", py.describe()),
+                        span,
+                        "use an intbv",
+                    );
+                };
+                let slice = match &*s.slice {
+                    ast::Expr::Slice(slice) => slice,
+                    index => {
+                        let index = self.index(index)?;
+                        if index.constant().is_some_and(|i| {
+                            *i < BigInt::ZERO || bits.as_ref().is_some_and(|b| *i >= BigInt::from(b.width))
+                        }) {
+                            return self.mismatch(
+                                "this bit is outside the vector".into(),
+                                span,
+                                "bits go from 0 to width - 1",
+                            );
+                        }
+                        whole.part = Some(Part::Bit(index.expr));
+                        return Ok((whole, PyType::Bool));
+                    }
+                };
+                if slice.step.is_some() {
+                    return self.unsupported("a slice with a step", span, "write `x[high:low]`");
+                }
+                match (&slice.lower, &slice.upper) {
+                    (None, None) => Ok((whole, py)),
+                    (Some(high), low) => {
+                        let high = self.index(high)?;
+                        let low = match low {
+                            Some(low) => self.index(low)?,
+                            None => self.constant(BigInt::ZERO, span),
+                        };
+                        let width = self.slice_width(&high, &low, span)?;
+                        whole.part = Some(Part::Slice { low: low.expr, width });
+                        Ok((whole, PyType::Bits(Some(BitsType::unsigned(width)))))
+                    }
+                    (None, Some(_)) => {
+                        self.unsupported("a slice without its upper end", span, "write `x[high:low]`")
+                    }
+                }
+            }
+            _ => self.bad_target(span),
+        }
+    }
+
+    fn bad_target<T>(&self, span: Span) -> Lower<T> {
+        Err(Box::new(
+            self.low
+                .refusal(codes::BAD_TARGET, "this cannot be assigned in hardware", span, "here")
+                .help("assign a signal with `x.next = …`, or a local variable"),
+        ))
+    }
+
+    fn signal_place(&mut self, e: &ast::Expr, span: Span) -> Lower<(Target, PyType)> {
+        if let ast::Expr::Subscript(s) = e
+            && let Meaning::Static(list @ (Binding::List { .. } | Binding::Tuple(_))) =
+                self.meaning(&s.value)?
+            && !matches!(&*s.slice, ast::Expr::Slice(_))
+        {
+            let index = self.index(&s.slice)?;
+            if index.constant().is_none() {
+                let name = crate::scan::base_name(&s.value).unwrap_or("memory").to_owned();
+                let Some(memory) = self.low.memory(&name, self.scope, &list, span) else {
+                    return self.mismatch(
+                        "this list cannot be indexed at run time: it is not a list of signals of one type"
+                            .into(),
+                        span,
+                        "make every element with the same intbv bounds",
+                    );
+                };
+                let first = self.low.design.memories[memory].elements[0];
+                let Some(py) = PyType::of_storage(&self.low.design.signals[first].ty) else {
+                    return self.unsupported("a signal that holds a Python object", span, "use an intbv");
+                };
+                let place = Place::Memory { memory, index: index.expr };
+                return Ok((Target { place, part: None, span }, py));
+            }
+        }
+        let Meaning::Static(Binding::Signal(index)) = self.meaning(e)? else {
+            return self.bad_target(span);
+        };
+        let id = SignalId::from_usize(index);
+        let signal = &self.low.elab.signals[index];
+        if signal.constant || signal.shadow.is_some() {
+            let what = if signal.constant { "a Constant" } else { "a shadow signal" };
+            let refusal =
+                self.low.refusal(codes::BAD_TARGET, format!("{what} cannot be driven"), span, "here");
+            return Err(Box::new(refusal.help("drive the signal that it follows")));
+        }
+        match PyType::of_storage(&self.low.design.signals[id].ty) {
+            Some(py) => Ok((Target { place: Place::Signal(id), part: None, span }, py)),
+            None => self.unsupported(
+                "a signal that holds a Python object",
+                span,
+                "use an intbv, a bool or an enum",
+            ),
+        }
+    }
+
+    fn store(&mut self, (target, wanted): (Target, PyType), value: Val, span: Span) -> Lower<Stmt> {
+        let fits = match (&wanted, &value.py) {
+            (PyType::Enum(a), PyType::Enum(b)) => a == b,
+            (PyType::Enum(_), _) | (_, PyType::Enum(_)) => false,
+            _ => true,
+        };
+        if !fits {
+            let enums = &self.low.elab.enums;
+            let what = match wanted {
+                PyType::Enum(id) => format!("a signal of {}", enums[id.index()].name),
+                _ => wanted.describe(),
+            };
+            return self.mismatch(
+                format!("{} cannot be assigned to {what}", value.py.describe()),
+                value.expr.span,
+                match wanted {
+                    PyType::Enum(_) => "assign a literal of the signal's enumeration",
+                    _ => "assign a number; compare the literal to get a bool: `state == t_state.IDLE`",
+                },
+            );
+        }
+        Ok(Stmt { kind: StmtKind::Assign { target, value: value.expr }, span })
+    }
+
+    pub fn aug_assign(&mut self, s: &ast::StmtAugAssign, span: Span, out: &mut Block) -> Lower<()> {
+        let (target, py) = match &*s.target {
+            ast::Expr::Name(n) => match self.names.get(n.id.as_str()).cloned() {
+                Some((id, py)) => (Target { place: Place::Local(id), part: None, span }, py),
+                None if self.scan.outer.contains(n.id.as_str()) => {
+                    return self.unsupported(
+                        "a variable of an enclosing function",
+                        span,
+                        "keep the value in a Signal",
+                    );
+                }
+                None => {
+                    self.meaning(&s.target)?;
+                    return self.bad_target(span);
+                }
+            },
+            ast::Expr::Attribute(a) if a.attr.as_str() == "next" => {
+                return self.unsupported("an augmented signal assignment", span, "write `x.next = x + 1`");
+            }
+            other => self.place(other)?,
+        };
+        let current = self.value(&s.target)?;
+        let right = self.value(&s.value)?;
+        let result = self.binary_values(s.op, current, right, span)?;
+        if let (PyType::Bool | PyType::Int, Place::Local(_), None) = (&py, &target.place, &target.part)
+            && let ast::Expr::Name(n) = &*s.target
+        {
+            // An int is immutable: `n += 1` binds a new one.
+            self.local(n.id.as_str(), &result.py, span)?;
+        }
+        let stmt = self.store((target, py), result, span)?;
+        out.push(stmt);
+        Ok(())
+    }
+
+    /// The type and the value of `intbv(v, min, max)`, `intbv(v)[n:]`, `modbv(...)`: a new bit vector.
+    fn declaration(&mut self, e: &ast::Expr) -> Lower<Option<Val>> {
+        if self.role == Role::Thread && !matches!(e, ast::Expr::Call(_) | ast::Expr::Subscript(_)) {
+            return Ok(None);
+        }
+        let ast::Expr::Call(call) = e else { return Ok(None) };
+        let Some(wraps) = self.vector_constructor(&call.func)? else { return Ok(None) };
+        let span = self.span(e);
+        let (value, bounds) = self.vector_arguments(call, span)?;
+        Ok(Some(match bounds {
+            Some((min, max)) => {
+                let bits = self.bounded(min, max, wraps, span)?;
+                Val { expr: value.expr, py: PyType::Bits(Some(bits)) }
+            }
+            None => match &value.py {
+                PyType::Bits(ty) => Val { expr: value.expr.clone(), py: PyType::Bits(ty.clone()) },
+                _ => Val { expr: value.expr, py: PyType::Bits(None) },
+            },
+        }))
+    }
+
+    pub fn bounded(&self, min: BigInt, max: BigInt, wraps: bool, span: Span) -> Lower<BitsType> {
+        let max = max - 1;
+        if min > max {
+            return self.mismatch("these bounds leave no value".into(), span, "give a max above min");
+        }
+        let width = Range::new(min.clone(), max.clone()).width().unwrap_or(1);
+        Ok(BitsType { width, min, max, wraps })
+    }
+}
+
+fn describe(binding: &Binding) -> &'static str {
+    match binding {
+        Binding::Signal(_) => "a signal",
+        Binding::List { .. } | Binding::Tuple(_) => "a list",
+        _ => "a constant",
+    }
+}

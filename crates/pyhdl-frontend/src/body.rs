@@ -1,0 +1,524 @@
+//! [`Body`]: lowering of one function body, statement by statement.
+
+use std::collections::HashMap;
+
+use num_bigint::BigInt;
+use oxc_index::IndexVec;
+use pyhdl_diag::{FileId, Span};
+use pyhdl_ir::*;
+use pyhdl_syntax::ast;
+
+use crate::lowering::Lowering;
+use crate::scan::Scan;
+use crate::value::{Lower, Meaning, PyType, Val};
+use crate::{Binding, codes};
+
+/// Statements or expressions nested deeper than this are refused.
+const MAX_DEPTH: u32 = 200;
+
+/// What kind of body is being lowered.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Role {
+    /// A process that runs to its end at each activation.
+    Process,
+    /// An `@instance` generator.
+    Thread,
+    /// A function that processes call.
+    Function,
+}
+
+pub(crate) struct Body<'l, 'a, 'b> {
+    pub low: &'l mut Lowering<'a>,
+    pub scope: ScopeId,
+    pub file: FileId,
+    pub role: Role,
+    pub bindings: &'b indexmap::IndexMap<String, Binding>,
+    /// Names that elaboration settles in this body: parameters bound to signals or constants, aliases.
+    pub statics: HashMap<String, Binding>,
+    pub scan: Scan,
+    pub locals: IndexVec<LocalId, Local>,
+    pub names: HashMap<String, (LocalId, PyType)>,
+    /// Types that a first attempt found to be too narrow.
+    pub widened: HashMap<String, PyType>,
+    /// A local's type had to be widened: the body must be lowered again.
+    pub again: bool,
+    /// The type of what the function returns so far.
+    pub returns: Option<PyType>,
+    pub depth: u32,
+}
+
+impl<'a> Body<'_, 'a, '_> {
+    pub fn span(&self, node: &impl ast::Ranged) -> Span {
+        pyhdl_syntax::span(self.file, node)
+    }
+
+    pub fn unsupported<T>(&self, what: &str, at: Span, help: &str) -> Lower<T> {
+        let refusal =
+            self.low.refusal(codes::UNSUPPORTED, format!("{what} has no hardware meaning"), at, "here");
+        Err(Box::new(refusal.help(help)))
+    }
+
+    pub fn mismatch<T>(&self, message: String, at: Span, help: &str) -> Lower<T> {
+        Err(Box::new(self.low.refusal(codes::TYPE_MISMATCH, message, at, "here").help(help)))
+    }
+
+    pub fn enter(&mut self, at: Span) -> Lower<()> {
+        self.depth += 1;
+        if self.depth > MAX_DEPTH {
+            return Err(self.low.refusal(
+                codes::TOO_DEEP,
+                format!("this is nested more than {MAX_DEPTH} levels deep"),
+                at,
+                "split it with a local variable or a function",
+            ));
+        }
+        Ok(())
+    }
+
+    pub fn leave(&mut self) {
+        self.depth -= 1;
+    }
+
+    pub fn block(&mut self, stmts: &[ast::Stmt]) -> Lower<Block> {
+        let mut out = Block::new();
+        for stmt in stmts {
+            let span = self.span(stmt);
+            self.enter(span)?;
+            self.stmt(stmt, span, &mut out)?;
+            self.leave();
+        }
+        Ok(out)
+    }
+
+    fn stmt(&mut self, stmt: &ast::Stmt, span: Span, out: &mut Block) -> Lower<()> {
+        let kind = match stmt {
+            ast::Stmt::Pass(_) | ast::Stmt::Global(_) => return Ok(()),
+            ast::Stmt::Expr(s) => return self.expr_stmt(&s.value, span, out),
+            ast::Stmt::Assign(s) => return self.assign(s, span, out),
+            ast::Stmt::AnnAssign(s) => match &s.value {
+                Some(value) => return self.assign_to(&s.target, value, span, out),
+                None => return Ok(()),
+            },
+            ast::Stmt::AugAssign(s) => return self.aug_assign(s, span, out),
+            ast::Stmt::If(s) => return self.if_stmt(s, span, out),
+            ast::Stmt::For(s) => return self.for_stmt(s, span, out),
+            ast::Stmt::While(s) => {
+                if !s.orelse.is_empty() {
+                    return self.unsupported("`while … else`", span, "set a flag in the loop instead");
+                }
+                let condition = self.condition(&s.test)?;
+                StmtKind::While { condition, body: self.block(&s.body)? }
+            }
+            ast::Stmt::Match(s) => return self.match_stmt(s, span, out),
+            ast::Stmt::Break(_) => StmtKind::Break,
+            ast::Stmt::Continue(_) => StmtKind::Continue,
+            ast::Stmt::Return(s) => self.return_stmt(s)?,
+            ast::Stmt::Raise(s) => self.raise(s, span)?,
+            ast::Stmt::Assert(s) => self.assert_stmt(s)?,
+            ast::Stmt::Nonlocal(_) => {
+                return self.unsupported(
+                    "a `nonlocal` variable",
+                    span,
+                    "keep the value in a Signal, which other processes can read too",
+                );
+            }
+            ast::Stmt::FunctionDef(_) => {
+                return self.unsupported(
+                    "a function defined inside a process",
+                    span,
+                    "define it in the block, or at the top of the file",
+                );
+            }
+            ast::Stmt::Try(_) | ast::Stmt::TryStar(_) => {
+                return self.unsupported("`try`", span, "test the condition with `if`");
+            }
+            ast::Stmt::With(_) | ast::Stmt::AsyncWith(_) => {
+                return self.unsupported("`with`", span, "remove it");
+            }
+            ast::Stmt::Import(_) | ast::Stmt::ImportFrom(_) => {
+                return self.unsupported("`import`", span, "import at the top of the file");
+            }
+            ast::Stmt::Delete(_) => return self.unsupported("`del`", span, "remove it"),
+            ast::Stmt::ClassDef(_) => {
+                return self.unsupported("`class`", span, "define it outside the process");
+            }
+            _ => {
+                return self.unsupported("this statement", span, "use assignments, if, for, while and match");
+            }
+        };
+        out.push(Stmt { kind, span });
+        Ok(())
+    }
+
+    fn expr_stmt(&mut self, e: &ast::Expr, span: Span, out: &mut Block) -> Lower<()> {
+        match e {
+            ast::Expr::Constant(c) => {
+                if let ast::Constant::Str(text) = &c.value {
+                    out.push(Stmt { kind: StmtKind::Comment(clean_doc(text)), span });
+                }
+                Ok(())
+            }
+            ast::Expr::Yield(y) => {
+                if self.role != Role::Thread {
+                    return self.unsupported("`yield` here", span, "use it in an @instance process");
+                }
+                let triggers = match &y.value {
+                    Some(value) => self.triggers(value)?,
+                    None => {
+                        return self.unsupported(
+                            "`yield` of nothing",
+                            span,
+                            "yield a signal, an edge or a delay",
+                        );
+                    }
+                };
+                out.push(Stmt { kind: StmtKind::Wait(triggers), span });
+                Ok(())
+            }
+            ast::Expr::Call(call) => self.call_stmt(call, span, out),
+            _ => self.unsupported("a value that nobody uses", span, "assign it, or remove it"),
+        }
+    }
+
+    /// What `yield value` waits for.
+    fn triggers(&mut self, e: &ast::Expr) -> Lower<Vec<Trigger>> {
+        let span = self.span(e);
+        match e {
+            ast::Expr::Tuple(t) => {
+                let all: Lower<Vec<_>> = t.elts.iter().map(|x| self.triggers(x)).collect();
+                return Ok(all?.concat());
+            }
+            ast::Expr::List(t) => {
+                let all: Lower<Vec<_>> = t.elts.iter().map(|x| self.triggers(x)).collect();
+                return Ok(all?.concat());
+            }
+            ast::Expr::Attribute(a) if matches!(a.attr.as_str(), "posedge" | "negedge") => {
+                if let Meaning::Static(Binding::Signal(s)) = self.meaning(&a.value)? {
+                    let signal = SignalId::from_usize(s);
+                    return Ok(vec![match a.attr.as_str() {
+                        "posedge" => Trigger::Rising(signal),
+                        _ => Trigger::Falling(signal),
+                    }]);
+                }
+            }
+            ast::Expr::Call(call) if call.args.len() == 1 && call.keywords.is_empty() => {
+                if let Meaning::Static(Binding::Known(name)) = self.meaning(&call.func)? {
+                    let edge = match name.as_str() {
+                        "pyhdl.delay" => {
+                            let amount = self.value(&call.args[0])?;
+                            if !matches!(amount.py, PyType::Int) {
+                                return self.mismatch(
+                                    format!("a delay is an int, this is {}", amount.py.describe()),
+                                    span,
+                                    "write delay(10), or delay(int(x))",
+                                );
+                            }
+                            return Ok(vec![Trigger::Delay(amount.expr)]);
+                        }
+                        "pyhdl.posedge" => Trigger::Rising as fn(SignalId) -> Trigger,
+                        "pyhdl.negedge" => Trigger::Falling as fn(SignalId) -> Trigger,
+                        _ => {
+                            return self.unsupported(
+                                "this `yield`",
+                                span,
+                                "yield a signal, an edge or a delay",
+                            );
+                        }
+                    };
+                    if let Meaning::Static(Binding::Signal(s)) = self.meaning(&call.args[0])? {
+                        return Ok(vec![edge(SignalId::from_usize(s))]);
+                    }
+                }
+            }
+            _ => {
+                if let Meaning::Static(Binding::Signal(s)) = self.meaning(e)? {
+                    return Ok(vec![Trigger::Change(SignalId::from_usize(s))]);
+                }
+            }
+        }
+        self.unsupported(
+            "this `yield`",
+            span,
+            "yield a signal, `clk.posedge`, `delay(10)`, or several of these",
+        )
+    }
+
+    fn if_stmt(&mut self, s: &ast::StmtIf, span: Span, out: &mut Block) -> Lower<()> {
+        let mut arms = Vec::new();
+        let mut next = Some(s);
+        let mut otherwise = Block::new();
+        while let Some(s) = next.take() {
+            let arm = match self.static_truth(&s.test)? {
+                Some(true) => {
+                    otherwise = self.block(&s.body)?;
+                    break;
+                }
+                Some(false) => None,
+                None => Some((self.condition(&s.test)?, self.block(&s.body)?)),
+            };
+            arms.extend(arm);
+            match &s.orelse[..] {
+                [ast::Stmt::If(elif)] => next = Some(elif),
+                rest => otherwise = self.block(rest)?,
+            }
+        }
+        if arms.is_empty() {
+            out.extend(otherwise);
+        } else {
+            out.push(Stmt { kind: StmtKind::If { arms, otherwise }, span });
+        }
+        Ok(())
+    }
+
+    fn for_stmt(&mut self, s: &ast::StmtFor, span: Span, out: &mut Block) -> Lower<()> {
+        if !s.orelse.is_empty() {
+            return self.unsupported("`for … else`", span, "set a flag in the loop instead");
+        }
+        let help = "loop over range(...) or downrange(...)";
+        let ast::Expr::Call(call) = &*s.iter else {
+            return self.unsupported("a loop over this", self.span(&*s.iter), help);
+        };
+        let Meaning::Static(Binding::Known(name)) = self.meaning(&call.func)? else {
+            return self.unsupported("a loop over this", self.span(&*s.iter), help);
+        };
+        let args: Vec<Val> = call.args.iter().map(|a| self.value(a)).collect::<Lower<_>>()?;
+        if !call.keywords.is_empty() || args.is_empty() || args.len() > 3 {
+            return self.unsupported("a loop with these arguments", self.span(&*s.iter), help);
+        }
+        let at = self.span(&*s.iter);
+        let step = match args.get(2) {
+            None => BigInt::from(1),
+            Some(step) => match step.constant() {
+                Some(step) if *step != BigInt::ZERO => step.clone(),
+                _ => return self.unsupported("a loop step that is not a constant", at, "write a number"),
+            },
+        };
+        let zero = |body: &Self| body.constant(BigInt::ZERO, at);
+        let (start, stop, step) = match name.as_str() {
+            "builtins.range" if args.len() == 1 => (zero(self).expr, args[0].expr.clone(), step),
+            "builtins.range" => (args[0].expr.clone(), args[1].expr.clone(), step),
+            "pyhdl.downrange" => {
+                // downrange(a, b, s) counts a-1, a-1-s, … down to b.
+                let one = self.constant(1.into(), at).expr;
+                let low = args.get(1).map_or_else(|| zero(self).expr, |v| v.expr.clone());
+                let start = self.make(
+                    ExprKind::Binary(BinaryOp::Sub, args[0].expr.clone().into(), one.clone().into()),
+                    at,
+                )?;
+                let stop = self.make(ExprKind::Binary(BinaryOp::Sub, low.into(), one.into()), at)?;
+                (start, stop, -step)
+            }
+            _ => return self.unsupported("a loop over this", at, help),
+        };
+        let ast::Expr::Name(var) = &*s.target else {
+            return self.unsupported("this loop variable", self.span(&*s.target), "use a single name");
+        };
+        let var = self.local(var.id.as_str(), &PyType::Int, span)?;
+        let body = self.block(&s.body)?;
+        out.push(Stmt { kind: StmtKind::For { var, start, stop, step, body }, span });
+        Ok(())
+    }
+
+    fn match_stmt(&mut self, s: &ast::StmtMatch, span: Span, out: &mut Block) -> Lower<()> {
+        let subject = self.value(&s.subject)?;
+        let guarded = s.cases.iter().any(|c| c.guard.is_some());
+        let mut arms: Vec<MatchArm> = Vec::new();
+        let mut chain = Vec::new();
+        let mut otherwise = Block::new();
+        let mut seen = std::collections::HashSet::new();
+        for case in &s.cases {
+            let mut patterns = Vec::new();
+            let all = self.pattern(&case.pattern, &subject, &mut patterns)?;
+            let guard = case.guard.as_deref().map(|g| self.condition(g)).transpose()?;
+            let body = self.block(&case.body)?;
+            if guarded {
+                let at = self.span(&*s.subject);
+                let mut condition: Option<Expr> = None;
+                for value in patterns {
+                    let right = self.literal_like(&subject, value, at);
+                    let eq = self.make(
+                        ExprKind::Compare(CompareOp::Eq, subject.expr.clone().into(), right.into()),
+                        at,
+                    )?;
+                    condition = Some(match condition {
+                        None => eq,
+                        Some(c) => self.make(ExprKind::Logic(LogicOp::Or, c.into(), eq.into()), at)?,
+                    });
+                }
+                let condition = match (condition, guard) {
+                    (Some(c), Some(g)) => {
+                        Some(self.make(ExprKind::Logic(LogicOp::And, c.into(), g.into()), at)?)
+                    }
+                    (c, g) => c.or(g),
+                };
+                match condition {
+                    Some(condition) => chain.push((condition, body)),
+                    None => {
+                        otherwise = body;
+                        break;
+                    }
+                }
+            } else if all {
+                otherwise = body;
+                break;
+            } else {
+                patterns.retain(|p| seen.insert(p.clone()));
+                if !patterns.is_empty() {
+                    arms.push(MatchArm { patterns, guard: None, body });
+                }
+            }
+        }
+        if guarded && !chain.is_empty() {
+            out.push(Stmt { kind: StmtKind::If { arms: chain, otherwise }, span });
+        } else if !arms.is_empty() {
+            out.push(Stmt { kind: StmtKind::Match { subject: subject.expr, arms, otherwise }, span });
+        } else {
+            out.extend(otherwise);
+        }
+        Ok(())
+    }
+
+    /// A constant of the subject's type.
+    fn literal_like(&self, subject: &Val, value: BigInt, span: Span) -> Expr {
+        match subject.py {
+            PyType::Enum(id) => {
+                let index = u32::try_from(&value).unwrap_or(0);
+                Expr { kind: ExprKind::EnumLiteral(id, index), ty: Type::Enum(id), span }
+            }
+            _ => self.constant(value, span).expr,
+        }
+    }
+
+    /// Collects the values of a pattern; true if it matches everything.
+    fn pattern(&mut self, p: &ast::Pattern, subject: &Val, values: &mut Vec<BigInt>) -> Lower<bool> {
+        match p {
+            ast::Pattern::MatchValue(v) => {
+                let span = self.span(&*v.value);
+                let value = self.value(&v.value)?;
+                match (&value.expr.kind, &value.py, &subject.py) {
+                    (ExprKind::EnumLiteral(id, index), _, PyType::Enum(of)) if id == of => {
+                        values.push(BigInt::from(*index));
+                    }
+                    (ExprKind::Const(c), PyType::Bool | PyType::Int | PyType::Bits(_), s)
+                        if !matches!(s, PyType::Enum(_)) =>
+                    {
+                        values.push(c.clone());
+                    }
+                    _ => {
+                        return self.mismatch(
+                            format!(
+                                "a case of {} cannot match {}",
+                                value.py.describe(),
+                                subject.py.describe()
+                            ),
+                            span,
+                            "write a constant of the subject's type",
+                        );
+                    }
+                }
+                Ok(false)
+            }
+            ast::Pattern::MatchOr(or) => {
+                let mut all = false;
+                for p in &or.patterns {
+                    all |= self.pattern(p, subject, values)?;
+                }
+                Ok(all)
+            }
+            ast::Pattern::MatchAs(a) if a.pattern.is_none() && a.name.is_none() => Ok(true),
+            other => {
+                let span = match other {
+                    ast::Pattern::MatchSingleton(x) => self.span(x),
+                    ast::Pattern::MatchSequence(x) => self.span(x),
+                    ast::Pattern::MatchMapping(x) => self.span(x),
+                    ast::Pattern::MatchClass(x) => self.span(x),
+                    ast::Pattern::MatchStar(x) => self.span(x),
+                    ast::Pattern::MatchAs(x) => self.span(x),
+                    ast::Pattern::MatchValue(x) => self.span(x),
+                    ast::Pattern::MatchOr(x) => self.span(x),
+                };
+                self.unsupported(
+                    "this pattern",
+                    span,
+                    "match numbers, enumeration literals, `a | b`, and `_`",
+                )
+            }
+        }
+    }
+
+    fn return_stmt(&mut self, s: &ast::StmtReturn) -> Lower<StmtKind> {
+        let Some(value) = &s.value else {
+            return Ok(StmtKind::Return(None));
+        };
+        if let ast::Expr::Constant(c) = &**value
+            && c.value.is_none()
+        {
+            return Ok(StmtKind::Return(None));
+        }
+        let span = self.span(&**value);
+        if self.role != Role::Function {
+            return self.unsupported("a value returned from a process", span, "drive a signal instead");
+        }
+        let value = self.value(value)?;
+        self.returns = Some(match self.returns.take() {
+            None => value.py.clone(),
+            Some(before) => match before.join(&value.py) {
+                Some(joined) => joined,
+                None => {
+                    return self.mismatch(
+                        format!(
+                            "this returns {}, elsewhere it returns {}",
+                            value.py.describe(),
+                            before.describe()
+                        ),
+                        span,
+                        "return one type",
+                    );
+                }
+            },
+        });
+        Ok(StmtKind::Return(Some(value.expr)))
+    }
+
+    fn raise(&mut self, s: &ast::StmtRaise, span: Span) -> Lower<StmtKind> {
+        let exception = match s.exc.as_deref() {
+            Some(ast::Expr::Call(call)) if call.args.is_empty() && call.keywords.is_empty() => {
+                Some(&*call.func)
+            }
+            other => other,
+        };
+        if let Some(exception) = exception
+            && !matches!(exception, ast::Expr::Call(_))
+            && let Meaning::Static(Binding::Known(name)) = self.meaning(exception)?
+            && name == "pyhdl.StopSimulation"
+            && s.cause.is_none()
+        {
+            return Ok(StmtKind::Stop);
+        }
+        self.unsupported("this `raise`", span, "raise StopSimulation, or assert a condition")
+    }
+
+    fn assert_stmt(&mut self, s: &ast::StmtAssert) -> Lower<StmtKind> {
+        let condition = self.condition(&s.test)?;
+        let message = match s.msg.as_deref() {
+            None => None,
+            Some(ast::Expr::Constant(c)) if c.value.is_str() => c.value.as_str().cloned(),
+            Some(other) if self.role == Role::Thread => {
+                return self.unsupported("this message", self.span(other), "write a plain string");
+            }
+            Some(_) => None,
+        };
+        Ok(StmtKind::Assert { condition, message })
+    }
+}
+
+/// A docstring without the indentation of its lines and the blank lines around it.
+pub(crate) fn clean_doc(text: &str) -> String {
+    let mut lines: Vec<&str> = text.trim().lines().collect();
+    let indent =
+        lines.iter().skip(1).filter(|l| !l.trim().is_empty()).map(|l| l.len() - l.trim_start().len()).min();
+    for line in lines.iter_mut().skip(1) {
+        *line = line.get(indent.unwrap_or(0)..).unwrap_or("").trim_end();
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,26 @@
+//! The diagnostics of this crate.
+
+use pyhdl_diag::Code;
+
+/// A construct of Python's that has no hardware meaning.
+pub const UNSUPPORTED: Code = Code(301);
+/// A name that is bound to nothing the process can use.
+pub const UNKNOWN_NAME: Code = Code(302);
+/// A value of the wrong type for where it is used.
+pub const TYPE_MISMATCH: Code = Code(303);
+/// A width that has to be known while the design is elaborated, and is not.
+pub const WIDTH_UNKNOWN: Code = Code(304);
+/// A local variable that may be read before it has a value.
+pub const UNASSIGNED: Code = Code(305);
+/// An assignment to something that is not a signal or a local variable.
+pub const BAD_TARGET: Code = Code(306);
+/// A function that calls itself.
+pub const RECURSION: Code = Code(307);
+/// Nesting beyond what any design needs.
+pub const TOO_DEEP: Code = Code(308);
+/// A generator that never yields.
+pub const NEVER_YIELDS: Code = Code(309);
+/// A process whose source is not in a file.
+pub const NO_SOURCE: Code = Code(313);
+/// `@always_comb` that reads no signal.
+pub const NO_SENSITIVITY: Code = Code(314);

@@ -1,0 +1,758 @@
+//! Lowering of expressions: names, attributes, operators, slices.
+
+use num_bigint::BigInt;
+use pyhdl_diag::Span;
+use pyhdl_ir::*;
+use pyhdl_syntax::ast;
+
+use crate::body::{Body, Role};
+use crate::value::{Lower, Meaning, PyType, Val, const_type};
+use crate::{Binding, codes};
+
+impl Body<'_, '_, '_> {
+    /// A node with its type; a constant where the operands leave one value.
+    pub fn make(&mut self, kind: ExprKind, span: Span) -> Lower<Expr> {
+        let ty = expr_type(&kind, &TypeContext { design: &self.low.design, locals: &self.locals });
+        let foldable = match &kind {
+            ExprKind::Unary(_, a) | ExprKind::Truth(a) => is_const(a),
+            ExprKind::Signed { value, .. } | ExprKind::Unsigned { value, .. } => is_const(value),
+            ExprKind::Binary(_, a, b) | ExprKind::Compare(_, a, b) | ExprKind::Logic(_, a, b) => {
+                is_const(a) && is_const(b)
+            }
+            ExprKind::Bit { value, index } => is_const(value) && is_const(index),
+            ExprKind::Slice { value, low, .. } => is_const(value) && is_const(low),
+            _ => false,
+        };
+        if foldable && let Some(value) = crate::fold::fold(&kind) {
+            let ty = if ty == Type::Bool { Type::Bool } else { const_type(&value) };
+            return Ok(Expr { kind: ExprKind::Const(value), ty, span });
+        }
+        Ok(Expr { kind, ty, span })
+    }
+
+    pub fn constant(&self, value: BigInt, span: Span) -> Val {
+        let ty = const_type(&value);
+        Val { expr: Expr { kind: ExprKind::Const(value), ty, span }, py: PyType::Int }
+    }
+
+    fn boolean(&self, value: bool, span: Span) -> Val {
+        Val {
+            expr: Expr { kind: ExprKind::Const(BigInt::from(u8::from(value))), ty: Type::Bool, span },
+            py: PyType::Bool,
+        }
+    }
+
+    /// What a name, attribute, element or call target stands for; anything else is computed.
+    pub fn meaning(&mut self, e: &ast::Expr) -> Lower<Meaning> {
+        let span = self.span(e);
+        match e {
+            ast::Expr::Name(n) => self.name(n.id.as_str(), span),
+            ast::Expr::Attribute(a) => self.attribute(a, span),
+            ast::Expr::Subscript(s) => self.subscript(s, span),
+            ast::Expr::Constant(c) => Ok(Meaning::Static(match &c.value {
+                ast::Constant::None => Binding::None,
+                ast::Constant::Bool(b) => Binding::Bool(*b),
+                ast::Constant::Str(s) => Binding::Str(s.clone()),
+                ast::Constant::Int(i) => Binding::Int(i.clone()),
+                ast::Constant::Float(_) | ast::Constant::Complex { .. } => Binding::Other("float".into()),
+                _ => Binding::Other("constant".into()),
+            })),
+            ast::Expr::Tuple(t) => {
+                let elements: Lower<Vec<Meaning>> = t.elts.iter().map(|x| self.meaning(x)).collect();
+                let elements: Option<Vec<Binding>> = elements?
+                    .into_iter()
+                    .map(|m| match m {
+                        Meaning::Static(b) => Some(b),
+                        Meaning::Value(_) => None,
+                    })
+                    .collect();
+                match elements {
+                    Some(elements) => Ok(Meaning::Static(Binding::Tuple(elements))),
+                    None => self.unsupported(
+                        "a tuple of run-time values here",
+                        span,
+                        "use concat(), or one at a time",
+                    ),
+                }
+            }
+            _ => Ok(Meaning::Value(self.computed(e, span)?)),
+        }
+    }
+
+    fn name(&mut self, name: &str, span: Span) -> Lower<Meaning> {
+        if let Some(binding) = self.statics.get(name) {
+            return Ok(Meaning::Static(binding.clone()));
+        }
+        if let Some((id, py)) = self.names.get(name).cloned() {
+            let ty = self.locals[id].ty.value_type();
+            return Ok(Meaning::Value(Val { expr: Expr { kind: ExprKind::Local(id), ty, span }, py }));
+        }
+        if self.scan.bound.iter().any(|b| b == name) {
+            return Err(Box::new(
+                self.low
+                    .refusal(
+                        codes::UNASSIGNED,
+                        format!("`{name}` has no value here"),
+                        span,
+                        "read before assignment",
+                    )
+                    .help("assign it before this line on every path"),
+            ));
+        }
+        match self.bindings.get(name) {
+            Some(binding) => Ok(Meaning::Static(binding.clone())),
+            None => Err(Box::new(
+                self.low
+                    .refusal(codes::UNKNOWN_NAME, format!("`{name}` is not defined"), span, "unknown name")
+                    .help("define it in the block, or import it at the top of the file"),
+            )),
+        }
+    }
+
+    fn attribute(&mut self, a: &ast::ExprAttribute, span: Span) -> Lower<Meaning> {
+        let attr = a.attr.as_str();
+        let base = self.meaning(&a.value)?;
+        match &base {
+            Meaning::Static(Binding::Object { attributes, type_name, .. }) => {
+                match attributes.get(attr) {
+                    Some(binding) => return Ok(Meaning::Static(binding.clone())),
+                    None => {
+                        return Err(self.low.refusal(
+                        codes::UNKNOWN_NAME,
+                        format!("the {type_name} object has no attribute `{attr}` that is a signal or a constant"),
+                        span,
+                        "here",
+                    ));
+                    }
+                }
+            }
+            Meaning::Static(Binding::EnumType(index)) => {
+                let literals = &self.low.elab.enums[*index].literals;
+                if let Some(at) = literals.iter().position(|l| l == attr) {
+                    return Ok(Meaning::Static(Binding::EnumLiteral(*index, at as u32)));
+                }
+                let message = format!("the enumeration has no literal `{attr}`");
+                let help = format!("it has {}", literals.join(", "));
+                return Err(Box::new(
+                    self.low.refusal(codes::UNKNOWN_NAME, message, span, "not a literal").help(help),
+                ));
+            }
+            Meaning::Static(Binding::Signal(_)) if attr == "val" => {
+                return Ok(Meaning::Value(self.as_value(base, span)?));
+            }
+            Meaning::Static(Binding::Signal(_)) if matches!(attr, "posedge" | "negedge") => {
+                return self.unsupported(
+                    "an edge as a value",
+                    span,
+                    "use it in the decorator or in a `yield`",
+                );
+            }
+            Meaning::Static(Binding::Signal(_)) if attr == "next" => {
+                return self.unsupported(
+                    "reading `.next`",
+                    span,
+                    "read the signal; its new value shows one delta later",
+                );
+            }
+            Meaning::Static(Binding::Known(name)) => {
+                return Ok(Meaning::Static(Binding::Known(format!("{name}.{attr}"))));
+            }
+            _ => {}
+        }
+        if matches!(attr, "min" | "max") {
+            let value = self.as_value(base, span)?;
+            if let PyType::Bits(Some(bits)) = &value.py {
+                let bound = if attr == "min" { bits.min.clone() } else { &bits.max + 1 };
+                return Ok(Meaning::Value(self.constant(bound, span)));
+            }
+        }
+        self.unsupported(&format!("the attribute `{attr}`"), span, "use signals, constants and their methods")
+    }
+
+    /// The value of an expression.
+    pub fn value(&mut self, e: &ast::Expr) -> Lower<Val> {
+        let span = self.span(e);
+        self.enter(span)?;
+        let meaning = self.meaning(e)?;
+        self.leave();
+        self.as_value(meaning, span)
+    }
+
+    pub fn as_value(&mut self, meaning: Meaning, span: Span) -> Lower<Val> {
+        let binding = match meaning {
+            Meaning::Value(value) => return Ok(value),
+            Meaning::Static(binding) => binding,
+        };
+        Ok(match binding {
+            Binding::Signal(index) => {
+                let id = SignalId::from_usize(index);
+                let ty = &self.low.design.signals[id].ty;
+                let Some(py) = PyType::of_storage(ty) else {
+                    return self.unsupported(
+                        "a signal that holds a Python object",
+                        span,
+                        "use Signal(bool(0)), Signal(intbv(0)[8:]) or an enum",
+                    );
+                };
+                Val { expr: Expr { kind: ExprKind::Signal(id), ty: ty.value_type(), span }, py }
+            }
+            Binding::Bool(b) => self.boolean(b, span),
+            Binding::Int(i) => self.constant(i, span),
+            Binding::Bits { value, ty } => Val { py: PyType::Bits(ty), ..self.constant(value, span) },
+            Binding::EnumLiteral(id, index) => {
+                let id = EnumId::from_usize(id);
+                let kind = ExprKind::EnumLiteral(id, index);
+                Val { expr: Expr { kind, ty: Type::Enum(id), span }, py: PyType::Enum(id) }
+            }
+            Binding::Other(what) => {
+                return self.unsupported(
+                    &format!("a value of type {what}"),
+                    span,
+                    "use bools, ints, intbv and enums",
+                );
+            }
+            Binding::Str(_) => return self.unsupported("a string here", span, "strings go into print()"),
+            Binding::None => return self.unsupported("None here", span, "use a number"),
+            Binding::List { .. } | Binding::Tuple(_) => {
+                return self.unsupported("a whole list here", span, "index it: `mem[addr]`");
+            }
+            _ => return self.unsupported("this here", span, "use signals, numbers and enumeration literals"),
+        })
+    }
+
+    /// The value as a condition: Python's truth.
+    pub fn condition(&mut self, e: &ast::Expr) -> Lower<Expr> {
+        let value = self.value(e)?;
+        self.truth(value)
+    }
+
+    pub fn truth(&mut self, value: Val) -> Lower<Expr> {
+        let span = value.expr.span;
+        match value.py {
+            PyType::Bool => Ok(value.expr),
+            PyType::Enum(_) => self.mismatch(
+                "an enumeration literal is not a condition".into(),
+                span,
+                "compare it: `state == t_state.IDLE`",
+            ),
+            _ => self.make(ExprKind::Truth(value.expr.into()), span),
+        }
+    }
+
+    /// The truth of a condition that elaboration settles.
+    pub fn static_truth(&mut self, e: &ast::Expr) -> Lower<Option<bool>> {
+        if let ast::Expr::Name(n) = e {
+            if n.id.as_str() == "__debug__" {
+                return Ok(Some(true));
+            }
+            if let Meaning::Static(binding) = self.meaning(e)? {
+                return Ok(match binding {
+                    Binding::None => Some(false),
+                    Binding::Str(s) => Some(!s.is_empty()),
+                    Binding::Bool(b) => Some(b),
+                    Binding::Int(i) => Some(i != BigInt::ZERO),
+                    Binding::List { elements, .. } | Binding::Tuple(elements) => Some(!elements.is_empty()),
+                    Binding::Object { .. } | Binding::Function { .. } => Some(true),
+                    _ => None,
+                });
+            }
+            return Ok(None);
+        }
+        if let ast::Expr::UnaryOp(u) = e
+            && u.op == ast::UnaryOp::Not
+        {
+            return Ok(self.static_truth(&u.operand)?.map(|t| !t));
+        }
+        if let ast::Expr::Compare(c) = e
+            && let ([op], [right]) = (&c.ops[..], &c.comparators[..])
+            && is_plain(&c.left)
+            && is_plain(right)
+            && let (Meaning::Static(a), Meaning::Static(b)) = (self.meaning(&c.left)?, self.meaning(right)?)
+        {
+            let same = match (&a, &b) {
+                (Binding::Str(a), Binding::Str(b)) => Some(a == b),
+                (Binding::None, Binding::None) => Some(true),
+                (Binding::None, _) | (_, Binding::None) => Some(false),
+                _ => None,
+            };
+            if let Some(same) = same {
+                match op {
+                    ast::CmpOp::Eq | ast::CmpOp::Is => return Ok(Some(same)),
+                    ast::CmpOp::NotEq | ast::CmpOp::IsNot => return Ok(Some(!same)),
+                    _ => {}
+                }
+            }
+        }
+        if matches!(
+            e,
+            ast::Expr::Compare(_) | ast::Expr::BoolOp(_) | ast::Expr::Constant(_) | ast::Expr::Attribute(_)
+        ) {
+            let value = self.value(e)?;
+            return Ok(value.constant().map(|c| *c != BigInt::ZERO));
+        }
+        Ok(None)
+    }
+
+    fn computed(&mut self, e: &ast::Expr, span: Span) -> Lower<Val> {
+        match e {
+            ast::Expr::BinOp(b) => self.binary(b.op, &b.left, &b.right, span),
+            ast::Expr::UnaryOp(u) => self.unary(u, span),
+            ast::Expr::BoolOp(b) => self.bool_op(b, span),
+            ast::Expr::Compare(c) => self.compare(c, span),
+            ast::Expr::IfExp(x) => {
+                if let Some(truth) = self.static_truth(&x.test)? {
+                    return self.value(if truth { &x.body } else { &x.orelse });
+                }
+                let condition = self.condition(&x.test)?;
+                let (then, otherwise) = (self.value(&x.body)?, self.value(&x.orelse)?);
+                self.select(condition, then, otherwise, span)
+            }
+            ast::Expr::Call(call) => self.call(call, span),
+            ast::Expr::NamedExpr(_) => self.unsupported("`:=`", span, "assign on a line of its own"),
+            ast::Expr::Yield(_) | ast::Expr::YieldFrom(_) => {
+                self.unsupported("a value from `yield`", span, "write the yield on a line of its own")
+            }
+            ast::Expr::JoinedStr(_) => self.unsupported("a string here", span, "strings go into print()"),
+            ast::Expr::Lambda(_) => self.unsupported("a lambda", span, "write a function with def"),
+            ast::Expr::ListComp(_) | ast::Expr::List(_) => {
+                self.unsupported("a list made in a process", span, "make the list of signals in the block")
+            }
+            ast::Expr::Dict(_) | ast::Expr::DictComp(_) | ast::Expr::Set(_) | ast::Expr::SetComp(_) => {
+                self.unsupported("a dictionary or a set", span, "index a tuple of constants")
+            }
+            _ => self.unsupported("this expression", span, "use operators, slices, comparisons and concat()"),
+        }
+    }
+
+    pub fn select(&mut self, condition: Expr, then: Val, otherwise: Val, span: Span) -> Lower<Val> {
+        let Some(py) = then.py.join(&otherwise.py) else {
+            return self.mismatch(
+                format!("one arm is {}, the other is {}", then.py.describe(), otherwise.py.describe()),
+                span,
+                "give both arms the same type",
+            );
+        };
+        let kind = ExprKind::Select {
+            condition: condition.into(),
+            then: then.expr.into(),
+            otherwise: otherwise.expr.into(),
+        };
+        Ok(Val { expr: self.make(kind, span)?, py })
+    }
+
+    pub fn binary_values(&mut self, op: ast::Operator, a: Val, b: Val, span: Span) -> Lower<Val> {
+        if a.is_enum() || b.is_enum() {
+            return self.mismatch(
+                "enumeration literals have no arithmetic".into(),
+                span,
+                "compare them with ==",
+            );
+        }
+        use ast::Operator as O;
+        let (ir, py) = match op {
+            O::Add => (BinaryOp::Add, PyType::Int),
+            O::Sub => (BinaryOp::Sub, PyType::Int),
+            O::Mult => (BinaryOp::Mul, PyType::Int),
+            O::FloorDiv => (BinaryOp::FloorDiv, PyType::Int),
+            O::Mod => (BinaryOp::Mod, PyType::Int),
+            O::Pow => {
+                if b.constant().is_none_or(|e| *e < BigInt::ZERO || *e > BigInt::from(4096)) {
+                    return self.unsupported(
+                        "a power with this exponent",
+                        span,
+                        "write a natural number as the exponent, or shift: `1 << n`",
+                    );
+                }
+                (BinaryOp::Pow, PyType::Int)
+            }
+            O::LShift | O::RShift | O::BitAnd | O::BitOr | O::BitXor => {
+                let py = match (&a.py, &b.py) {
+                    (PyType::Bool, PyType::Bool) if !matches!(op, O::LShift | O::RShift) => PyType::Bool,
+                    (PyType::Bits(_), _) => PyType::Bits(None),
+                    (_, PyType::Bits(_)) if !matches!(op, O::LShift | O::RShift) => PyType::Bits(None),
+                    _ => PyType::Int,
+                };
+                let ir = match op {
+                    O::LShift => BinaryOp::ShiftLeft,
+                    O::RShift => BinaryOp::ShiftRight,
+                    O::BitAnd => BinaryOp::And,
+                    O::BitOr => BinaryOp::Or,
+                    _ => BinaryOp::Xor,
+                };
+                (ir, py)
+            }
+            O::Div => return self.unsupported("true division `/`", span, "use `//`, which gives an integer"),
+            O::MatMult => return self.unsupported("`@`", span, "write the products out"),
+        };
+        if let (Some(value), true) = (b.constant(), matches!(ir, BinaryOp::ShiftLeft | BinaryOp::ShiftRight))
+        {
+            if *value < BigInt::ZERO || *value > BigInt::from(1_000_000) {
+                return self.unsupported(
+                    "a shift by this amount",
+                    span,
+                    "shift by 0 or more, within the width",
+                );
+            }
+        }
+        let expr = self.make(ExprKind::Binary(ir, a.expr.into(), b.expr.into()), span)?;
+        Ok(Val { expr, py })
+    }
+
+    fn binary(&mut self, op: ast::Operator, left: &ast::Expr, right: &ast::Expr, span: Span) -> Lower<Val> {
+        let (a, b) = (self.value(left)?, self.value(right)?);
+        self.binary_values(op, a, b, span)
+    }
+
+    fn unary(&mut self, u: &ast::ExprUnaryOp, span: Span) -> Lower<Val> {
+        let value = self.value(&u.operand)?;
+        if u.op == ast::UnaryOp::Not {
+            let truth = self.truth(value)?;
+            let expr = match truth.kind {
+                // `not (x != 0)` reads better as a comparison.
+                ExprKind::Truth(inner) => {
+                    let zero = self.constant(BigInt::ZERO, span).expr;
+                    self.make(ExprKind::Compare(CompareOp::Eq, inner, zero.into()), span)?
+                }
+                _ => self.make(ExprKind::Unary(UnaryOp::Not, truth.into()), span)?,
+            };
+            return Ok(Val { expr, py: PyType::Bool });
+        }
+        if value.is_enum() {
+            return self.mismatch(
+                "enumeration literals have no arithmetic".into(),
+                span,
+                "compare them with ==",
+            );
+        }
+        match u.op {
+            ast::UnaryOp::Invert => {
+                let inverted = self.make(ExprKind::Unary(UnaryOp::Invert, value.expr.into()), span)?;
+                match value.py {
+                    // `~` of a sized unsigned intbv stays within its width.
+                    PyType::Bits(Some(bits)) if !bits.is_signed() => {
+                        let kind = ExprKind::Unsigned { value: inverted.into(), width: bits.width };
+                        Ok(Val { expr: self.make(kind, span)?, py: PyType::Bits(None) })
+                    }
+                    PyType::Bits(_) => Ok(Val { expr: inverted, py: PyType::Bits(None) }),
+                    _ => Ok(Val { expr: inverted, py: PyType::Int }),
+                }
+            }
+            ast::UnaryOp::USub => {
+                let expr = self.make(ExprKind::Unary(UnaryOp::Negate, value.expr.into()), span)?;
+                Ok(Val { expr, py: PyType::Int })
+            }
+            _ => {
+                let py = PyType::Int;
+                let zero = self.constant(BigInt::ZERO, span).expr;
+                match value.py {
+                    // `+True` is 1.
+                    PyType::Bool => Ok(Val {
+                        expr: self
+                            .make(ExprKind::Binary(BinaryOp::Add, value.expr.into(), zero.into()), span)?,
+                        py,
+                    }),
+                    _ => Ok(Val { expr: value.expr, py }),
+                }
+            }
+        }
+    }
+
+    fn bool_op(&mut self, b: &ast::ExprBoolOp, span: Span) -> Lower<Val> {
+        let op = if b.op == ast::BoolOp::And { LogicOp::And } else { LogicOp::Or };
+        let mut result: Option<Val> = None;
+        for operand in &b.values {
+            let left = match result.take() {
+                None => {
+                    result = Some(self.value(operand)?);
+                    continue;
+                }
+                Some(left) => left,
+            };
+            // A settled left operand decides which side is meant, and Python would not even look at the other.
+            if let Some(value) = left.constant() {
+                let truth = *value != BigInt::ZERO;
+                result = Some(if truth == (op == LogicOp::And) { self.value(operand)? } else { left });
+                continue;
+            }
+            let right = self.value(operand)?;
+            let value = if left.py == PyType::Bool && right.py == PyType::Bool {
+                let kind = ExprKind::Logic(op, left.expr.into(), right.expr.into());
+                Val { expr: self.make(kind, span)?, py: PyType::Bool }
+            } else {
+                // `a and b` is `b if a else a`.
+                let condition = self.truth(left.clone())?;
+                match op {
+                    LogicOp::And => self.select(condition, right, left, span)?,
+                    LogicOp::Or => self.select(condition, left, right, span)?,
+                }
+            };
+            result = Some(value);
+        }
+        match result {
+            Some(value) => Ok(value),
+            None => self.unsupported("this expression", span, "write at least one operand"),
+        }
+    }
+
+    fn compare(&mut self, c: &ast::ExprCompare, span: Span) -> Lower<Val> {
+        let mut left = self.value(&c.left)?;
+        let mut result: Option<Expr> = None;
+        for (op, right) in c.ops.iter().zip(&c.comparators) {
+            let part = if matches!(op, ast::CmpOp::In | ast::CmpOp::NotIn) {
+                let part = self.contains(&left, right, *op == ast::CmpOp::NotIn, span)?;
+                if c.ops.len() > 1 {
+                    return self.unsupported(
+                        "`in` in a chain of comparisons",
+                        span,
+                        "compare one after the other",
+                    );
+                }
+                part
+            } else {
+                let right = self.value(right)?;
+                let part = self.compare_values(*op, left, right.clone(), span)?;
+                left = right;
+                result = Some(match result {
+                    None => part,
+                    Some(before) => {
+                        self.make(ExprKind::Logic(LogicOp::And, before.into(), part.into()), span)?
+                    }
+                });
+                continue;
+            };
+            return Ok(Val { expr: part, py: PyType::Bool });
+        }
+        match result {
+            Some(expr) => Ok(Val { expr, py: PyType::Bool }),
+            None => self.unsupported("this comparison", span, "compare two values"),
+        }
+    }
+
+    pub fn compare_values(&mut self, op: ast::CmpOp, a: Val, b: Val, span: Span) -> Lower<Expr> {
+        use ast::CmpOp as C;
+        let ir = match op {
+            C::Eq => CompareOp::Eq,
+            C::NotEq => CompareOp::Ne,
+            C::Lt => CompareOp::Lt,
+            C::LtE => CompareOp::Le,
+            C::Gt => CompareOp::Gt,
+            C::GtE => CompareOp::Ge,
+            C::Is | C::IsNot => return self.unsupported("`is`", span, "compare values with =="),
+            C::In | C::NotIn => return self.unsupported("`in` here", span, "write `x in (1, 2)`"),
+        };
+        match (&a.py, &b.py) {
+            (PyType::Enum(x), PyType::Enum(y)) if x == y && matches!(ir, CompareOp::Eq | CompareOp::Ne) => {}
+            (PyType::Enum(_), _) | (_, PyType::Enum(_)) => {
+                return self.mismatch(
+                    format!("{} cannot be compared with {} here", a.py.describe(), b.py.describe()),
+                    span,
+                    "compare literals of one enumeration with == or !=",
+                );
+            }
+            _ => {}
+        }
+        self.make(ExprKind::Compare(ir, a.expr.into(), b.expr.into()), span)
+    }
+
+    /// `x in (a, b, c)`.
+    fn contains(&mut self, x: &Val, set: &ast::Expr, negated: bool, span: Span) -> Lower<Expr> {
+        let elements: Vec<Val> = match set {
+            ast::Expr::Tuple(t) => t.elts.iter().map(|e| self.value(e)).collect::<Lower<_>>()?,
+            ast::Expr::List(t) => t.elts.iter().map(|e| self.value(e)).collect::<Lower<_>>()?,
+            _ => match self.meaning(set)? {
+                Meaning::Static(Binding::Tuple(elements)) => elements
+                    .into_iter()
+                    .map(|e| self.as_value(Meaning::Static(e), span))
+                    .collect::<Lower<_>>()?,
+                _ => return self.unsupported("`in` of this", span, "write `x in (1, 2, 3)`"),
+            },
+        };
+        let mut result = self.boolean(false, span).expr;
+        for element in elements {
+            let eq = self.compare_values(ast::CmpOp::Eq, x.clone(), element, span)?;
+            result = if is_const(&result) {
+                eq
+            } else {
+                self.make(ExprKind::Logic(LogicOp::Or, result.into(), eq.into()), span)?
+            };
+        }
+        if negated {
+            return self.make(ExprKind::Unary(UnaryOp::Not, result.into()), span);
+        }
+        Ok(result)
+    }
+
+    fn subscript(&mut self, s: &ast::ExprSubscript, span: Span) -> Lower<Meaning> {
+        let base = self.meaning(&s.value)?;
+        if let Meaning::Static(list @ (Binding::List { .. } | Binding::Tuple(_))) = &base {
+            return self.element(list, s, span);
+        }
+        let base = self.as_value(base, span)?;
+        if let ast::Expr::Slice(slice) = &*s.slice {
+            let modular = match &*s.value {
+                ast::Expr::Call(call) => self.vector_constructor(&call.func)? == Some(true),
+                _ => false,
+            };
+            return Ok(Meaning::Value(self.slice(base, modular, slice, span)?));
+        }
+        if !matches!(base.py, PyType::Bits(_)) {
+            return self.mismatch(
+                format!("{} has no bits to index", base.py.describe()),
+                span,
+                "use an intbv",
+            );
+        }
+        let index = self.index(&s.slice)?;
+        if index.constant().is_some_and(|i| *i < BigInt::ZERO) {
+            return self.mismatch("a bit index is 0 or more".into(), span, "count bits from 0, the lowest");
+        }
+        let kind = ExprKind::Bit { value: base.expr.into(), index: index.expr.into() };
+        Ok(Meaning::Value(Val { expr: self.make(kind, span)?, py: PyType::Bool }))
+    }
+
+    pub fn index(&mut self, e: &ast::Expr) -> Lower<Val> {
+        let index = self.value(e)?;
+        if index.is_enum() {
+            return self.mismatch(
+                "an enumeration literal is not an index".into(),
+                index.expr.span,
+                "use a number",
+            );
+        }
+        Ok(index)
+    }
+
+    /// An element of a list or tuple: settled by a constant index, else read from a memory or a table.
+    fn element(&mut self, list: &Binding, s: &ast::ExprSubscript, span: Span) -> Lower<Meaning> {
+        let (Binding::List { elements, .. } | Binding::Tuple(elements)) = list else {
+            return self.unsupported("this index", span, "index a list of signals or a tuple of ints");
+        };
+        if matches!(&*s.slice, ast::Expr::Slice(_)) {
+            return self.unsupported("a slice of a list", span, "index one element");
+        }
+        let index = self.index(&s.slice)?;
+        if let Some(value) = index.constant() {
+            let length = BigInt::from(elements.len());
+            let at = if *value < BigInt::ZERO { value + &length } else { value.clone() };
+            return match usize::try_from(&at).ok().and_then(|at| elements.get(at)) {
+                Some(element) => Ok(Meaning::Static(element.clone())),
+                None => self.mismatch(
+                    format!("index {value} is outside the list of {length} elements"),
+                    span,
+                    "indices go from 0 to the length minus 1",
+                ),
+            };
+        }
+        let name = crate::scan::base_name(&s.value).unwrap_or("table").to_owned();
+        let index = Box::new(index.expr);
+        if matches!(elements.first(), Some(Binding::Signal(_))) {
+            let Some(memory) = self.low.memory(&name, self.scope, list, span) else {
+                return self.mismatch(
+                    "the elements of this list have different types".into(),
+                    span,
+                    "make every element with the same intbv bounds",
+                );
+            };
+            let first = self.low.design.memories[memory].elements[0];
+            let Some(py) = PyType::of_storage(&self.low.design.signals[first].ty) else {
+                return self.unsupported("a signal that holds a Python object", span, "use an intbv");
+            };
+            let expr = self.make(ExprKind::MemoryRead { memory, index }, span)?;
+            return Ok(Meaning::Value(Val { expr, py }));
+        }
+        if let Binding::List { .. } = list {
+            return self.unsupported("a list of constants that can change", span, "make it a tuple");
+        }
+        let entries: Option<Vec<BigInt>> = elements
+            .iter()
+            .map(|e| match e {
+                Binding::Int(i) => Some(i.clone()),
+                Binding::Bool(b) => Some(BigInt::from(u8::from(*b))),
+                Binding::Bits { value, .. } => Some(value.clone()),
+                _ => None,
+            })
+            .collect();
+        match entries.filter(|e| !e.is_empty()) {
+            Some(entries) => {
+                let table = self.low.rom(&name, entries);
+                let expr = self.make(ExprKind::TableRead { table, index }, span)?;
+                Ok(Meaning::Value(Val { expr, py: PyType::Int }))
+            }
+            None => self.unsupported("an element of this chosen at run time", span, "use a tuple of ints"),
+        }
+    }
+
+    fn slice(&mut self, base: Val, modular: bool, s: &ast::ExprSlice, span: Span) -> Lower<Val> {
+        if s.step.is_some() {
+            return self.unsupported("a slice with a step", span, "write `x[high:low]`");
+        }
+        if !matches!(base.py, PyType::Bits(_)) {
+            return self.mismatch(
+                format!("{} has no bits to slice", base.py.describe()),
+                span,
+                "use an intbv",
+            );
+        }
+        let low = match &s.upper {
+            Some(low) => self.index(low)?,
+            None => self.constant(BigInt::ZERO, span),
+        };
+        let Some(high) = &s.lower else {
+            // `x[:low]` and `x[:]` have no width.
+            let kind = ExprKind::Binary(BinaryOp::ShiftRight, base.expr.into(), low.expr.into());
+            return Ok(Val { expr: self.make(kind, span)?, py: PyType::Bits(None) });
+        };
+        let high = self.index(high)?;
+        let width = self.slice_width(&high, &low, span)?;
+        let wraps = modular || matches!(&base.py, PyType::Bits(Some(b)) if b.wraps);
+        let kind = ExprKind::Slice { value: base.expr.into(), low: low.expr.into(), width };
+        let bits = BitsType { wraps, ..BitsType::unsigned(width) };
+        Ok(Val { expr: self.make(kind, span)?, py: PyType::Bits(Some(bits)) })
+    }
+
+    /// `high - low`, which elaboration must settle.
+    pub fn slice_width(&self, high: &Val, low: &Val, span: Span) -> Lower<u32> {
+        let width = crate::linear::difference(&high.expr, &low.expr);
+        let Some(width) = width else {
+            return Err(Box::new(
+                self.low
+                    .refusal(codes::WIDTH_UNKNOWN, "the width of this slice varies at run time", span, "here")
+                    .help("make high minus low a constant: `x[i+8:i]`, or shift and mask"),
+            ));
+        };
+        match u32::try_from(&width) {
+            Ok(width) if width > 0 && low.constant().is_none_or(|l| *l >= BigInt::ZERO) => Ok(width),
+            _ => self.mismatch(
+                format!("this slice has {width} bits"),
+                span,
+                "write `x[high:low]` with high above low, and low 0 or more: x[8:4] is bits 7 to 4",
+            ),
+        }
+    }
+
+    /// Refuses what would make two names for one object that changes in place.
+    pub fn refuse_alias(&self, target: &str, value: &ast::Expr, py: &PyType, span: Span) -> Lower<()> {
+        let Some(source) = crate::scan::base_name(value) else { return Ok(()) };
+        if !matches!(value, ast::Expr::Name(_) | ast::Expr::Attribute(_)) || !matches!(py, PyType::Bits(_)) {
+            return Ok(());
+        }
+        let thread_alias = self.role == Role::Thread && !self.names.contains_key(source);
+        if self.scan.mutated.contains(target) || self.scan.mutated.contains(source) || thread_alias {
+            return self.mismatch(
+                format!("`{target}` and `{source}` would be two names for one object that changes"),
+                span,
+                "copy the value: `intbv(x, min=x.min, max=x.max)`, or int(x)",
+            );
+        }
+        Ok(())
+    }
+}
+
+pub(crate) fn is_const(e: &Expr) -> bool {
+    matches!(e.kind, ExprKind::Const(_))
+}
+
+/// A name, attribute or constant: looking at its meaning costs nothing and refuses nothing that matters.
+fn is_plain(e: &ast::Expr) -> bool {
+    matches!(e, ast::Expr::Name(_) | ast::Expr::Attribute(_) | ast::Expr::Constant(_))
+}

@@ -1,0 +1,306 @@
+//! Lowering of the user's functions: one IR function for each Python function and kind of arguments.
+
+use std::collections::HashMap;
+
+use oxc_index::IndexVec;
+use pyhdl_diag::Span;
+use pyhdl_ir::*;
+use pyhdl_syntax::ast;
+
+use crate::body::{Body, Role};
+use crate::scan::scan;
+use crate::value::{Lower, Meaning, PyType};
+use crate::{Binding, codes};
+
+/// What makes two calls share one IR function.
+#[derive(Clone, PartialEq, Eq, Hash)]
+pub(crate) struct CallKey {
+    scope: ScopeId,
+    function: usize,
+    args: Vec<ArgKey>,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+enum ArgKey {
+    /// Settled at elaboration: a signal to drive, a list, a constant.
+    Static(String),
+    /// Passed by value.
+    Value(PyType, Range),
+}
+
+/// Functions called from functions called from functions …
+const MAX_CALL_DEPTH: usize = 64;
+
+impl Body<'_, '_, '_> {
+    /// Lowers a call of a user's function: the function, its run-time arguments, the type it returns.
+    pub fn user_call(
+        &mut self,
+        index: usize,
+        receiver: Option<&Binding>,
+        call: &ast::ExprCall,
+        span: Span,
+    ) -> Lower<(FunctionId, Vec<Expr>, Option<PyType>)> {
+        if self.low.calls.contains(&index) || self.low.calls.len() >= MAX_CALL_DEPTH {
+            return Err(Box::new(
+                self.low
+                    .refusal(
+                        codes::RECURSION,
+                        "a function that calls itself has no hardware meaning",
+                        span,
+                        "here",
+                    )
+                    .help("write a loop, or build the recursion out of blocks"),
+            ));
+        }
+        let function = &self.low.elab.functions[index];
+        let Some(path) = &function.file else {
+            return self.unsupported("a function without a source file", span, "define it in a file");
+        };
+        let file = self.low.sources.file(path, self.low.table)?;
+        let def = self.low.sources.function(file, function.line, &function.name, self.low.table)?;
+        let scanned = scan(&def.body);
+        if scanned.yields {
+            return self.unsupported("a call of a generator", span, "wait in the @instance process itself");
+        }
+        let args = self.match_arguments(&def.args, receiver, call, span)?;
+        let mut statics = HashMap::new();
+        let mut values = Vec::new();
+        let mut params = Vec::new();
+        let mut key = CallKey { scope: self.scope, function: index, args: Vec::new() };
+        for (name, meaning) in args {
+            let settled = match &meaning {
+                Meaning::Static(Binding::Signal(_)) => scanned.driven.contains(&name),
+                Meaning::Static(_) => !scanned.bound.contains(&name),
+                Meaning::Value(value) => {
+                    value.constant().is_some() && !scanned.bound.contains(&name) && value.py == PyType::Int
+                }
+            };
+            if settled {
+                let binding = match meaning {
+                    Meaning::Static(binding) => binding,
+                    Meaning::Value(value) => Binding::Int(value.constant().cloned().unwrap_or_default()),
+                };
+                key.args.push(ArgKey::Static(static_key(&binding)));
+                statics.insert(name, binding);
+                continue;
+            }
+            let value = self.as_value(meaning, span)?;
+            if scanned.mutated.contains(&name) && matches!(value.py, PyType::Bits(_)) {
+                return self.unsupported(
+                    "a function that changes its argument in place",
+                    span,
+                    "copy it first: `v = intbv(x)[8:]`, or return the new value",
+                );
+            }
+            let range = value.expr.ty.range().unwrap_or_else(Range::bit);
+            key.args.push(ArgKey::Value(value.py.clone(), range.clone()));
+            params.push((name, value.py.clone(), range));
+            values.push(value.expr);
+        }
+        if let Some(&id) = self.low.functions.get(&key) {
+            let returns = self.low.design.functions[id].returns.clone();
+            let py = match returns {
+                None => None,
+                Some(_) => self.low.return_types.get(&id).cloned(),
+            };
+            return Ok((id, values, py));
+        }
+        let elab = self.low.elab;
+        let bindings = &elab.functions[index].bindings;
+        self.low.calls.push(index);
+        let mut widened = HashMap::new();
+        let lowered = loop {
+            let mut body = Body {
+                low: &mut *self.low,
+                scope: self.scope,
+                file,
+                role: Role::Function,
+                bindings,
+                statics: statics.clone(),
+                scan: scan(&def.body),
+                locals: IndexVec::new(),
+                names: HashMap::new(),
+                widened: std::mem::take(&mut widened),
+                again: false,
+                returns: None,
+                depth: self.depth,
+            };
+            for (name, py, range) in &params {
+                let ty = match py.storage() {
+                    StorageType::Int(_) => StorageType::Int(range.clone()),
+                    other => other,
+                };
+                let id = body.locals.push(Local { name: name.clone(), ty });
+                body.names.insert(name.clone(), (id, py.clone()));
+            }
+            let statements = match def.body.first() {
+                Some(ast::Stmt::Expr(s)) if is_string(&s.value) => &def.body[1..],
+                _ => &def.body[..],
+            };
+            match body.block(statements) {
+                Ok(_) if body.again => widened = body.widened,
+                Ok(block) => break Ok((block, body.locals, body.returns)),
+                Err(refusal) => break Err(refusal),
+            }
+        };
+        self.low.calls.pop();
+        let (mut block, mut locals, returns) = lowered?;
+        let ranges =
+            crate::ranges::infer(&self.low.design, &mut locals, &mut block, params.len(), Role::Function);
+        if let Some((name, at)) = ranges.unassigned {
+            return Err(unassigned(self.low, &name, at));
+        }
+        let returned = match &returns {
+            None => None,
+            Some(_) if !always_returns(&block) => {
+                return self.mismatch(
+                    format!("`{}` returns a value on some paths only", def.name),
+                    self.low.table_line(file, &def),
+                    "return a value on every path",
+                );
+            }
+            Some(_) => ranges.returned,
+        };
+        if returned.is_some() && drives(&block) {
+            return self.unsupported(
+                "a function that drives signals and returns a value",
+                span,
+                "split it in two",
+            );
+        }
+        let id = self.low.design.functions.push(Function {
+            name: def.name.to_string(),
+            scope: self.scope,
+            params: params.len() as u32,
+            locals,
+            body: block,
+            returns: returned,
+            doc: doc(&def.body),
+            span: self.low.table_line(file, &def),
+        });
+        self.low.functions.insert(key, id);
+        if let Some(py) = returns.clone() {
+            self.low.return_types.insert(id, py);
+        }
+        Ok((id, values, returns))
+    }
+
+    /// Pairs parameters with what the call passes.
+    fn match_arguments(
+        &mut self,
+        params: &ast::Arguments,
+        receiver: Option<&Binding>,
+        call: &ast::ExprCall,
+        span: Span,
+    ) -> Lower<Vec<(String, Meaning)>> {
+        if params.vararg.is_some() || params.kwarg.is_some() {
+            return self.unsupported("a function with * or ** parameters", span, "name the parameters");
+        }
+        let mut given = Vec::new();
+        given.extend(receiver.cloned().map(Meaning::Static));
+        for arg in &call.args {
+            if matches!(arg, ast::Expr::Starred(_)) {
+                return self.unsupported("a * argument", span, "pass the values one by one");
+            }
+            given.push(self.meaning(arg)?);
+        }
+        let mut given = given.into_iter();
+        let mut paired = Vec::new();
+        for param in params.posonlyargs.iter().chain(&params.args).chain(&params.kwonlyargs) {
+            let name = param.def.arg.to_string();
+            let keyword =
+                call.keywords.iter().find(|k| k.arg.as_ref().is_some_and(|a| a.as_str() == name.as_str()));
+            let meaning = match (given.next(), keyword) {
+                (Some(meaning), None) => meaning,
+                (None, Some(keyword)) => self.meaning(&keyword.value)?,
+                (None, None) => match param.default.as_deref() {
+                    Some(ast::Expr::Constant(c)) => match &c.value {
+                        ast::Constant::Int(i) => Meaning::Static(Binding::Int(i.clone())),
+                        ast::Constant::Bool(b) => Meaning::Static(Binding::Bool(*b)),
+                        ast::Constant::None => Meaning::Static(Binding::None),
+                        _ => return self.unsupported("this default value", span, "pass the argument"),
+                    },
+                    Some(_) => return self.unsupported("this default value", span, "pass the argument"),
+                    None => {
+                        return self.mismatch(format!("the argument `{name}` is missing"), span, "pass it");
+                    }
+                },
+                (Some(_), Some(_)) => {
+                    return self.mismatch(format!("`{name}` is passed twice"), span, "pass it once");
+                }
+            };
+            paired.push((name, meaning));
+        }
+        let known = |k: &ast::Keyword| {
+            k.arg.as_ref().is_some_and(|a| paired.iter().any(|(name, _)| name == a.as_str()))
+        };
+        if given.next().is_some() || !call.keywords.iter().all(known) {
+            return self.mismatch(
+                "this call passes more than the function takes".into(),
+                span,
+                "drop the rest",
+            );
+        }
+        Ok(paired)
+    }
+}
+
+pub(crate) fn unassigned(low: &crate::lowering::Lowering, name: &str, at: Span) -> crate::value::Refusal {
+    Box::new(
+        low.refusal(
+            codes::UNASSIGNED,
+            format!("`{name}` may have no value here"),
+            at,
+            "read before assignment",
+        )
+        .help("assign it before this line on every path"),
+    )
+}
+
+pub(crate) fn doc(body: &[ast::Stmt]) -> Option<String> {
+    match body.first() {
+        Some(ast::Stmt::Expr(s)) => match &*s.value {
+            ast::Expr::Constant(c) => c.value.as_str().map(|s| crate::body::clean_doc(s)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+pub(crate) fn is_string(e: &ast::Expr) -> bool {
+    matches!(e, ast::Expr::Constant(c) if c.value.is_str())
+}
+
+fn always_returns(block: &Block) -> bool {
+    block.iter().any(|stmt| match &stmt.kind {
+        StmtKind::Return(_) | StmtKind::Stop => true,
+        StmtKind::If { arms, otherwise } => {
+            arms.iter().all(|(_, body)| always_returns(body)) && always_returns(otherwise)
+        }
+        StmtKind::Match { arms, otherwise, .. } => {
+            arms.iter().all(|arm| always_returns(&arm.body)) && always_returns(otherwise)
+        }
+        _ => false,
+    })
+}
+
+/// Whether a block drives a signal or memory.
+fn drives(block: &Block) -> bool {
+    block.iter().any(|stmt| match &stmt.kind {
+        StmtKind::Assign { target, .. } => !matches!(target.place, Place::Local(_)),
+        StmtKind::If { arms, otherwise } => arms.iter().any(|(_, b)| drives(b)) || drives(otherwise),
+        StmtKind::Match { arms, otherwise, .. } => arms.iter().any(|a| drives(&a.body)) || drives(otherwise),
+        StmtKind::For { body, .. } | StmtKind::While { body, .. } => drives(body),
+        StmtKind::Call { .. } => true,
+        _ => false,
+    })
+}
+
+/// A text that is the same for bindings that mean the same.
+fn static_key(binding: &Binding) -> String {
+    match binding {
+        Binding::List { identity, .. } => format!("list {identity}"),
+        Binding::Object { identity, .. } => format!("object {identity}"),
+        other => format!("{other:?}"),
+    }
+}

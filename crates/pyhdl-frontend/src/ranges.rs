@@ -1,0 +1,616 @@
+//! Range inference: runs a body on intervals instead of values, along its control flow, and leaves on every
+//! expression the exact range that Python could compute there (the union over all visits).
+//!
+//! Loops with a known number of rounds are run round by round while a budget lasts; others to a fixed point, with
+//! widening to infinity and one narrowing round. Comparisons narrow the locals and signals they compare.
+
+use std::collections::HashMap;
+
+use num_bigint::BigInt;
+use oxc_index::IndexVec;
+use pyhdl_diag::Span;
+use pyhdl_ir::*;
+
+use crate::body::Role;
+
+/// Statement visits spent on running loops round by round, for one body.
+const BUDGET: u32 = 20_000;
+/// Rounds of a loop before its growing bounds are widened to infinity.
+const ROUNDS_BEFORE_WIDENING: u32 = 6;
+
+/// What inference found besides the ranges themselves.
+pub(crate) struct Inferred {
+    /// A local variable that may be read before it has a value.
+    pub unassigned: Option<(String, Span)>,
+    /// The type of what a function returns.
+    pub returned: Option<Type>,
+}
+
+/// Infers the ranges of a body whose first `params` locals have values at the start. Sets the type of every
+/// expression, and of every local that holds a Python int.
+pub(crate) fn infer(
+    design: &Design,
+    locals: &mut IndexVec<LocalId, Local>,
+    body: &mut Block,
+    params: usize,
+    role: Role,
+) -> Inferred {
+    let mut state = State { locals: vec![None; locals.len()], signals: HashMap::new() };
+    for (id, local) in locals.iter_enumerated().take(params) {
+        state.locals[id.index()] = Some(Known::of(&local.ty));
+    }
+    let mut inference = Inference {
+        design,
+        seen: state.locals.clone(),
+        context: locals.clone(),
+        budget: BUDGET,
+        unassigned: None,
+        returned: None,
+        thread: role == Role::Thread,
+        breaks: Vec::new(),
+        continues: Vec::new(),
+        recording: true,
+        recorded: HashMap::new(),
+    };
+    inference.block(body, Some(state));
+    let unassigned = inference.unassigned.take().map(|(id, span)| (locals[id].name.clone(), span));
+    for (id, local) in locals.iter_mut_enumerated() {
+        if let (StorageType::Int(range), Some(Known::Range(seen))) =
+            (&mut local.ty, &inference.seen[id.index()])
+        {
+            *range = seen.clone();
+        } else if let (StorageType::Int(range), None) = (&mut local.ty, &inference.seen[id.index()]) {
+            *range = Range::exactly(0);
+        }
+    }
+    let context = TypeContext { design, locals };
+    for_each_stmt_mut(body, &mut |stmt| {
+        stmt.kind.for_each_expr_mut(&mut |e| finish(e, &inference.recorded, &context));
+    });
+    Inferred { unassigned, returned: inference.returned }
+}
+
+/// What is known of a local variable on a path.
+#[derive(Clone, PartialEq, Debug)]
+enum Known {
+    Range(Range),
+    /// A bool or an enumeration: its type says all.
+    Typed,
+}
+
+impl Known {
+    fn of(ty: &StorageType) -> Known {
+        match ty {
+            StorageType::Int(range) => Known::Range(range.clone()),
+            StorageType::Bits(bits) => Known::Range(bits.range()),
+            _ => Known::Typed,
+        }
+    }
+
+    fn join(&self, other: &Known) -> Known {
+        match (self, other) {
+            (Known::Range(a), Known::Range(b)) => Known::Range(a.union(b)),
+            _ => Known::Typed,
+        }
+    }
+}
+
+/// What is known at one point of one path.
+#[derive(Clone, PartialEq, Debug)]
+struct State {
+    /// `None` for a local without a value.
+    locals: Vec<Option<Known>>,
+    /// Signals about which a condition said more than their type.
+    signals: HashMap<SignalId, Range>,
+}
+
+impl State {
+    fn join(a: Option<State>, b: Option<State>) -> Option<State> {
+        let (a, b) = match (a, b) {
+            (Some(a), Some(b)) => (a, b),
+            (a, b) => return a.or(b),
+        };
+        let locals = a
+            .locals
+            .iter()
+            .zip(&b.locals)
+            .map(|(x, y)| x.as_ref().zip(y.as_ref()).map(|(x, y)| x.join(y)))
+            .collect();
+        let mut signals = a.signals;
+        signals.retain(|id, range| match b.signals.get(id) {
+            Some(other) => {
+                *range = range.union(other);
+                true
+            }
+            None => false,
+        });
+        Some(State { locals, signals })
+    }
+
+    /// Bounds that still grow from `before` to `self` become infinite.
+    fn widen(&mut self, before: &State) {
+        for (now, old) in self.locals.iter_mut().zip(&before.locals) {
+            if let (Some(Known::Range(now)), Some(Known::Range(old))) = (now, old) {
+                if now.lo != old.lo {
+                    now.lo = None;
+                }
+                if now.hi != old.hi {
+                    now.hi = None;
+                }
+            }
+        }
+    }
+}
+
+struct Inference<'d> {
+    design: &'d Design,
+    /// Union of everything assigned to each local.
+    seen: Vec<Option<Known>>,
+    /// The locals with their types; an int's range is that of the current path.
+    context: IndexVec<LocalId, Local>,
+    budget: u32,
+    unassigned: Option<(LocalId, Span)>,
+    returned: Option<Type>,
+    thread: bool,
+    /// For each enclosing loop, the states in which it is left by `break`, or goes on by `continue`.
+    breaks: Vec<Option<State>>,
+    continues: Vec<Option<State>>,
+    /// Off while a loop looks for its fixed point: what is seen then may be wider than what can happen.
+    recording: bool,
+    /// The union of the types that each expression had, by its address, which no visit changes.
+    recorded: HashMap<usize, Type>,
+}
+
+impl Inference<'_> {
+    /// The state after a block; `None` where its end is not reached.
+    fn block(&mut self, block: &mut Block, mut state: Option<State>) -> Option<State> {
+        for stmt in block {
+            let now = state.take()?;
+            self.budget = self.budget.saturating_sub(1);
+            state = self.stmt(stmt, now);
+        }
+        state
+    }
+
+    fn stmt(&mut self, stmt: &mut Stmt, mut state: State) -> Option<State> {
+        match &mut stmt.kind {
+            StmtKind::Assign { target, value } => {
+                let ty = self.expr(value, &state);
+                self.assign(target, &ty, &mut state);
+                Some(state)
+            }
+            StmtKind::If { arms, otherwise } => {
+                let mut after = None;
+                let mut rest = Some(state);
+                for (condition, body) in arms {
+                    let Some(now) = rest.take() else { break };
+                    self.expr(condition, &now);
+                    let taken = assume(condition, true, now.clone());
+                    rest = assume(condition, false, now);
+                    let end = self.block(body, taken);
+                    after = State::join(after, end);
+                }
+                let end = self.block(otherwise, rest);
+                State::join(after, end)
+            }
+            StmtKind::Match { subject, arms, otherwise } => {
+                self.expr(subject, &state);
+                let mut after = None;
+                for arm in arms.iter_mut() {
+                    if let Some(guard) = &mut arm.guard {
+                        self.expr(guard, &state);
+                    }
+                    let values = arm.patterns.iter().cloned().map(Range::exactly);
+                    let range = values.reduce(|a, b| a.union(&b));
+                    let mut inside = Some(state.clone());
+                    if let Some(range) = range {
+                        inside = narrow(subject, &range, state.clone());
+                    }
+                    let end = self.block(&mut arm.body, inside);
+                    after = State::join(after, end);
+                }
+                let end = self.block(otherwise, Some(state));
+                State::join(after, end)
+            }
+            StmtKind::For { var, start, stop, step, body } => {
+                let first = self.expr(start, &state).range().unwrap_or_else(Range::all);
+                let last = self.expr(stop, &state).range().unwrap_or_else(Range::all);
+                self.for_loop(*var, &first, &last, step, body, state)
+            }
+            StmtKind::While { condition, body } => self.while_loop(condition, body, state),
+            StmtKind::Break => {
+                if let Some(slot) = self.breaks.last_mut() {
+                    *slot = State::join(slot.take(), Some(state));
+                }
+                None
+            }
+            StmtKind::Continue => {
+                if let Some(slot) = self.continues.last_mut() {
+                    *slot = State::join(slot.take(), Some(state));
+                }
+                None
+            }
+            StmtKind::Return(value) => {
+                if let Some(value) = value {
+                    let ty = self.expr(value, &state);
+                    self.returned = Some(match self.returned.take() {
+                        None => ty,
+                        Some(before) => join_types(&before, &ty),
+                    });
+                }
+                None
+            }
+            StmtKind::Wait(triggers) => {
+                for trigger in triggers {
+                    if let Trigger::Delay(amount) = trigger {
+                        self.expr(amount, &state);
+                    }
+                }
+                state.signals.clear();
+                Some(state)
+            }
+            StmtKind::Assert { condition, .. } => {
+                self.expr(condition, &state);
+                assume(condition, true, state)
+            }
+            StmtKind::Print(parts) => {
+                for part in parts {
+                    if let PrintPart::Value { value, .. } = part {
+                        self.expr(value, &state);
+                    }
+                }
+                Some(state)
+            }
+            StmtKind::Call { args, .. } => {
+                for arg in args {
+                    self.expr(arg, &state);
+                }
+                Some(state)
+            }
+            StmtKind::Stop => None,
+            StmtKind::Comment(_) => Some(state),
+        }
+    }
+
+    fn assign(&mut self, target: &mut Target, value: &Type, state: &mut State) {
+        match &mut target.part {
+            Some(Part::Bit(index)) => {
+                self.expr(index, state);
+            }
+            Some(Part::Slice { low, .. }) => {
+                self.expr(low, state);
+            }
+            None => {}
+        }
+        match &mut target.place {
+            Place::Signal(_) => {}
+            Place::Memory { index, .. } => {
+                self.expr(index, state);
+            }
+            Place::Local(id) => {
+                let id = *id;
+                let known = match &self.context[id].ty {
+                    StorageType::Int(_) if target.part.is_none() => {
+                        Known::Range(value.range().unwrap_or_else(Range::all))
+                    }
+                    StorageType::Int(_) => Known::Range(Range::all()),
+                    StorageType::Bits(bits) if target.part.is_none() && !bits.wraps => {
+                        let range = value.range().unwrap_or_else(Range::all);
+                        // A value outside the bounds would have stopped the simulation.
+                        Known::Range(range.intersect(&bits.range()).unwrap_or_else(|| bits.range()))
+                    }
+                    StorageType::Bits(bits) => match value.range() {
+                        Some(r) if target.part.is_none() && bits.range().contains_range(&r) => {
+                            Known::Range(r)
+                        }
+                        _ => Known::Range(bits.range()),
+                    },
+                    _ => Known::Typed,
+                };
+                self.set(id, known, state);
+            }
+        }
+    }
+
+    fn set(&mut self, id: LocalId, known: Known, state: &mut State) {
+        let seen = &mut self.seen[id.index()];
+        if self.recording {
+            *seen = Some(match seen.take() {
+                None => known.clone(),
+                Some(before) => before.join(&known),
+            });
+        }
+        state.locals[id.index()] = Some(known);
+    }
+
+    fn for_loop(
+        &mut self,
+        var: LocalId,
+        first: &Range,
+        last: &Range,
+        step: &BigInt,
+        body: &mut Block,
+        state: State,
+    ) -> Option<State> {
+        if let (Some(start), Some(stop)) = (first.single(), last.single()) {
+            let up = *step > BigInt::ZERO;
+            let more = |i: &BigInt| if up { i < stop } else { i > stop };
+            let mut at = start.clone();
+            let mut now = Some(state.clone());
+            let mut left = None;
+            while more(&at) {
+                let Some(mut state) = now.take() else { break };
+                if self.budget == 0 {
+                    now = Some(state);
+                    break;
+                }
+                self.set(var, Known::Range(Range::exactly(at.clone())), &mut state);
+                let (end, broken) = self.round(body, state);
+                left = State::join(left, broken);
+                now = end;
+                at += step;
+            }
+            if !more(&at) || now.is_none() {
+                return State::join(now, left);
+            }
+        }
+        // The values the variable takes: between the first and the last before the stop.
+        let one = BigInt::from(1);
+        let inside = if *step > BigInt::ZERO {
+            let hi = last.hi.as_ref().map(|h| h - &one);
+            Range { lo: first.lo.clone(), hi }
+        } else {
+            let lo = last.lo.as_ref().map(|l| l + &one);
+            Range { lo, hi: first.hi.clone() }
+        };
+        if matches!((&inside.lo, &inside.hi), (Some(l), Some(h)) if l > h) {
+            return Some(state);
+        }
+        self.fixed_point(state, |this, mut state| {
+            this.set(var, Known::Range(inside.clone()), &mut state);
+            let (end, broken) = this.round(body, state);
+            (end, broken)
+        })
+    }
+
+    fn while_loop(&mut self, condition: &mut Expr, body: &mut Block, state: State) -> Option<State> {
+        let mut left = None;
+        let head = self.fixed_point(state, |this, state| {
+            this.expr(condition, &state);
+            match assume(condition, true, state) {
+                Some(inside) => {
+                    let (end, broken) = this.round(body, inside);
+                    if this.recording {
+                        left = broken;
+                    }
+                    (end, None)
+                }
+                None => (None, None),
+            }
+        });
+        // The condition has the types of the recorded round here.
+        let end = head.and_then(|state| {
+            self.expr(condition, &state);
+            assume(condition, false, state)
+        });
+        State::join(end, left)
+    }
+
+    /// One round of a loop body: the state in which the next round begins, and the one after a `break`.
+    fn round(&mut self, body: &mut Block, state: State) -> (Option<State>, Option<State>) {
+        self.breaks.push(None);
+        self.continues.push(None);
+        let end = self.block(body, Some(state));
+        let broken = self.breaks.pop().flatten();
+        let continued = self.continues.pop().flatten();
+        (State::join(end, continued), broken)
+    }
+
+    /// The state at the head of a loop that holds before every round, joined with the states of its breaks.
+    fn fixed_point(
+        &mut self,
+        entry: State,
+        mut round: impl FnMut(&mut Self, State) -> (Option<State>, Option<State>),
+    ) -> Option<State> {
+        let mut head = entry.clone();
+        let recording = std::mem::replace(&mut self.recording, false);
+        // Infinite bounds cannot grow, so after the widening round the loop ends within a few rounds more.
+        for rounds in 0..ROUNDS_BEFORE_WIDENING + 4 + 2 * head.locals.len() as u32 {
+            let (end, _) = round(self, head.clone());
+            let Some(mut next) = State::join(Some(head.clone()), end) else { break };
+            if next == head {
+                break;
+            }
+            if rounds >= ROUNDS_BEFORE_WIDENING {
+                next.widen(&head);
+            }
+            head = next;
+        }
+        // Narrowing: one more round from a head that holds gives a head that holds as well, and is tighter.
+        let (end, _) = round(self, head);
+        let Some(head) = State::join(Some(entry), end) else { return None };
+        self.recording = recording;
+        let (_, left) = round(self, head.clone());
+        State::join(Some(head), left)
+    }
+
+    /// Visits an expression: its nodes get the types that they have in this state.
+    fn expr(&mut self, e: &mut Expr, state: &State) -> Type {
+        self.children(e, state);
+        let ty = match &e.kind {
+            ExprKind::Local(id) => match &state.locals[id.index()] {
+                Some(Known::Range(range)) => Type::Int(range.clone()),
+                Some(Known::Typed) => self.context[*id].ty.value_type(),
+                None => {
+                    if self.unassigned.is_none() {
+                        self.unassigned = Some((*id, e.span));
+                    }
+                    self.context[*id].ty.value_type()
+                }
+            },
+            ExprKind::Signal(id) => match state.signals.get(id) {
+                Some(range) if !self.thread => Type::Int(range.clone()),
+                _ => self.design.signals[*id].ty.value_type(),
+            },
+            _ => self.typed(e),
+        };
+        if self.recording {
+            let key = std::ptr::from_ref(e).addr();
+            match self.recorded.get_mut(&key) {
+                Some(before) => *before = join_types(before, &ty),
+                None => {
+                    self.recorded.insert(key, ty.clone());
+                }
+            }
+        }
+        e.ty = ty.clone();
+        ty
+    }
+
+    /// The type of a node from those that its operands have in this visit.
+    fn typed(&self, e: &Expr) -> Type {
+        expr_type(&e.kind, &TypeContext { design: self.design, locals: &self.context })
+    }
+
+    fn children(&mut self, e: &mut Expr, state: &State) {
+        match &mut e.kind {
+            ExprKind::Logic(op, a, b) => {
+                self.expr(a, state);
+                let holds = *op == LogicOp::And;
+                match assume(a, holds, state.clone()) {
+                    Some(narrowed) => self.expr(b, &narrowed),
+                    None => self.expr(b, state),
+                };
+            }
+            ExprKind::Select { condition, then, otherwise } => {
+                self.expr(condition, state);
+                let yes = assume(condition, true, state.clone());
+                let no = assume(condition, false, state.clone());
+                self.expr(then, yes.as_ref().unwrap_or(state));
+                self.expr(otherwise, no.as_ref().unwrap_or(state));
+            }
+            kind => {
+                kind.for_each_operand_mut(&mut |child| {
+                    self.expr(child, state);
+                });
+            }
+        }
+    }
+}
+
+fn join_types(a: &Type, b: &Type) -> Type {
+    match (a, b) {
+        (Type::Enum(_), _) | (Type::Bool, Type::Bool) => a.clone(),
+        _ => match (a.range(), b.range()) {
+            (Some(x), Some(y)) => Type::Int(x.union(&y)),
+            _ => a.clone(),
+        },
+    }
+}
+
+/// The state in which a condition is known to hold, or not to; `None` where that is impossible.
+fn assume(condition: &Expr, holds: bool, state: State) -> Option<State> {
+    match &condition.kind {
+        ExprKind::Const(value) => ((*value != BigInt::ZERO) == holds).then_some(state),
+        ExprKind::Unary(UnaryOp::Not, inner) => assume(inner, !holds, state),
+        ExprKind::Logic(op, a, b) if (*op == LogicOp::And) == holds => {
+            assume(a, holds, state).and_then(|state| assume(b, holds, state))
+        }
+        ExprKind::Truth(value) if !holds => narrow(value, &Range::exactly(0), state),
+        ExprKind::Compare(op, a, b) => {
+            use CompareOp::{Eq, Ge, Gt, Le, Lt, Ne};
+            let op = if holds {
+                *op
+            } else {
+                match op {
+                    Eq => Ne,
+                    Ne => Eq,
+                    Lt => Ge,
+                    Le => Gt,
+                    Gt => Le,
+                    Ge => Lt,
+                }
+            };
+            let mirrored = match op {
+                Lt => Gt,
+                Le => Ge,
+                Gt => Lt,
+                Ge => Le,
+                same => same,
+            };
+            let state = bound(a, op, b, state)?;
+            bound(b, mirrored, a, state)
+        }
+        _ => Some(state),
+    }
+}
+
+/// Narrows `a` by `a op b`.
+fn bound(a: &Expr, op: CompareOp, b: &Expr, state: State) -> Option<State> {
+    if !matches!(a.kind, ExprKind::Local(_) | ExprKind::Signal(_)) {
+        return Some(state);
+    }
+    let Some(other) = b.ty.range() else { return Some(state) };
+    let limit = match op {
+        CompareOp::Eq => other,
+        CompareOp::Lt => Range { lo: None, hi: other.hi.map(|h| h - 1) },
+        CompareOp::Le => Range { lo: None, hi: other.hi },
+        CompareOp::Gt => Range { lo: other.lo.map(|l| l + 1), hi: None },
+        CompareOp::Ge => Range { lo: other.lo, hi: None },
+        CompareOp::Ne => {
+            // Only a value at the edge of the range can be cut off.
+            let (Some(value), Some(current)) = (other.single().cloned(), current(a, &state)) else {
+                return Some(state);
+            };
+            let mut cut = current.clone();
+            if cut.lo.as_ref() == Some(&value) {
+                cut.lo = cut.lo.map(|l| l + 1);
+            } else if cut.hi.as_ref() == Some(&value) {
+                cut.hi = cut.hi.map(|h| h - 1);
+            }
+            if matches!((&cut.lo, &cut.hi), (Some(l), Some(h)) if l > h) {
+                return None;
+            }
+            cut
+        }
+    };
+    narrow(a, &limit, state)
+}
+
+fn current(e: &Expr, state: &State) -> Option<Range> {
+    match &e.kind {
+        ExprKind::Local(id) => match &state.locals[id.index()] {
+            Some(Known::Range(range)) => Some(range.clone()),
+            _ => None,
+        },
+        ExprKind::Signal(id) => state.signals.get(id).cloned().or_else(|| match &e.ty {
+            Type::Int(range) => Some(range.clone()),
+            _ => None,
+        }),
+        _ => None,
+    }
+}
+
+/// The state in which a local or a signal is within `range` as well.
+fn narrow(e: &Expr, range: &Range, mut state: State) -> Option<State> {
+    let Some(now) = current(e, &state) else { return Some(state) };
+    let narrowed = now.intersect(range)?;
+    match &e.kind {
+        ExprKind::Local(id) => state.locals[id.index()] = Some(Known::Range(narrowed)),
+        ExprKind::Signal(id) => {
+            state.signals.insert(*id, narrowed);
+        }
+        _ => {}
+    }
+    Some(state)
+}
+
+/// Gives every expression the union of the types it had; what no path reaches gets the type of its storage.
+fn finish(e: &mut Expr, recorded: &HashMap<usize, Type>, context: &TypeContext) {
+    let key = std::ptr::from_ref(e).addr();
+    e.kind.for_each_operand_mut(&mut |child| finish(child, recorded, context));
+    e.ty = match recorded.get(&key) {
+        Some(ty) => ty.clone(),
+        None => expr_type(&e.kind, context),
+    };
+}

@@ -1,0 +1,226 @@
+//! Lowering of `print`: strings, `%` formatting, f-strings.
+
+use pyhdl_diag::Span;
+use pyhdl_ir::{Base, Format, Pad, PrintPart};
+use pyhdl_syntax::ast;
+
+use crate::Binding;
+use crate::body::Body;
+use crate::value::{Lower, Meaning, PyType, Val};
+
+const HELP: &str = "print strings, values, \"…%d…\" % value, or f\"…{value}…\"";
+
+impl Body<'_, '_, '_> {
+    /// The text that a call of `print` writes, with its line break.
+    pub fn print(&mut self, call: &ast::ExprCall, span: Span) -> Lower<Vec<PrintPart>> {
+        let (mut sep, mut end) = (" ".to_owned(), "\n".to_owned());
+        for keyword in &call.keywords {
+            let at = self.span(&keyword.value);
+            let Meaning::Static(Binding::Str(text)) = self.meaning(&keyword.value)? else {
+                return self.unsupported("this argument of print()", at, HELP);
+            };
+            match keyword.arg.as_ref().map(|a| a.as_str()) {
+                Some("sep") => sep = text,
+                Some("end") => end = text,
+                _ => return self.unsupported("this argument of print()", at, HELP),
+            }
+        }
+        let mut parts = Vec::new();
+        for (position, arg) in call.args.iter().enumerate() {
+            if position > 0 {
+                push_text(&mut parts, &sep);
+            }
+            self.text(arg, &mut parts)?;
+        }
+        push_text(&mut parts, &end);
+        let _ = span;
+        Ok(parts)
+    }
+
+    /// What `str(e)` is.
+    fn text(&mut self, e: &ast::Expr, parts: &mut Vec<PrintPart>) -> Lower<()> {
+        let span = self.span(e);
+        match e {
+            ast::Expr::JoinedStr(f) => {
+                for piece in &f.values {
+                    match piece {
+                        ast::Expr::FormattedValue(v) => self.formatted(v, parts)?,
+                        other => self.text(other, parts)?,
+                    }
+                }
+                return Ok(());
+            }
+            ast::Expr::BinOp(b) if b.op == ast::Operator::Mod => {
+                if let ast::Expr::Constant(_) | ast::Expr::Name(_) = &*b.left
+                    && let Meaning::Static(Binding::Str(format)) = self.meaning(&b.left)?
+                {
+                    return self.percent(&format, &b.right, span, parts);
+                }
+            }
+            _ => {}
+        }
+        match self.meaning(e)? {
+            Meaning::Static(Binding::Str(text)) => push_text(parts, &text),
+            Meaning::Static(Binding::None) => push_text(parts, "None"),
+            meaning => {
+                let value = self.as_value(meaning, span)?;
+                parts.push(plain(value));
+            }
+        }
+        Ok(())
+    }
+
+    fn formatted(&mut self, v: &ast::ExprFormattedValue, parts: &mut Vec<PrintPart>) -> Lower<()> {
+        let span = self.span(&*v.value);
+        if !matches!(v.conversion, ast::ConversionFlag::None | ast::ConversionFlag::Str) {
+            return self.unsupported("this conversion in an f-string", span, HELP);
+        }
+        let spec = match v.format_spec.as_deref() {
+            None => String::new(),
+            Some(ast::Expr::JoinedStr(f)) => {
+                let mut spec = String::new();
+                for piece in &f.values {
+                    match piece {
+                        ast::Expr::Constant(c) if c.value.is_str() => {
+                            spec.push_str(c.value.as_str().map_or("", |s| s.as_str()));
+                        }
+                        _ => return self.unsupported("a format that varies at run time", span, HELP),
+                    }
+                }
+                spec
+            }
+            Some(_) => return self.unsupported("this format", span, HELP),
+        };
+        if spec.is_empty() {
+            return self.text(&v.value, parts);
+        }
+        let value = self.value(&v.value)?;
+        if !matches!(value.py, PyType::Int | PyType::Bool)
+            || matches!(value.expr.kind, pyhdl_ir::ExprKind::Signal(_))
+        {
+            return self.mismatch(
+                "only an int can be formatted like this".into(),
+                span,
+                "write int(x) in the braces: f\"{int(x):04x}\"",
+            );
+        }
+        match number_format(&spec) {
+            Some(format) => parts.push(PrintPart::Value { value: value.expr, format }),
+            None => return self.unsupported(&format!("the format `{spec}`"), span, HELP),
+        }
+        Ok(())
+    }
+
+    fn percent(
+        &mut self,
+        format: &str,
+        args: &ast::Expr,
+        span: Span,
+        parts: &mut Vec<PrintPart>,
+    ) -> Lower<()> {
+        let args: Vec<&ast::Expr> = match args {
+            ast::Expr::Tuple(t) => t.elts.iter().collect(),
+            one => vec![one],
+        };
+        let mut args = args.into_iter();
+        let mut chars = format.chars().peekable();
+        let mut text = String::new();
+        while let Some(c) = chars.next() {
+            if c != '%' {
+                text.push(c);
+                continue;
+            }
+            if chars.peek() == Some(&'%') {
+                chars.next();
+                text.push('%');
+                continue;
+            }
+            let mut pad = Pad::Right;
+            let mut width = 0u32;
+            while let Some(flag) = chars.peek() {
+                match flag {
+                    '0' if width == 0 && pad != Pad::Left => pad = Pad::Zeros,
+                    '-' if width == 0 => pad = Pad::Left,
+                    d if d.is_ascii_digit() => {
+                        width =
+                            width.saturating_mul(10).saturating_add(d.to_digit(10).unwrap_or(0)).min(4096);
+                    }
+                    _ => break,
+                }
+                chars.next();
+            }
+            let conversion = chars.next();
+            let Some(arg) = args.next() else {
+                return self.mismatch("there are fewer values than places in the format".into(), span, HELP);
+            };
+            push_text(parts, &text);
+            text.clear();
+            let base = match conversion {
+                Some('d' | 'i' | 'u') => Base::Decimal,
+                Some('x') => Base::Hex,
+                Some('X') => Base::HexUpper,
+                Some('o') => Base::Octal,
+                Some('s') if width == 0 => {
+                    self.text(arg, parts)?;
+                    continue;
+                }
+                _ => return self.unsupported("this conversion in a format", span, "use %d, %x, %o or %s"),
+            };
+            let value = self.value(arg)?;
+            if value.is_enum() {
+                return self.mismatch(
+                    "an enumeration literal is not a number".into(),
+                    value.expr.span,
+                    "print it with %s",
+                );
+            }
+            parts.push(PrintPart::Value { value: value.expr, format: Format::Number { base, width, pad } });
+        }
+        push_text(parts, &text);
+        if args.next().is_some() {
+            return self.mismatch("there are more values than places in the format".into(), span, HELP);
+        }
+        Ok(())
+    }
+}
+
+fn plain(value: Val) -> PrintPart {
+    let format = match &value.py {
+        PyType::Bits(ty) => Format::Vector { width: ty.as_ref().map_or(0, |b| b.width) },
+        _ => Format::Plain,
+    };
+    PrintPart::Value { value: value.expr, format }
+}
+
+fn push_text(parts: &mut Vec<PrintPart>, text: &str) {
+    match parts.last_mut() {
+        Some(PrintPart::Text(before)) => before.push_str(text),
+        _ if text.is_empty() => {}
+        _ => parts.push(PrintPart::Text(text.to_owned())),
+    }
+}
+
+/// `[<|>][0][width][d|x|X|b|o]` of a format specification.
+fn number_format(spec: &str) -> Option<Format> {
+    let (mut rest, mut pad) = (spec, Pad::Right);
+    if let Some(r) = rest.strip_prefix('>') {
+        rest = r;
+    } else if let Some(r) = rest.strip_prefix('<') {
+        (rest, pad) = (r, Pad::Left);
+    }
+    if rest.len() > 1 && rest.starts_with('0') && pad == Pad::Right && rest == spec {
+        pad = Pad::Zeros;
+        rest = &rest[1..];
+    }
+    let digits = rest.len() - rest.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let width: u32 = if digits == 0 { 0 } else { rest[..digits].parse().ok().filter(|w| *w <= 4096)? };
+    let base = match &rest[digits..] {
+        "" | "d" => Base::Decimal,
+        "x" => Base::Hex,
+        "X" => Base::HexUpper,
+        "b" => Base::Binary,
+        "o" => Base::Octal,
+        _ => return None,
+    };
+    Some(Format::Number { base, width, pad })
+}

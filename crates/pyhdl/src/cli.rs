@@ -1,0 +1,130 @@
+//! The command line: what the user can ask for.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+#[derive(Parser, Debug)]
+#[command(
+    name = "pyhdl",
+    version,
+    about = "Hardware written in Python: simulate it, and get Verilog and VHDL from it",
+    after_help = "Examples:\n  pyhdl sim counter.py\n  pyhdl emit counter.py --verilog --vhdl -o rtl/\n  \
+                  pyhdl verify counter.py --with verilator,ghdl,icarus\n\n\
+                  Exit codes: 0 success, 1 the design or its test bench has an error, 2 the command line is wrong,\n\
+                  3 something this program needs is missing, 130 interrupted."
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    /// When to use colour in messages.
+    #[arg(long, value_enum, default_value_t = When::Auto, global = true)]
+    pub color: When,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum When {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Subcommand, Debug)]
+pub enum Command {
+    /// Run a file's test bench.
+    #[command(after_help = "Examples:\n  pyhdl sim counter.py\n  pyhdl sim counter.py --until 1000\n  \
+                            pyhdl sim counter.py --wave counter.vcd\n  pyhdl sim counter.py -- --fast 20\n\n\
+                            The file runs as `python FILE` would run it. If that starts no simulation, the test bench\n\
+                            is run: the block without parameters that --top names, or else the only one there is.")]
+    Sim(Sim),
+    /// Write HDL.
+    #[command(after_help = "Examples:\n  pyhdl emit counter.py --verilog\n  \
+                            pyhdl emit counter.py --top counter --verilog --vhdl -o rtl/")]
+    Emit(Emit),
+    /// Run the emitted HDL in other simulators against the Python test bench.
+    #[command(after_help = "Examples:\n  pyhdl verify counter.py\n  \
+                            pyhdl verify counter.py --top counter --with verilator,ghdl")]
+    Verify(Verify),
+    /// Elaborate and check a design without writing anything.
+    #[command(after_help = "Example:\n  pyhdl check counter.py")]
+    Check(Check),
+    /// Show the hierarchy with ports and processes.
+    #[command(after_help = "Examples:\n  pyhdl tree counter.py\n  pyhdl tree counter.py --ir")]
+    Tree(Tree),
+}
+
+/// Which design of which file.
+#[derive(Args, Debug)]
+pub struct Design {
+    /// The Python file.
+    pub file: PathBuf,
+    /// A block of the file, or an instance inside its test bench.
+    #[arg(long, value_name = "NAME")]
+    pub top: Option<String>,
+    /// The script's own arguments (`sys.argv[1:]`).
+    #[arg(last = true, value_name = "ARGS")]
+    pub args: Vec<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Sim {
+    #[command(flatten)]
+    pub design: Design,
+    /// Stop after this many time steps (for a test bench that this command starts).
+    #[arg(long, value_name = "STEPS")]
+    pub until: Option<u64>,
+    /// Write waves of all signals to this VCD file (for a test bench that this command starts).
+    #[arg(long, value_name = "FILE")]
+    pub wave: Option<PathBuf>,
+    /// Keep every process in Python: slow, for cross-checking.
+    #[arg(long)]
+    pub no_lower: bool,
+}
+
+#[derive(Args, Debug)]
+pub struct Emit {
+    #[command(flatten)]
+    pub design: Design,
+    /// Write Verilog-2005 (the default).
+    #[arg(long)]
+    pub verilog: bool,
+    /// Write VHDL-2008.
+    #[arg(long)]
+    pub vhdl: bool,
+    /// The folder to write to; it is made if it does not exist.
+    #[arg(short, long, value_name = "FOLDER", default_value = ".")]
+    pub output: PathBuf,
+    /// Name of the top module and of the files; the block's name by default.
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+}
+
+#[derive(Args, Debug)]
+pub struct Verify {
+    #[command(flatten)]
+    pub design: Design,
+    /// Simulators to compare with.
+    #[arg(long, value_name = "TOOLS", value_delimiter = ',', default_value = "verilator,ghdl,icarus")]
+    pub with: Vec<String>,
+    /// Stop the recording after this many time steps.
+    #[arg(long, value_name = "STEPS")]
+    pub until: Option<u64>,
+    /// Keep the HDL, the stimulus and the tools' output in this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub keep: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Check {
+    #[command(flatten)]
+    pub design: Design,
+}
+
+#[derive(Args, Debug)]
+pub struct Tree {
+    #[command(flatten)]
+    pub design: Design,
+    /// Print the intermediate representation instead.
+    #[arg(long)]
+    pub ir: bool,
+}

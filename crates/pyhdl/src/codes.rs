@@ -1,0 +1,14 @@
+//! The diagnostics of the command line.
+
+use pyhdl_diag::Code;
+
+/// The design file cannot be read.
+pub const FILE_MISSING: Code = Code(101);
+/// An output file cannot be written.
+pub const OUTPUT: Code = Code(102);
+/// The file has no block that could be the top.
+pub const NO_TOP: Code = Code(103);
+/// Several blocks could be the top.
+pub const MANY_TOPS: Code = Code(104);
+/// The emitted HDL behaves differently from the Python.
+pub const DIFFERENCE: Code = Code(701);

@@ -1,1 +1,33 @@
-//! stub
+//! Event-mode simulation of a [`pyhdl_ir::Design`]: delta-exact, in MyHDL's order.
+//!
+//! - [`Value`]: Python's numbers;
+//! - [`Store`]: the values of all signals;
+//! - `program`: process bodies as linear code, made once;
+//! - `interpreter`: runs that code, the reference for every other engine;
+//! - `kernel` ([`Simulation`]): time, delta cycles, who runs next. It does not know how a process is run.
+//!
+//! Processes that stay in Python, printing and interruption are the [`Host`]'s.
+
+mod assign;
+pub mod codes;
+mod error;
+mod eval;
+mod flat;
+mod flat_stmt;
+mod host;
+mod interpreter;
+mod kernel;
+mod power_up;
+mod print;
+mod program;
+mod settling;
+mod store;
+mod value;
+mod waiting;
+
+pub use error::{Outcome, SimError};
+pub use host::{Host, HostError, HostTask, Observer, Resumption, Wait};
+pub use kernel::{Options, Simulation};
+pub use power_up::power_up_values;
+pub use store::Store;
+pub use value::{ArithmeticError, MAX_BITS, Value};

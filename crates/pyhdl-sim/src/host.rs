@@ -1,0 +1,75 @@
+//! What the simulation asks of the world that runs it: [`Host`] for processes and objects that stay in Python,
+//! [`Observer`] for those who watch.
+
+use pyhdl_ir::{ProcessId, SignalId};
+
+use crate::Store;
+
+/// Something of the host's that can be resumed: a Python generator.
+///
+/// A foreign thread is `HostTask(process index)`; generators that are forked get larger numbers of the host's choice.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub struct HostTask(pub u32);
+
+/// What a resumed task waits for.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Wait {
+    /// Any change of a signal's value.
+    Change(SignalId),
+    /// A change from false to true.
+    Rising(SignalId),
+    /// A change from true to false.
+    Falling(SignalId),
+    /// A number of time steps; 0 is the next round at the same time.
+    Delay(u64),
+    /// The first of several; of none at all it is `Now`.
+    Any(Vec<Wait>),
+    /// All of several, at whatever times (`join`).
+    All(Vec<Wait>),
+    /// Starts another task; fires when it ends.
+    Fork(HostTask),
+    /// Goes on in the same delta (`yield None`).
+    Now,
+}
+
+/// What became of a resumed task.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Resumption {
+    Wait(Wait),
+    Finished,
+}
+
+/// An exception of the host's.
+pub type HostError = Box<dyn std::error::Error + Send + Sync>;
+
+/// The world that runs the simulation. The store is never locked while a method of the host runs.
+pub trait Host {
+    /// Runs a foreign thread or a forked task up to its next wait.
+    fn resume(&mut self, task: HostTask) -> Result<Resumption, HostError>;
+
+    /// Runs the body of a foreign process of another kind once.
+    fn call(&mut self, process: ProcessId) -> Result<(), HostError>;
+
+    /// Makes the next value of an `Opaque` signal its current one; true if that changed it. For edges the store's
+    /// own value of the signal counts, which the host may keep at the object's truth.
+    fn commit(&mut self, signal: SignalId) -> Result<bool, HostError>;
+
+    /// Output of a lowered process. Line breaks are in the text.
+    fn print(&mut self, text: &str) -> Result<(), HostError>;
+
+    /// Called now and then; an error ends the run (Ctrl-C).
+    fn interrupted(&mut self) -> Result<(), HostError>;
+
+    /// Whether an error is the host's `StopSimulation`.
+    fn is_stop(&self, error: &HostError) -> bool;
+}
+
+/// Sees values as they settle. Called without a lock on the store.
+pub trait Observer {
+    /// After a delta's updates and before the processes that they wake. `changed` is in the order of the updates,
+    /// without duplicates, never empty. `delta` counts from 0 within a time step.
+    fn delta(&mut self, time: u64, delta: u64, changed: &[SignalId], store: &Store);
+
+    /// When time is about to leave a step in which anything ran, and at the end of a run.
+    fn end_of_step(&mut self, time: u64, store: &Store);
+}

@@ -1,0 +1,143 @@
+//! [`Store`]: the current and the next value of every signal, and which updates are pending.
+
+use std::mem;
+use std::sync::Arc;
+
+use oxc_index::IndexVec;
+use parking_lot::{Mutex, MutexGuard};
+use pyhdl_ir::{Design, Signal, SignalId, StorageType};
+
+use crate::Value;
+
+/// All signal values of one simulation. Clones share the values.
+#[derive(Clone, Debug)]
+pub struct Store {
+    state: Arc<Mutex<State>>,
+}
+
+#[derive(Clone, Debug)]
+struct Slot {
+    current: Value,
+    next: Value,
+    scheduled: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct State {
+    slots: IndexVec<SignalId, Slot>,
+    /// Signals with a pending update, in the order in which they were first scheduled.
+    pending: Vec<SignalId>,
+    pub(crate) time: u64,
+}
+
+/// What an update did to a signal.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Update {
+    Unchanged,
+    Changed { was: bool, is: bool },
+}
+
+impl Store {
+    /// Every signal at its initial value, nothing pending, time 0.
+    pub fn new(design: &Design) -> Store {
+        let slots = design
+            .signals
+            .iter()
+            .map(|signal| {
+                let value = initial_value(signal);
+                Slot { current: value.clone(), next: value, scheduled: false }
+            })
+            .collect();
+        Store { state: Arc::new(Mutex::new(State { slots, pending: Vec::new(), time: 0 })) }
+    }
+
+    /// The current value.
+    pub fn get(&self, signal: SignalId) -> Value {
+        self.state.lock().current(signal).clone()
+    }
+
+    /// The next value as it was set so far; the current one where nothing was set.
+    pub fn next(&self, signal: SignalId) -> Value {
+        self.state.lock().next(signal).clone()
+    }
+
+    /// Schedules an update. The caller has checked type and bounds.
+    pub fn set_next(&self, signal: SignalId, value: Value) {
+        self.state.lock().set_next(signal, value);
+    }
+
+    /// Schedules the update of an `Opaque` signal, whose values live with the host.
+    pub fn touch(&self, signal: SignalId) {
+        self.state.lock().schedule(signal);
+    }
+
+    /// The simulation time in time steps.
+    pub fn time(&self) -> u64 {
+        self.state.lock().time
+    }
+
+    pub(crate) fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock()
+    }
+}
+
+/// The object that a signal was created with: a `bool` for a bool signal, else a number.
+pub(crate) fn initial_value(signal: &Signal) -> Value {
+    match signal.ty {
+        StorageType::Bool => Value::Bool(signal.init != num_bigint::BigInt::ZERO),
+        _ => Value::from(&signal.init),
+    }
+}
+
+impl State {
+    #[inline]
+    pub(crate) fn current(&self, signal: SignalId) -> &Value {
+        &self.slots[signal].current
+    }
+
+    #[inline]
+    pub(crate) fn next(&self, signal: SignalId) -> &Value {
+        &self.slots[signal].next
+    }
+
+    #[inline]
+    pub(crate) fn set_next(&mut self, signal: SignalId, value: Value) {
+        let slot = &mut self.slots[signal];
+        slot.next = value;
+        if !slot.scheduled {
+            slot.scheduled = true;
+            self.pending.push(signal);
+        }
+    }
+
+    pub(crate) fn schedule(&mut self, signal: SignalId) {
+        let slot = &mut self.slots[signal];
+        if !slot.scheduled {
+            slot.scheduled = true;
+            self.pending.push(signal);
+        }
+    }
+
+    pub(crate) fn has_pending(&self) -> bool {
+        !self.pending.is_empty()
+    }
+
+    /// Moves the pending signals to `batch`, which is empty. What is set from now on belongs to the next round.
+    pub(crate) fn take_pending(&mut self, batch: &mut Vec<SignalId>) {
+        mem::swap(&mut self.pending, batch);
+    }
+
+    /// The next value becomes the current one. An equal value leaves the old object in place: a bool signal that
+    /// holds `True` still prints `True` after `s.next = 1`.
+    #[inline]
+    pub(crate) fn commit(&mut self, signal: SignalId) -> Update {
+        let slot = &mut self.slots[signal];
+        slot.scheduled = false;
+        if slot.current == slot.next {
+            return Update::Unchanged;
+        }
+        let was = slot.current.is_true();
+        slot.current.clone_from(&slot.next);
+        Update::Changed { was, is: slot.current.is_true() }
+    }
+}

@@ -1,0 +1,194 @@
+//! Who waits for what: activities, the waiter lists of the signals, and the calendar.
+//!
+//! A registration is a [`Token`]: an activity and the generation that it had when it began to wait. Running an
+//! activity raises its generation, which makes its other registrations stale; they are dropped when they are met.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use oxc_index::IndexVec;
+use pyhdl_ir::{ProcessId, SignalId};
+
+use crate::store::Update;
+use crate::{HostTask, Wait};
+
+/// What runs when an activity runs.
+#[derive(Clone, Debug)]
+pub(crate) enum Work {
+    /// A lowered process, or a foreign one that is not a thread.
+    Process(ProcessId),
+    /// A generator of the host's.
+    Task(HostTask),
+    /// A helper that waits on behalf of a join inside another wait; it ends when its wait fires.
+    Group { waits: Vec<Wait>, all: bool },
+    /// The second half of a helper.
+    GroupEnd,
+    /// Not in use.
+    Free,
+}
+
+#[derive(Debug)]
+pub(crate) struct Activity {
+    pub work: Work,
+    generation: u32,
+    /// How many registrations must still fire before the one that wakes: a join of n things starts at n - 1.
+    pub missing: u32,
+    /// Who is woken when this one ends.
+    pub caller: Option<Token>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) struct Token {
+    activity: u32,
+    generation: u32,
+}
+
+impl Token {
+    pub fn index(self) -> usize {
+        self.activity as usize
+    }
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Activities {
+    all: Vec<Activity>,
+    free: Vec<u32>,
+}
+
+impl Activities {
+    /// A new activity's first token.
+    pub fn start(&mut self, work: Work, caller: Option<Token>) -> Token {
+        match self.free.pop() {
+            Some(activity) => {
+                let slot = &mut self.all[activity as usize];
+                (slot.work, slot.missing, slot.caller) = (work, 0, caller);
+                Token { activity, generation: slot.generation }
+            }
+            None => {
+                let activity = self.all.len() as u32;
+                self.all.push(Activity { work, generation: 0, missing: 0, caller });
+                Token { activity, generation: 0 }
+            }
+        }
+    }
+
+    /// Takes a token that fired. `Some` with the activity's next token if it is to run now.
+    #[inline]
+    pub fn take(&mut self, token: Token) -> Option<Token> {
+        let activity = &mut self.all[token.index()];
+        if activity.generation != token.generation {
+            return None;
+        }
+        if activity.missing > 0 {
+            activity.missing -= 1;
+            return None;
+        }
+        activity.generation = activity.generation.wrapping_add(1);
+        Some(Token { activity: token.activity, generation: activity.generation })
+    }
+
+    pub fn get_mut(&mut self, token: Token) -> &mut Activity {
+        &mut self.all[token.index()]
+    }
+
+    /// Ends an activity; gives back who is to be woken.
+    pub fn finish(&mut self, token: Token) -> Option<Token> {
+        let activity = &mut self.all[token.index()];
+        activity.generation = activity.generation.wrapping_add(1);
+        activity.work = Work::Free;
+        self.free.push(token.activity);
+        activity.caller.take()
+    }
+
+    fn is_stale(&self, token: &Token) -> bool {
+        self.all[token.index()].generation != token.generation
+    }
+}
+
+/// The waiters of one signal, each list in the order of registration.
+#[derive(Clone, Debug, Default)]
+struct Waiters {
+    change: Vec<Token>,
+    rising: Vec<Token>,
+    falling: Vec<Token>,
+}
+
+/// The waiters of all signals.
+#[derive(Debug)]
+pub(crate) struct WaiterLists {
+    signals: IndexVec<SignalId, Waiters>,
+}
+
+impl WaiterLists {
+    pub fn new(signals: usize) -> Self {
+        WaiterLists { signals: (0..signals).map(|_| Waiters::default()).collect() }
+    }
+
+    pub fn on_change(&mut self, signal: SignalId, token: Token, activities: &Activities) {
+        add(&mut self.signals[signal].change, token, activities);
+    }
+
+    pub fn on_rising(&mut self, signal: SignalId, token: Token, activities: &Activities) {
+        add(&mut self.signals[signal].rising, token, activities);
+    }
+
+    pub fn on_falling(&mut self, signal: SignalId, token: Token, activities: &Activities) {
+        add(&mut self.signals[signal].falling, token, activities);
+    }
+
+    /// Moves those whom an update wakes to the end of `runnable`: waiters for any change first, then for the edge.
+    #[inline]
+    pub fn wake(&mut self, signal: SignalId, update: Update, runnable: &mut Vec<Token>) {
+        let Update::Changed { was, is } = update else {
+            return;
+        };
+        let waiters = &mut self.signals[signal];
+        runnable.append(&mut waiters.change);
+        match (was, is) {
+            (false, true) => runnable.append(&mut waiters.rising),
+            (true, false) => runnable.append(&mut waiters.falling),
+            _ => {}
+        }
+    }
+}
+
+/// Registers; drops stale registrations where the list would have to grow, so that a list that never fires stays
+/// as small as the number of those who really wait.
+#[inline]
+fn add(list: &mut Vec<Token>, token: Token, activities: &Activities) {
+    if list.len() == list.capacity() && !list.is_empty() {
+        list.retain(|t| !activities.is_stale(t));
+        if list.len() > list.capacity() / 2 {
+            list.reserve(list.capacity());
+        }
+    }
+    list.push(token);
+}
+
+/// Future events, by time and then by the order of their scheduling.
+#[derive(Debug, Default)]
+pub(crate) struct Calendar {
+    events: BinaryHeap<Reverse<(u64, u64, Token)>>,
+    scheduled: u64,
+}
+
+impl Calendar {
+    pub fn add(&mut self, time: u64, token: Token) {
+        self.events.push(Reverse((time, self.scheduled, token)));
+        self.scheduled += 1;
+    }
+
+    pub fn next_time(&self) -> Option<u64> {
+        self.events.peek().map(|Reverse((time, ..))| *time)
+    }
+
+    /// Moves the events of one time to the end of `runnable`.
+    pub fn take(&mut self, time: u64, runnable: &mut Vec<Token>) {
+        while let Some(&Reverse((at, _, token))) = self.events.peek()
+            && at == time
+        {
+            self.events.pop();
+            runnable.push(token);
+        }
+    }
+}

@@ -13,7 +13,7 @@ use pyhdl_ir::{Design, Item, ProcessId, ProcessKind, SignalId};
 
 use crate::flat::flatten;
 use crate::interpreter::{Exit, Fault, Interpreter, time_overflow};
-use crate::program::{Bound, SiteTrigger};
+use crate::program::SiteTrigger;
 use crate::settling::Culprits;
 use crate::store::Update;
 use crate::waiting::{Activities, Calendar, Token, WaiterLists, Work};
@@ -210,7 +210,8 @@ impl Simulation {
         self.rounds += 1;
         if self.rounds + Culprits::ROUNDS > self.options.delta_limit {
             let culprits = self.culprits.get_or_insert_default();
-            culprits.signals.extend(&self.changed);
+            let known = self.changed.iter().filter(|s| s.index() < self.design.signals.len());
+            culprits.signals.extend(known);
             if self.rounds > self.options.delta_limit {
                 return Err(culprits.diagnostic(&self.design, self.time).into());
             }
@@ -230,7 +231,7 @@ impl Simulation {
         state.take_pending(&mut self.batch);
         for &signal in &self.batch {
             let mut update = state.commit(signal);
-            if matches!(self.interpreter.program().signals[signal], Bound::Opaque) {
+            if state.is_opaque(signal) {
                 let changed = MutexGuard::unlocked(&mut state, || host.commit(signal))?;
                 update = match update {
                     _ if !changed => Update::Unchanged,

@@ -20,6 +20,8 @@ struct Slot {
     current: Value,
     next: Value,
     scheduled: bool,
+    /// The value is an object that lives with the host.
+    opaque: bool,
 }
 
 #[derive(Debug)]
@@ -45,10 +47,23 @@ impl Store {
             .iter()
             .map(|signal| {
                 let value = initial_value(signal);
-                Slot { current: value.clone(), next: value, scheduled: false }
+                let opaque = matches!(signal.ty, StorageType::Opaque);
+                Slot { current: value.clone(), next: value, scheduled: false, opaque }
             })
             .collect();
         Store { state: Arc::new(Mutex::new(State { slots, pending: Vec::new(), time: 0 })) }
+    }
+
+    /// Whether both are the same store.
+    pub fn is(&self, other: &Store) -> bool {
+        Arc::ptr_eq(&self.state, &other.state)
+    }
+
+    /// Adds a signal that the design does not have: one that a host's process found by itself. `opaque` says that
+    /// its values live with the host.
+    pub fn add(&self, value: Value, opaque: bool) -> SignalId {
+        let slot = Slot { current: value.clone(), next: value, scheduled: false, opaque };
+        self.state.lock().slots.push(slot)
     }
 
     /// The current value.
@@ -116,6 +131,11 @@ impl State {
             slot.scheduled = true;
             self.pending.push(signal);
         }
+    }
+
+    #[inline]
+    pub(crate) fn is_opaque(&self, signal: SignalId) -> bool {
+        self.slots[signal].opaque
     }
 
     pub(crate) fn has_pending(&self) -> bool {

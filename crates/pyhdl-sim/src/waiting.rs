@@ -124,16 +124,24 @@ impl WaiterLists {
         WaiterLists { signals: (0..signals).map(|_| Waiters::default()).collect() }
     }
 
+    /// The lists of a signal, which the host may have added during the run.
+    fn of(&mut self, signal: SignalId) -> &mut Waiters {
+        while self.signals.len() <= signal.index() {
+            self.signals.push(Waiters::default());
+        }
+        &mut self.signals[signal]
+    }
+
     pub fn on_change(&mut self, signal: SignalId, token: Token, activities: &Activities) {
-        add(&mut self.signals[signal].change, token, activities);
+        add(&mut self.of(signal).change, token, activities);
     }
 
     pub fn on_rising(&mut self, signal: SignalId, token: Token, activities: &Activities) {
-        add(&mut self.signals[signal].rising, token, activities);
+        add(&mut self.of(signal).rising, token, activities);
     }
 
     pub fn on_falling(&mut self, signal: SignalId, token: Token, activities: &Activities) {
-        add(&mut self.signals[signal].falling, token, activities);
+        add(&mut self.of(signal).falling, token, activities);
     }
 
     /// Moves those whom an update wakes to the end of `runnable`: waiters for any change first, then for the edge.
@@ -142,7 +150,7 @@ impl WaiterLists {
         let Update::Changed { was, is } = update else {
             return;
         };
-        let waiters = &mut self.signals[signal];
+        let waiters = self.of(signal);
         runnable.append(&mut waiters.change);
         match (was, is) {
             (false, true) => runnable.append(&mut waiters.rising),

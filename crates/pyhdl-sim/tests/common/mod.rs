@@ -141,6 +141,7 @@ fn scope(name: &str, parent: Option<ScopeId>) -> Scope {
         parent,
         items: vec![],
         names: vec![],
+        params: Default::default(),
         ports: vec![],
         doc: None,
         span: span(),

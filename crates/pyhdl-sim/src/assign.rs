@@ -55,15 +55,15 @@ impl<'a> Machine<'a> {
     /// Assigns some bits. Python's order: value, place, bit positions.
     pub(crate) fn set_part(&mut self, target: &'a PartTarget, span: Span) -> Result<(), Fault> {
         let program: &'a Program = self.program;
-        let value = self.eval(target.value)?;
+        let value = self.object(target.value)?;
         let signal = match &target.place {
             PartPlace::Signal(signal) => Some(*signal),
             PartPlace::Memory { memory, index } => Some(self.element(*memory, *index)?),
             PartPlace::Local { .. } => None,
         };
         let (low, width) = match &target.bits {
-            PartBits::Bit(index) => (self.eval(*index)?, None),
-            PartBits::Slice { low, width } => (self.eval(*low)?, Some(*width)),
+            PartBits::Bit(index) => (self.number(*index)?, None),
+            PartBits::Slice { low, width } => (self.number(*low)?, Some(*width)),
         };
         let old = match (signal, &target.place) {
             (Some(signal), _) => self.state.next(signal).clone(),

@@ -9,6 +9,35 @@ use crate::value::ArithmeticError;
 use crate::{Value, codes};
 
 impl<'a> Machine<'a> {
+    /// The value as a number, where it does not matter whether Python would see a `bool` or an `int`.
+    #[inline]
+    pub(crate) fn number(&mut self, node: NodeId) -> Result<Value, Fault> {
+        match self.program.quick[node as usize].possible.then(|| self.quick(node)).flatten() {
+            Some(n) => Ok(Value::Int(n)),
+            None => Ok(self.eval(node)?.into_int()),
+        }
+    }
+
+    /// The value as the object that Python would see.
+    #[inline]
+    pub(crate) fn object(&mut self, node: NodeId) -> Result<Value, Fault> {
+        let quick = self.program.quick[node as usize];
+        match (quick.possible && quick.int).then(|| self.quick(node)).flatten() {
+            Some(n) => Ok(Value::Int(n)),
+            None => self.eval(node),
+        }
+    }
+
+    /// The truth of an expression.
+    #[inline]
+    pub(crate) fn truth(&mut self, node: NodeId) -> Result<bool, Fault> {
+        match self.program.quick[node as usize].possible.then(|| self.quick(node)).flatten() {
+            Some(n) => Ok(n != 0),
+            None => self.test(node),
+        }
+    }
+
+    /// The exact value of any expression.
     pub(crate) fn eval(&mut self, node: NodeId) -> Result<Value, Fault> {
         let program: &'a Program = self.program;
         Ok(match &program.nodes[node as usize] {
@@ -82,7 +111,7 @@ impl<'a> Machine<'a> {
         })
     }
 
-    /// The truth of an expression.
+    /// The exact truth of any expression.
     pub(crate) fn test(&mut self, node: NodeId) -> Result<bool, Fault> {
         let program: &'a Program = self.program;
         Ok(match &program.nodes[node as usize] {
@@ -110,7 +139,7 @@ impl<'a> Machine<'a> {
     pub(crate) fn element(&mut self, memory: MemoryId, index: NodeId) -> Result<SignalId, Fault> {
         let program: &'a Program = self.program;
         let elements = &program.memories[memory];
-        let at = self.eval(index)?;
+        let at = self.number(index)?;
         match python_index(&at, elements.len()) {
             Some(at) => Ok(elements[at]),
             None => Err(self.index_error("list", index)),

@@ -49,6 +49,8 @@ impl<'a> Flattener<'a> {
     }
 
     pub(crate) fn node(&mut self, node: Node, span: Span) -> NodeId {
+        let quick = self.program.quickness(&node);
+        self.program.quick.push(quick);
         self.program.nodes.push(node);
         self.program.node_spans.push(span);
         self.program.nodes.len() as NodeId - 1
@@ -328,7 +330,14 @@ impl<'a> Flattener<'a> {
                 Node::Call { function: *function, args: self.operands(args.iter()) }
             }
         };
-        self.node(node, expr.span)
+        let id = self.node(node, expr.span);
+        // Numbers that are known to exceed a machine integer are not worth the attempt.
+        if let Type::Int(range) = &expr.ty
+            && [&range.lo, &range.hi].into_iter().flatten().any(|bound| i64::try_from(bound).is_err())
+        {
+            self.program.quick[id as usize].possible = false;
+        }
+        id
     }
 }
 

@@ -47,7 +47,8 @@ pub trait Host {
     /// Runs a foreign thread or a forked task up to its next wait.
     fn resume(&mut self, task: HostTask) -> Result<Resumption, HostError>;
 
-    /// Runs the body of a foreign process of another kind once.
+    /// Runs the body of a foreign process of another kind once. A sequential process's reset is done already: its
+    /// body is called only while reset is not active.
     fn call(&mut self, process: ProcessId) -> Result<(), HostError>;
 
     /// Makes the next value of an `Opaque` signal its current one; true if that changed it. For edges the store's
@@ -67,7 +68,8 @@ pub trait Host {
 /// Sees values as they settle. Called without a lock on the store.
 pub trait Observer {
     /// After a delta's updates and before the processes that they wake. `changed` is in the order of the updates,
-    /// without duplicates, never empty. `delta` counts from 0 within a time step.
+    /// without duplicates, never empty; it may contain signals that the host added to the store. `delta` counts from
+    /// 0 within a time step.
     fn delta(&mut self, time: u64, delta: u64, changed: &[SignalId], store: &Store);
 
     /// When time is about to leave a step in which anything ran, and at the end of a run.

@@ -148,18 +148,19 @@ impl<'a> Machine<'a> {
             *at += 1;
             match &program.ops[here] {
                 Op::SetSignal { signal, value } => {
-                    let value = self.eval(*value)?;
-                    let value = self.fit(&program.signals[*signal], value, program.op_spans[here])?;
+                    let bound = &program.signals[*signal];
+                    let value = self.value_for(bound, *value)?;
+                    let value = self.fit(bound, value, program.op_spans[here])?;
                     self.state.set_next(*signal, value);
                 }
                 Op::SetLocal { slot, bound, value } => {
-                    let value = self.eval(*value)?;
                     let bound = &program.locals[*bound as usize];
+                    let value = self.value_for(bound, *value)?;
                     let value = self.fit(bound, value, program.op_spans[here])?;
                     self.set_slot(*slot, value);
                 }
                 Op::SetMemory { memory, index, value } => {
-                    let value = self.eval(*value)?;
+                    let value = self.object(*value)?;
                     let signal = self.element(*memory, *index)?;
                     let value = self.fit(&program.signals[signal], value, program.op_spans[here])?;
                     self.state.set_next(signal, value);
@@ -168,7 +169,7 @@ impl<'a> Machine<'a> {
                     self.set_part(&program.parts[*part as usize], program.op_spans[here])?;
                 }
                 Op::JumpIfFalse { condition, to } => {
-                    if !self.test(*condition)? {
+                    if !self.truth(*condition)? {
                         *at = *to;
                     }
                 }
@@ -183,7 +184,7 @@ impl<'a> Machine<'a> {
                     }
                 }
                 Op::Save { slot, value } => {
-                    let value = self.eval(*value)?.into_int();
+                    let value = self.number(*value)?;
                     self.set_slot(*slot, value);
                 }
                 Op::Switch { slot, switch } => {
@@ -207,7 +208,7 @@ impl<'a> Machine<'a> {
                     return Ok(Left::Wait(*site));
                 }
                 Op::Return(value) => {
-                    let value = value.map(|v| self.eval(v)).transpose()?;
+                    let value = value.map(|v| self.object(v)).transpose()?;
                     // A finished thread stays at its return.
                     *at = here as Position;
                     return Ok(Left::Returned(value));
@@ -221,7 +222,7 @@ impl<'a> Machine<'a> {
                     MutexGuard::unlocked(&mut self.state, || host.call(process))?;
                 }
                 Op::Assert { condition, message } => {
-                    if !self.test(*condition)? {
+                    if !self.truth(*condition)? {
                         let message = message.map(|m| program.messages[m as usize].clone());
                         let span = program.op_spans[here];
                         return Err(self.python("AssertionError", message.unwrap_or_default(), span));
@@ -258,7 +259,7 @@ impl<'a> Machine<'a> {
         let base = self.stack.len();
         for arg in args {
             // The frame of a nested call in a later argument is pushed above and popped again.
-            let value = self.eval(*arg)?;
+            let value = self.object(*arg)?;
             self.stack.push(Some(value));
         }
         self.stack.resize(base + (code.slots as usize).max(args.len()), None);
@@ -274,6 +275,15 @@ impl<'a> Machine<'a> {
             Left::Wait(_) => Err(Diagnostic::error(codes::WAIT_IN_FUNCTION, "a function waits for an event")
                 .at(code.span, "only an instance process can wait")
                 .into()),
+        }
+    }
+
+    /// The value to be assigned: for bits only the number counts.
+    #[inline]
+    fn value_for(&mut self, bound: &Bound, value: NodeId) -> Result<Value, Fault> {
+        match bound {
+            Bound::Bits(_) => self.number(value),
+            _ => self.object(value),
         }
     }
 

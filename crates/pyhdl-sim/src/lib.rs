@@ -20,6 +20,7 @@ mod kernel;
 mod power_up;
 mod print;
 mod program;
+mod quick;
 mod settling;
 mod store;
 mod value;

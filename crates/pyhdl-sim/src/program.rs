@@ -11,6 +11,7 @@ use pyhdl_ir::{
 };
 
 use crate::Value;
+use crate::quick::Quick;
 
 /// An expression in [`Program::nodes`].
 pub(crate) type NodeId = u32;
@@ -22,6 +23,8 @@ pub(crate) type Slot = u32;
 #[derive(Debug, Default)]
 pub(crate) struct Program {
     pub nodes: Vec<Node>,
+    /// How each node may be evaluated.
+    pub quick: Vec<Quick>,
     /// The Python of each node.
     pub node_spans: Vec<Span>,
     /// Operands of calls and concatenations, as stretches.

@@ -418,6 +418,7 @@ pub(crate) fn magnitude(value: &Value, base: u32) -> String {
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -1,5 +1,6 @@
 //! The order in which processes run. Every expected list is what MyHDL 0.11.52 printed for the Python in the
 //! test's comment, run with `run_sim()` on CPython 3.11.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 
@@ -300,15 +301,15 @@ fn joins_wake_when_the_last_part_fires() {
     b.thread(stimulus);
     let (mut simulation, mut host) = b.simulate();
     let both = || Wait::All(vec![Wait::Change(s), Wait::Change(t)]);
-    let waits: [(&str, Box<dyn Fn() -> Wait>); 4] = [
-        ("a", Box::new(both)),
-        ("b", Box::new(move || Wait::Change(s))),
-        ("c", Box::new(move || Wait::Any(vec![both(), Wait::Delay(50)]))),
-        ("d", Box::new(move || Wait::Change(t))),
+    let waits = [
+        ("a", both()),
+        ("b", Wait::Change(s)),
+        ("c", Wait::Any(vec![both(), Wait::Delay(50)])),
+        ("d", Wait::Change(t)),
     ];
     for (task, (name, wait)) in threads.iter().zip(&waits) {
-        let mut steps = vec![("", Resumption::Wait(wait()))];
-        steps.extend((0..9).map(|_| (*name, Resumption::Wait(wait()))));
+        let mut steps = vec![("", Resumption::Wait(wait.clone()))];
+        steps.extend((0..9).map(|_| (*name, Resumption::Wait(wait.clone()))));
         host.script(*task, steps);
     }
     simulation.run(&mut host, None).unwrap();

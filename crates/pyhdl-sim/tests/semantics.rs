@@ -1,5 +1,6 @@
 //! What assignments, expressions and prints of lowered code do. Texts of exceptions and values were printed by
 //! MyHDL 0.11.52 on CPython 3.11 for the Python in the comments.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
 
@@ -390,4 +391,75 @@ fn a_negative_delay_is_a_type_error() {
         }
         other => panic!("{other}"),
     }
+}
+
+/// Random expressions, once printed (exact evaluation) and once assigned (evaluation in machine integers, where it
+/// applies); the numbers are chosen around the limits of machine integers.
+#[test]
+fn evaluation_in_machine_integers_agrees_with_exact_evaluation() {
+    struct Random(u64);
+    impl Random {
+        fn below(&mut self, n: u64) -> u64 {
+            self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
+            (self.0 >> 33) % n
+        }
+        fn pick<T: Copy>(&mut self, from: &[T]) -> T {
+            from[self.below(from.len() as u64) as usize]
+        }
+        fn expr(&mut self, depth: u32) -> Expr {
+            use BinaryOp::*;
+            let numbers =
+                [0, 1, 2, 3, 7, -1, -2, -5, 61, 62, 63, 64, 255, i64::MAX, i64::MIN, i64::MAX - 1, 1 << 62];
+            if depth == 0 {
+                return match self.below(4) {
+                    0 => boolean(self.below(2) == 0),
+                    _ => c(self.pick(&numbers)),
+                };
+            }
+            let mut part = || Box::new(self.expr(depth - 1));
+            let (a, b, d) = (part(), part(), part());
+            let width = self.pick(&[1, 2, 5, 31, 61, 62, 63, 64, 65, 70]);
+            expr(match self.below(12) {
+                0 => ExprKind::Unary(
+                    self.pick(&[UnaryOp::Negate, UnaryOp::Invert, UnaryOp::Abs, UnaryOp::Not]),
+                    a,
+                ),
+                1 => ExprKind::Compare(self.pick(&[CompareOp::Eq, CompareOp::Lt, CompareOp::Ge]), a, b),
+                2 => ExprKind::Logic(self.pick(&[LogicOp::And, LogicOp::Or]), a, b),
+                3 => ExprKind::Select { condition: a, then: b, otherwise: d },
+                4 => ExprKind::Bit { value: a, index: Box::new(c(width)) },
+                5 => ExprKind::Slice { value: a, low: Box::new(c(self.below(70) as i64)), width },
+                6 => ExprKind::Concat(vec![
+                    ConcatPart { value: *a, width },
+                    ConcatPart { value: *b, width: 3 },
+                ]),
+                7 => ExprKind::Signed { value: a, width },
+                8 => ExprKind::Unsigned { value: a, width },
+                _ => {
+                    let ops = [Add, Sub, Mul, FloorDiv, Mod, ShiftLeft, ShiftRight, And, Or, Xor, Min, Max];
+                    ExprKind::Binary(self.pick(&ops), a, b)
+                }
+            })
+        }
+    }
+    let mut random = Random(1);
+    let mut compared = 0;
+    for case in 0..3000 {
+        let value = add(random.expr(3), c(0));
+        let mut b = Builder::new();
+        let s = b.int("s");
+        b.thread(vec![
+            show("", vec![value.clone()]),
+            next(s, value.clone()),
+            delay(1),
+            show("", vec![sig(s)]),
+        ]);
+        let (mut simulation, mut host) = b.simulate();
+        if simulation.run(&mut host, None).is_ok() {
+            let number = |line: &String| line.split_whitespace().next().unwrap().to_owned();
+            assert_eq!(number(&host.lines[0]), number(&host.lines[1]), "case {case}: {value:?}");
+            compared += 1;
+        }
+    }
+    assert!(compared > 1000, "only {compared} expressions had a value");
 }

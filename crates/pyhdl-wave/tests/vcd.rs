@@ -1,4 +1,5 @@
 //! Files are read back with the parser of the `vcd` crate.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::io::BufReader;
 use std::path::{Path, PathBuf};

@@ -1,5 +1,5 @@
 //! A small builder of designs, and a host that records what is printed and when.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
@@ -261,13 +261,16 @@ impl fmt::Display for Raised {
 
 impl std::error::Error for Raised {}
 
+/// The body of a foreign process; gives what it prints.
+pub type Body = Box<dyn FnMut(ProcessId, &Store) -> Result<String, HostError>>;
+
 /// Records prints as `text time`.
 pub struct Recorder {
     pub store: Store,
     pub lines: Vec<String>,
     pub scripts: BTreeMap<u32, VecDeque<Step>>,
     /// What a foreign process does when it is called.
-    pub body: Box<dyn FnMut(ProcessId, &Store) -> Result<String, HostError>>,
+    pub body: Body,
     pub commits: bool,
     pub interrupt_after: Option<u32>,
 }

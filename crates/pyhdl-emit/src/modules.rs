@@ -1,0 +1,32 @@
+//! Which scopes share a module: those of one block whose printed bodies are the same.
+
+use std::collections::HashMap;
+
+/// Modules in the order in which they were first printed, which is leaves first.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Modules {
+    by_text: HashMap<(String, String), String>,
+    pub printed: Vec<Module>,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) struct Module {
+    pub name: String,
+    pub text: String,
+}
+
+impl Modules {
+    /// The name of the module with this text, which has `placeholder` where its name belongs. `fresh` makes a name
+    /// for a new one.
+    pub fn intern(&mut self, block: &str, text: String, placeholder: &str, fresh: impl FnOnce() -> String) -> String {
+        let key = (block.to_owned(), text);
+        if let Some(name) = self.by_text.get(&key) {
+            return name.clone();
+        }
+        let name = fresh();
+        let text = key.1.replace(placeholder, &name);
+        self.by_text.insert(key, name.clone());
+        self.printed.push(Module { name: name.clone(), text });
+        name
+    }
+}

@@ -1,0 +1,654 @@
+//! Capture: from the block objects that running the Python left behind to [`Elaborated`], plain data.
+
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+
+use indexmap::IndexMap;
+use pyhdl_frontend::*;
+use pyhdl_ir::ResetPolarity;
+use pyhdl_sim::Value;
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyFunction, PyInt, PyList, PyModule, PyString, PyTuple, PyType};
+
+use crate::enums::{EnumItem, EnumType};
+use crate::functions::Delay;
+use crate::intbv::IntBv;
+use crate::number::exact;
+use crate::signal::{Edge, Follows, Kind, Part, Signal};
+
+/// Objects inside objects inside objects are followed this far.
+const MAX_NESTING: usize = 6;
+
+/// An elaboration as plain data, and the Python objects behind its numbers.
+pub struct Captured {
+    pub elaborated: Elaborated,
+    /// By index into [`Elaborated::signals`].
+    pub signals: Vec<Py<Signal>>,
+    /// By [`ElabProcess::host`].
+    pub processes: Vec<Py<PyAny>>,
+    /// The block objects, by index into [`Elaborated::scopes`].
+    pub blocks: Vec<Py<PyAny>>,
+}
+
+/// Captures the hierarchy under one block object, or under a list of blocks and processes.
+pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Captured> {
+    let api = Api::load(py)?;
+    let mut capture = Capture {
+        py,
+        api,
+        out: Captured {
+            elaborated: Elaborated::default(),
+            signals: Vec::new(),
+            processes: Vec::new(),
+            blocks: Vec::new(),
+        },
+        signal_ids: HashMap::new(),
+        enum_ids: HashMap::new(),
+        function_ids: HashMap::new(),
+        reassigned: HashMap::new(),
+        shadows: Vec::new(),
+    };
+    // A work list instead of recursion: hierarchies can be deeper than the stack. Parents come first.
+    let mut open = vec![(root.clone(), None::<usize>, String::new())];
+    let mut at = 0;
+    while at < open.len() {
+        let (object, parent, name) = open[at].clone();
+        at += 1;
+        let scope = capture.scope(&object, parent, name)?;
+        if let Some(parent) = parent {
+            // The items of the parent were laid out with a place for this scope.
+            capture.fill(parent, scope);
+        }
+        for (child, name) in capture.children(&object, scope)? {
+            open.push((child, Some(scope), name));
+        }
+        if capture.out.elaborated.scopes.len() % 1024 == 0 {
+            py.check_signals()?;
+        }
+    }
+    Ok(capture.out)
+}
+
+/// The classes of the Python side.
+struct Api<'py> {
+    block: Bound<'py, PyAny>,
+    process: Bound<'py, PyAny>,
+    builtins: Bound<'py, PyModule>,
+}
+
+impl<'py> Api<'py> {
+    fn load(py: Python<'py>) -> PyResult<Self> {
+        Ok(Api {
+            block: py.import("pyhdl._block")?.getattr("Block")?,
+            process: py.import("pyhdl._process")?.getattr("Process")?,
+            builtins: py.import("builtins")?,
+        })
+    }
+}
+
+struct Capture<'py> {
+    py: Python<'py>,
+    api: Api<'py>,
+    out: Captured,
+    signal_ids: HashMap<usize, usize>,
+    enum_ids: HashMap<usize, usize>,
+    function_ids: HashMap<usize, usize>,
+    /// For each module's file, the names that some function rebinds with `global` or `nonlocal`.
+    reassigned: HashMap<usize, bool>,
+    /// Shadow signals that were found while the current scope was captured.
+    shadows: Vec<usize>,
+}
+
+/// A place in a parent's items that its child scope fills later.
+const PENDING: usize = usize::MAX;
+
+impl<'py> Capture<'py> {
+    fn scope(&mut self, object: &Bound<'py, PyAny>, parent: Option<usize>, name: String) -> PyResult<usize> {
+        let is_block = object.is_instance(&self.api.block)?;
+        let index = self.out.elaborated.scopes.len();
+        self.out.blocks.push(object.clone().unbind());
+        let mut scope = ElabScope {
+            name,
+            block: "top".into(),
+            parent,
+            items: Vec::new(),
+            names: IndexMap::new(),
+            params: 0,
+            doc: None,
+            file: PathBuf::new(),
+            line: 1,
+        };
+        if is_block {
+            scope.block = object.getattr("block_name")?.extract()?;
+            if scope.name.is_empty() {
+                scope.name = object.getattr("name")?.extract()?;
+            }
+            scope.file = object.getattr("file")?.extract::<String>()?.into();
+            scope.line = object.getattr("line")?.extract()?;
+            scope.doc = object.getattr("doc")?.extract()?;
+            let params: usize = object.getattr("param_count")?.extract()?;
+            let names = object.getattr("symdict")?.cast_into::<PyDict>()?;
+            for (position, (key, value)) in names.iter().enumerate() {
+                let Ok(key) = key.extract::<String>() else { continue };
+                if let Some(binding) = self.visible(&value, 0)? {
+                    scope.names.insert(key, binding);
+                }
+                if position < params {
+                    scope.params = scope.names.len();
+                }
+            }
+        }
+        self.out.elaborated.scopes.push(scope);
+        for item in self.items(object)? {
+            let item = if item.is_instance(&self.api.block)? {
+                ElabItem::Scope(PENDING)
+            } else {
+                ElabItem::Process(Box::new(self.process(&item, index)?))
+            };
+            self.out.elaborated.scopes[index].items.push(item);
+        }
+        // A shadow signal belongs to the outermost scope that sees it.
+        for shadow in std::mem::take(&mut self.shadows) {
+            self.out.elaborated.scopes[index].items.push(ElabItem::Shadow(shadow));
+        }
+        Ok(index)
+    }
+
+    fn fill(&mut self, parent: usize, scope: usize) {
+        let items = &mut self.out.elaborated.scopes[parent].items;
+        if let Some(place) = items.iter_mut().find(|i| matches!(i, ElabItem::Scope(PENDING))) {
+            *place = ElabItem::Scope(scope);
+        }
+    }
+
+    /// What a block returned, flattened, or the elements of a list.
+    fn items(&self, object: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
+        let subs = if object.is_instance(&self.api.block)? { object.getattr("subs")? } else { object.clone() };
+        subs.cast::<PyList>().map(|l| l.iter().collect()).map_err(PyErr::from)
+    }
+
+    /// The sub-blocks of a block with their instance names.
+    fn children(&self, object: &Bound<'py, PyAny>, scope: usize) -> PyResult<Vec<(Bound<'py, PyAny>, String)>> {
+        let mut names: HashMap<usize, String> = HashMap::new();
+        if let Ok(symdict) = object.getattr("symdict") {
+            for (key, value) in symdict.cast_into::<PyDict>()?.iter() {
+                if let Ok(key) = key.extract::<String>() {
+                    self.instance_names(&key, &value, &mut names, 0)?;
+                }
+            }
+        }
+        let mut taken: HashSet<String> = HashSet::new();
+        let mut counts: HashMap<String, usize> = HashMap::new();
+        let mut children = Vec::new();
+        for item in self.items(object)? {
+            if !item.is_instance(&self.api.block)? {
+                continue;
+            }
+            let block: String = item.getattr("block_name")?.extract()?;
+            let mut name = match names.get(&(item.as_ptr() as usize)) {
+                Some(name) => name.clone(),
+                None => {
+                    let count = counts.entry(block.clone()).or_default();
+                    *count += 1;
+                    format!("{block}_{}", *count - 1)
+                }
+            };
+            let mut suffix = 0;
+            let base = name.clone();
+            while !taken.insert(name.clone()) {
+                suffix += 1;
+                name = format!("{base}_{suffix}");
+            }
+            children.push((item, name));
+        }
+        let _ = scope;
+        Ok(children)
+    }
+
+    fn instance_names(
+        &self,
+        name: &str,
+        value: &Bound<'py, PyAny>,
+        names: &mut HashMap<usize, String>,
+        depth: usize,
+    ) -> PyResult<()> {
+        if value.is_instance(&self.api.block)? {
+            names.entry(value.as_ptr() as usize).or_insert_with(|| name.to_owned());
+        } else if depth < MAX_NESTING {
+            if let Ok(list) = value.cast::<PyList>() {
+                for (index, element) in list.iter().enumerate() {
+                    self.instance_names(&format!("{name}_{index}"), &element, names, depth + 1)?;
+                }
+            } else if let Ok(tuple) = value.cast::<PyTuple>() {
+                for (index, element) in tuple.iter().enumerate() {
+                    self.instance_names(&format!("{name}_{index}"), &element, names, depth + 1)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What a scope's name means for naming signals: signals, and lists and objects that hold some.
+    fn visible(&mut self, value: &Bound<'py, PyAny>, depth: usize) -> PyResult<Option<Binding>> {
+        if let Ok(signal) = value.cast::<Signal>() {
+            return Ok(Some(Binding::Signal(self.signal(signal)?)));
+        }
+        if depth > MAX_NESTING || value.is_none() || is_plain_data(value) {
+            return Ok(None);
+        }
+        let list: Option<Vec<Bound<'py, PyAny>>> = if let Ok(list) = value.cast::<PyList>() {
+            Some(list.iter().collect())
+        } else {
+            value.cast::<PyTuple>().ok().map(|t| t.iter().collect())
+        };
+        if let Some(list) = list {
+            let mut elements = Vec::new();
+            let mut any = false;
+            for element in &list {
+                let binding = self.visible(element, depth + 1)?;
+                any |= binding.is_some();
+                elements.push(binding.unwrap_or(Binding::None));
+            }
+            let identity = value.as_ptr() as u64;
+            return Ok(any.then_some(Binding::List { identity, elements }));
+        }
+        if value.is_instance(&self.api.block)? || value.is_instance(&self.api.process)? || value.is_callable() {
+            return Ok(None);
+        }
+        let Ok(dict) = value.getattr("__dict__") else { return Ok(None) };
+        let Ok(dict) = dict.cast_into::<PyDict>() else { return Ok(None) };
+        if value.cast::<PyModule>().is_ok() || value.cast::<PyType>().is_ok() {
+            return Ok(None);
+        }
+        let mut attributes = IndexMap::new();
+        for (key, attribute) in dict.iter() {
+            if let (Ok(key), Some(binding)) = (key.extract::<String>(), self.visible(&attribute, depth + 1)?) {
+                attributes.insert(key, binding);
+            }
+        }
+        if attributes.is_empty() {
+            return Ok(None);
+        }
+        let type_name = value.get_type().name()?.to_string();
+        Ok(Some(Binding::Object { type_name, identity: value.as_ptr() as u64, attributes }))
+    }
+
+    /// The number of a signal, entering it the first time.
+    fn signal(&mut self, signal: &Bound<'py, Signal>) -> PyResult<usize> {
+        let key = signal.as_ptr() as usize;
+        if let Some(&index) = self.signal_ids.get(&key) {
+            return Ok(index);
+        }
+        let this = signal.get();
+        let shadow = match this.follows() {
+            None => None,
+            Some(Follows::Bit { parent, index }) => {
+                let parent = self.signal(parent.bind(self.py))?;
+                Some(Shadow::Bit { parent, index: *index })
+            }
+            Some(Follows::Slice { parent, high, low }) => {
+                let parent = self.signal(parent.bind(self.py))?;
+                Some(Shadow::Slice { parent, high: *high, low: *low })
+            }
+            Some(Follows::Concat(parts)) => {
+                let mut operands = Vec::new();
+                for part in parts {
+                    operands.push(match part {
+                        Part::Signal(signal) => ShadowPart::Signal(self.signal(signal.bind(self.py))?),
+                        Part::Constant { value, width } => {
+                            ShadowPart::Constant { value: value.clone(), width: *width }
+                        }
+                    });
+                }
+                Some(Shadow::Concat(operands))
+            }
+        };
+        let ty = match this.kind() {
+            Kind::Bool => ElabSignalType::Bool,
+            Kind::Int => ElabSignalType::Int,
+            Kind::Bits(bounds) => match bounds.bits_type() {
+                Some(bits) => ElabSignalType::Bits(bits),
+                None => ElabSignalType::Int,
+            },
+            Kind::Enum(of) => ElabSignalType::Enum(self.enumeration(of.bind(self.py), None)),
+            Kind::Object => ElabSignalType::Object(this.current_object(self.py)?.get_type().name()?.to_string()),
+        };
+        let index = self.out.signals.len();
+        self.signal_ids.insert(key, index);
+        self.out.signals.push(signal.clone().unbind());
+        if shadow.is_some() {
+            self.shadows.push(index);
+        }
+        self.out.elaborated.signals.push(ElabSignal {
+            ty,
+            init: this.init().to_bigint(),
+            reset: this
+                .reset()
+                .map(|(active_high, asynchronous)| ResetPolarity { active_high, asynchronous }),
+            shadow,
+            constant: this.is_constant(),
+        });
+        Ok(index)
+    }
+
+    fn enumeration(&mut self, of: &Bound<'py, EnumType>, name: Option<&str>) -> usize {
+        let key = of.as_ptr() as usize;
+        if let Some(&index) = self.enum_ids.get(&key) {
+            let entry = &mut self.out.elaborated.enums[index];
+            if let (Some(name), true) = (name, entry.name.starts_with("t_enum")) {
+                entry.name = name.to_owned();
+            }
+            return index;
+        }
+        let index = self.out.elaborated.enums.len();
+        let name = name.map_or_else(|| format!("t_enum_{index}"), str::to_owned);
+        self.out.elaborated.enums.push(of.get().ir(name));
+        self.enum_ids.insert(key, index);
+        index
+    }
+
+    /// A process object of the Python side.
+    fn process(&mut self, object: &Bound<'py, PyAny>, scope: usize) -> PyResult<ElabProcess> {
+        let host = self.out.processes.len() as u32;
+        self.out.processes.push(object.clone().unbind());
+        if !object.is_instance(&self.api.process)? {
+            // A bare generator: only Python can run it.
+            let function = ElabFunction {
+                name: "generator".into(),
+                file: None,
+                line: 1,
+                bindings: IndexMap::new(),
+            };
+            return Ok(ElabProcess { kind: ElabProcessKind::Instance, function, host });
+        }
+        let kind: String = object.getattr("kind")?.extract()?;
+        let function = object.getattr("func")?.cast_into::<PyFunction>()?;
+        let function = self.function(&function, Some(scope))?;
+        let kind = match kind.as_str() {
+            "instance" => ElabProcessKind::Instance,
+            "always_comb" => ElabProcessKind::Combinational,
+            "always_seq" => {
+                let edge = object.getattr("edge")?.cast_into::<Edge>()?;
+                let reset = object.getattr("reset")?;
+                let reset = match reset.cast::<Signal>() {
+                    Ok(reset) => Some(self.signal(reset)?),
+                    Err(_) => None,
+                };
+                let edge = edge.get();
+                ElabProcessKind::Sequential {
+                    clock: self.signal(edge.sig.bind(self.py))?,
+                    rising: edge.rising,
+                    reset,
+                }
+            }
+            _ => {
+                let mut triggers = Vec::new();
+                for trigger in object.getattr("senslist")?.try_iter()? {
+                    triggers.push(self.trigger(&trigger?)?);
+                }
+                ElabProcessKind::Always(triggers)
+            }
+        };
+        Ok(ElabProcess { kind, function, host })
+    }
+
+    fn trigger(&mut self, object: &Bound<'py, PyAny>) -> PyResult<ElabTrigger> {
+        if let Ok(edge) = object.cast::<Edge>() {
+            let edge = edge.get();
+            let signal = self.signal(edge.sig.bind(self.py))?;
+            return Ok(if edge.rising { ElabTrigger::Rising(signal) } else { ElabTrigger::Falling(signal) });
+        }
+        if let Ok(delay) = object.cast::<Delay>() {
+            return Ok(ElabTrigger::Delay(delay.get().steps));
+        }
+        let signal = object.cast::<Signal>()?;
+        Ok(ElabTrigger::Change(self.signal(signal)?))
+    }
+
+    /// A function with the meaning of its free names. For a process, globals that are signals become names of its
+    /// scope.
+    fn function(&mut self, function: &Bound<'py, PyFunction>, scope: Option<usize>) -> PyResult<ElabFunction> {
+        let code = function.getattr("__code__")?;
+        let mut names: Vec<String> = Vec::new();
+        collect_names(&code, &mut names, 0)?;
+        let wanted: HashSet<String> = names.iter().cloned().collect();
+        let globals = function.getattr("__globals__")?.cast_into::<PyDict>()?;
+        let closure = function.getattr("__closure__")?;
+        let mut cells: HashMap<String, Bound<'py, PyAny>> = HashMap::new();
+        if let Ok(closure) = closure.cast::<PyTuple>() {
+            let free: Vec<String> = code.getattr("co_freevars")?.extract()?;
+            for (name, cell) in free.into_iter().zip(closure.iter()) {
+                if let Ok(value) = cell.getattr("cell_contents") {
+                    cells.insert(name, value);
+                }
+            }
+        }
+        let file: String = code.getattr("co_filename")?.extract()?;
+        let mut bindings = IndexMap::new();
+        for name in &names {
+            let (value, global) = match cells.get(name) {
+                Some(value) => (value.clone(), false),
+                None => match globals.get_item(name)? {
+                    Some(value) => (value, true),
+                    None => match self.api.builtins.getattr(name.as_str()) {
+                        Ok(value) => (value, false),
+                        Err(_) => continue,
+                    },
+                },
+            };
+            if let Ok(of) = value.cast::<EnumType>() {
+                self.enumeration(of, Some(name));
+            }
+            let mut binding = self.bind(&value, &wanted, 0)?;
+            if !matches!(binding, Binding::Signal(_)) && self.is_reassigned(function, name, global)? {
+                binding = Binding::Other("variable that a function rebinds".into());
+            }
+            if let (Some(scope), true) = (scope, global)
+                && let Some(visible) = self.visible(&value, 0)?
+                && !matches!(visible, Binding::Object { .. })
+            {
+                let names = &mut self.out.elaborated.scopes[scope].names;
+                names.entry(name.clone()).or_insert(visible);
+            }
+            bindings.insert(name.clone(), binding);
+        }
+        let path = PathBuf::from(&file);
+        Ok(ElabFunction {
+            name: function.getattr("__name__")?.extract()?,
+            file: path.is_file().then_some(path),
+            line: code.getattr("co_firstlineno")?.extract()?,
+            bindings,
+        })
+    }
+
+    /// Whether some function rebinds the name at run time (`global`, `nonlocal`), so that it is no constant.
+    fn is_reassigned(&mut self, function: &Bound<'py, PyFunction>, name: &str, global: bool) -> PyResult<bool> {
+        let code = function.getattr("__code__")?;
+        let file: String = code.getattr("co_filename")?.extract()?;
+        let scan = self.py.import("pyhdl._rebinding")?;
+        let how = if global { "is_global_rebound" } else { "is_cell_rebound" };
+        let key = (code.as_ptr() as usize) ^ (name.len() << 1) ^ usize::from(global);
+        let _ = (key, &self.reassigned);
+        scan.getattr(how)?.call1((file, name))?.extract()
+    }
+
+    /// What a value means to a process.
+    fn bind(&mut self, value: &Bound<'py, PyAny>, wanted: &HashSet<String>, depth: usize) -> PyResult<Binding> {
+        if let Ok(signal) = value.cast::<Signal>() {
+            return Ok(Binding::Signal(self.signal(signal)?));
+        }
+        if value.is_none() {
+            return Ok(Binding::None);
+        }
+        if value.is_exact_instance_of::<PyBool>() || value.is_exact_instance_of::<PyInt>() {
+            return Ok(match exact(value) {
+                Some(Value::Bool(b)) => Binding::Bool(b),
+                Some(other) => Binding::Int(other.to_bigint()),
+                None => Binding::Other("int".into()),
+            });
+        }
+        if let Ok(text) = value.cast_exact::<PyString>() {
+            return Ok(Binding::Str(text.to_string()));
+        }
+        if let Ok(bits) = value.cast::<IntBv>() {
+            let bits = bits.borrow();
+            return Ok(Binding::Bits { value: bits.value().to_bigint(), ty: bits.bounds().bits_type() });
+        }
+        if let Ok(of) = value.cast::<EnumType>() {
+            return Ok(Binding::EnumType(self.enumeration(of, None)));
+        }
+        if let Ok(item) = value.cast::<EnumItem>() {
+            let item = item.get();
+            let of = self.enumeration(item.of.bind(self.py), None);
+            return Ok(Binding::EnumLiteral(of, item.index));
+        }
+        let type_name = value.get_type().name()?.to_string();
+        if depth > MAX_NESTING {
+            return Ok(Binding::Other(type_name));
+        }
+        if let Ok(tuple) = value.cast::<PyTuple>() {
+            let elements: PyResult<Vec<Binding>> =
+                tuple.iter().map(|e| self.bind(&e, wanted, depth + 1)).collect();
+            return Ok(Binding::Tuple(elements?));
+        }
+        if let Ok(list) = value.cast::<PyList>() {
+            let elements: PyResult<Vec<Binding>> = list.iter().map(|e| self.bind(&e, wanted, depth + 1)).collect();
+            return Ok(Binding::List { identity: value.as_ptr() as u64, elements: elements? });
+        }
+        if let Some(known) = self.known(value)? {
+            return Ok(Binding::Known(known));
+        }
+        if let Ok(function) = value.cast::<PyFunction>() {
+            return Ok(Binding::Function { function: self.called(function)?, receiver: None });
+        }
+        if type_name == "method" {
+            let receiver = value.getattr("__self__")?;
+            let function = value.getattr("__func__")?;
+            if let Ok(function) = function.cast_into::<PyFunction>() {
+                let receiver = self.bind(&receiver, wanted, depth + 1)?;
+                return Ok(Binding::Function {
+                    function: self.called(&function)?,
+                    receiver: Some(Box::new(receiver)),
+                });
+            }
+            return Ok(Binding::Other(type_name));
+        }
+        if value.is_callable() && value.cast::<PyType>().is_err() {
+            return Ok(Binding::Other(type_name));
+        }
+        self.object(value, type_name, wanted, depth)
+    }
+
+    fn object(
+        &mut self,
+        value: &Bound<'py, PyAny>,
+        type_name: String,
+        wanted: &HashSet<String>,
+        depth: usize,
+    ) -> PyResult<Binding> {
+        let mut attributes = IndexMap::new();
+        let own = value.getattr("__dict__").ok();
+        let class = if value.cast::<PyType>().is_ok() { value.clone() } else { value.get_type().into_any() };
+        let mut names: Vec<&String> = wanted.iter().collect();
+        names.sort();
+        for name in names {
+            let mut found = match &own {
+                Some(dict) => dict.get_item(name.as_str()).ok(),
+                None => None,
+            };
+            if found.is_none() {
+                // Class attributes, but no properties: reading those runs the user's code.
+                for base in class.getattr("__mro__")?.try_iter()? {
+                    if let Ok(attribute) = base?.getattr("__dict__")?.get_item(name.as_str()) {
+                        if attribute.hasattr("__get__")? && attribute.cast::<PyFunction>().is_err() {
+                            break;
+                        }
+                        found = Some(attribute);
+                        break;
+                    }
+                }
+                if let Some(method) = found.as_ref().and_then(|f| f.cast::<PyFunction>().ok())
+                    && value.cast::<PyType>().is_err()
+                {
+                    if depth < 2 {
+                        let function = self.called(method)?;
+                        let receiver = Binding::Object {
+                            type_name: type_name.clone(),
+                            identity: value.as_ptr() as u64,
+                            attributes: attributes.clone(),
+                        };
+                        let method = Binding::Function { function, receiver: Some(Box::new(receiver)) };
+                        attributes.insert(name.clone(), method);
+                    }
+                    continue;
+                }
+            }
+            if let Some(attribute) = found {
+                let binding = self.bind(&attribute, wanted, depth + 1)?;
+                attributes.insert(name.clone(), binding);
+            }
+        }
+        if attributes.is_empty() {
+            return Ok(Binding::Other(type_name));
+        }
+        Ok(Binding::Object { type_name, identity: value.as_ptr() as u64, attributes })
+    }
+
+    /// The number of a function that a process may call, entering it the first time.
+    fn called(&mut self, function: &Bound<'py, PyFunction>) -> PyResult<usize> {
+        let key = function.as_ptr() as usize;
+        if let Some(&index) = self.function_ids.get(&key) {
+            return Ok(index);
+        }
+        let index = self.out.elaborated.functions.len();
+        self.function_ids.insert(key, index);
+        let placeholder =
+            ElabFunction { name: String::new(), file: None, line: 1, bindings: IndexMap::new() };
+        self.out.elaborated.functions.push(placeholder);
+        let captured = self.function(function, None)?;
+        self.out.elaborated.functions[index] = captured;
+        Ok(index)
+    }
+
+    /// The qualified name of what is Python's or this package's own.
+    fn known(&self, value: &Bound<'py, PyAny>) -> PyResult<Option<String>> {
+        let Ok(module) = value.getattr("__module__") else { return Ok(None) };
+        let Ok(name) = value.getattr("__name__").and_then(|n| n.extract::<String>()) else { return Ok(None) };
+        let module: String = match module.extract() {
+            Ok(module) => module,
+            Err(_) => return Ok(None),
+        };
+        Ok(if module == "builtins" {
+            Some(format!("builtins.{name}"))
+        } else if module == "pyhdl" || module.starts_with("pyhdl.") {
+            Some(format!("pyhdl.{name}"))
+        } else {
+            None
+        })
+    }
+}
+
+/// Numbers and text hold no signals.
+fn is_plain_data(value: &Bound<'_, PyAny>) -> bool {
+    value.is_instance_of::<PyInt>() || value.is_instance_of::<PyString>() || value.cast::<IntBv>().is_ok()
+}
+
+/// The global, attribute and closure names of a code object and of those inside it, each once.
+fn collect_names(code: &Bound<'_, PyAny>, names: &mut Vec<String>, depth: usize) -> PyResult<()> {
+    for list in ["co_freevars", "co_names"] {
+        for name in code.getattr(list)?.extract::<Vec<String>>()? {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+    }
+    if depth < MAX_NESTING {
+        for constant in code.getattr("co_consts")?.try_iter()? {
+            let constant = constant?;
+            if constant.hasattr("co_freevars")? {
+                collect_names(&constant, names, depth + 1)?;
+            }
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,293 @@
+//! The embedded interpreter: how the `pyhdl` program starts CPython and runs the user's files in it.
+
+use std::ffi::{CString, OsStr};
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+use pyhdl_diag::{Code, Diagnostic, SourceTable};
+use pyhdl_frontend::{Lowered, lower};
+use pyhdl_ir::{ProcessId, ScopeId, SignalId};
+use pyo3::prelude::*;
+use pyo3::types::{PyBytes, PyDict, PyList};
+
+use crate::capture::capture;
+use crate::engine::Engine;
+use crate::failure::{Failure, explain};
+use crate::record::{Recorder, Recording};
+
+/// CPython cannot be started.
+pub const INTERPRETER: Code = Code(110);
+/// The activated environment belongs to another version of Python.
+pub const ENVIRONMENT: Code = Code(111);
+
+static PACKAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../stdlib/pyhdl");
+
+const BOOTSTRAP: &str = include_str!("bootstrap.py");
+
+/// A running interpreter with the `pyhdl` package in it.
+pub struct Interpreter(());
+
+/// An elaborated and lowered design.
+pub struct Elaboration {
+    pub lowered: Lowered,
+    pub sources: SourceTable,
+    /// The block object of each scope.
+    blocks: Vec<Py<PyAny>>,
+    root: Py<PyAny>,
+}
+
+/// What running a file as a script did.
+pub struct ScriptRun {
+    /// Simulations that it ran.
+    pub simulations: u32,
+    namespace: Py<PyDict>,
+}
+
+impl Interpreter {
+    /// Starts CPython: that of the activated virtual environment if there is one, else the one this program was
+    /// built for. `args` becomes `sys.argv`.
+    pub fn start(args: &[String]) -> Result<Interpreter, Box<Diagnostic>> {
+        let program = python_program()?;
+        initialize(&program)?;
+        Python::attach(|py| bootstrap(py, args)).map_err(|e| {
+            Box::new(Diagnostic::error(INTERPRETER, format!("the embedded Python cannot be set up: {e}")))
+        })?;
+        Ok(Interpreter(()))
+    }
+
+    /// Runs a file as `python FILE` does.
+    pub fn run_script(&self, file: &Path) -> Result<ScriptRun, Failure> {
+        self.with(|py| {
+            let namespace = run_file(py, file, "__main__")?;
+            let simulations = py.import("pyhdl._block")?.getattr("runs")?.extract()?;
+            Ok(ScriptRun { simulations, namespace: namespace.unbind() })
+        })
+    }
+
+    /// Imports a file as a module and returns its names.
+    fn import(&self, py: Python<'_>, file: &Path) -> PyResult<Py<PyDict>> {
+        let name = file.file_stem().and_then(OsStr::to_str).unwrap_or("design");
+        Ok(run_file(py, file, name)?.unbind())
+    }
+
+    /// Finds the test bench among the names of a script and simulates it.
+    pub fn simulate_bench(
+        &self,
+        run: &ScriptRun,
+        file: &Path,
+        top: Option<&str>,
+        until: Option<u64>,
+        wave: Option<&Path>,
+    ) -> Result<(), Failure> {
+        self.with(|py| {
+            let tops = py.import("pyhdl._tops")?;
+            let bench =
+                tops.call_method1("find_bench", (run.namespace.bind(py), file.display().to_string(), top))?;
+            let mut engine = Engine::create(py, &bench)?;
+            if let Some(path) = wave {
+                engine.trace_to(&path.display().to_string())?;
+            }
+            let result = engine.drive(py, until);
+            engine.end(py);
+            py.import("sys")?.getattr("stdout")?.call_method0("flush")?;
+            result.map(|_| ())
+        })
+    }
+
+    /// Imports a file, elaborates its test bench or the block named `top`, and lowers it. A `top` that is an instance
+    /// inside the test bench, by instance name or block name, leaves the whole test bench elaborated.
+    pub fn elaborate(&self, file: &Path, top: Option<&str>) -> Result<Elaboration, Failure> {
+        self.with(|py| {
+            let namespace = self.import(py, file)?;
+            let tops = py.import("pyhdl._tops")?;
+            let path = file.display().to_string();
+            let root = match tops.call_method1("find_root", (namespace.bind(py), &path, top)) {
+                Ok(root) if !root.is_none() => root,
+                // No block can be called as it is: run the script up to its first simulation.
+                Ok(_) => {
+                    let script = || run_file(py, file, "__main__");
+                    tops.call_method1("elaborate_script", (pyo3::types::PyCFunction::new_closure(py, None, None, {
+                        let file = file.to_owned();
+                        move |args: &Bound<'_, pyo3::types::PyTuple>, _: Option<&Bound<'_, PyDict>>| {
+                            run_file(args.py(), &file, "__main__").map(|_| ())
+                        }
+                    })?, namespace.bind(py), &path, top)).inspect_err(|_| { let _ = &script; })?
+                }
+                Err(error) => return Err(error),
+            };
+            elaborate_object(py, &root)
+        })
+    }
+
+    /// Simulates an elaborated test bench and records what crosses the boundary of one of its scopes.
+    pub fn record(
+        &self,
+        elaboration: &Elaboration,
+        signals: &[SignalId],
+        until: Option<u64>,
+    ) -> Result<Recording, Failure> {
+        self.with(|py| {
+            let mut engine = Engine::create(py, elaboration.root.bind(py))?;
+            let recorder = Recorder::new(signals, engine.store());
+            let recording = recorder.recording();
+            engine.observe(Box::new(recorder));
+            let result = engine.drive(py, until);
+            engine.end(py);
+            py.import("sys")?.getattr("stdout")?.call_method0("flush")?;
+            result?;
+            let recording = std::mem::take(&mut *recording.lock());
+            Ok(recording)
+        })
+    }
+
+    fn with<T>(&self, f: impl FnOnce(Python<'_>) -> PyResult<T>) -> Result<T, Failure> {
+        Python::attach(|py| {
+            let result = f(py).map_err(|error| explain(py, &error));
+            if result.is_err()
+                && let Ok(stdout) = py.import("sys").and_then(|sys| sys.getattr("stdout"))
+            {
+                // What was printed before the failure belongs before its message.
+                let _ = stdout.call_method0("flush");
+            }
+            result
+        })
+    }
+}
+
+impl Elaboration {
+    /// The instances whose instance name, path, or block function is `name`, outermost first.
+    pub fn instances(&self, name: &str) -> Vec<ScopeId> {
+        let design = &self.lowered.design;
+        let by = |test: &dyn Fn(ScopeId) -> bool| design.scopes.indices().filter(|id| test(*id)).collect::<Vec<_>>();
+        let path = by(&|id| design.path(id) == name || design.scopes[id].name == name);
+        if !path.is_empty() {
+            return path;
+        }
+        by(&|id| design.scopes[id].block == name)
+    }
+
+    /// How many block objects were elaborated.
+    pub fn scope_count(&self) -> usize {
+        self.blocks.len()
+    }
+
+    /// Whether a process is a Python one.
+    pub fn is_foreign(&self, process: ProcessId) -> bool {
+        self.lowered.design.processes[process].foreign.is_some()
+    }
+}
+
+/// Captures and lowers a block object.
+pub fn elaborate_object(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Elaboration> {
+    let captured = capture(py, root)?;
+    let mut sources = SourceTable::new();
+    let lowered = lower(&captured.elaborated, &mut sources);
+    Ok(Elaboration { lowered, sources, blocks: captured.blocks, root: root.clone().unbind() })
+}
+
+/// The interpreter whose environment is wanted.
+fn python_program() -> Result<PathBuf, Box<Diagnostic>> {
+    let Some(environment) = std::env::var_os("VIRTUAL_ENV").map(PathBuf::from) else {
+        return Ok(PathBuf::from(env!("PYHDL_PYTHON")));
+    };
+    let version = env!("PYHDL_PYTHON_VERSION");
+    let library = environment.join("lib").join(format!("python{version}"));
+    if !library.is_dir() {
+        return Err(Box::new(
+            Diagnostic::error(
+                ENVIRONMENT,
+                format!(
+                    "the activated environment {} is not for Python {version}, which this program contains",
+                    environment.display()
+                ),
+            )
+            .help(format!("make the environment with python{version}, or build pyhdl while it is activated")),
+        ));
+    }
+    Ok(environment.join("bin").join("python3"))
+}
+
+fn initialize(program: &Path) -> Result<(), Box<Diagnostic>> {
+    pyo3::append_to_inittab!(_core);
+    let fail = |what: &str| {
+        Box::new(
+            Diagnostic::error(INTERPRETER, format!("the embedded Python cannot be started: {what}"))
+                .help("install the Python that pyhdl was built for, or build pyhdl again"),
+        )
+    };
+    let name = CString::new(program.display().to_string()).map_err(|_| fail("its path has a zero byte"))?;
+    // SAFETY: this is CPython's documented way to start an interpreter; the configuration is initialised before it is
+    // used and cleared afterwards, the strings outlive the calls, and no interpreter runs in this process before.
+    unsafe {
+        use pyo3::ffi;
+        let mut config = std::mem::MaybeUninit::<ffi::PyConfig>::zeroed();
+        ffi::PyConfig_InitPythonConfig(config.as_mut_ptr());
+        let config_ptr = config.as_mut_ptr();
+        (*config_ptr).parse_argv = 0;
+        let mut status = ffi::PyConfig_SetBytesString(
+            config_ptr,
+            &raw mut (*config_ptr).program_name,
+            name.as_ptr(),
+        );
+        if ffi::PyStatus_Exception(status) == 0 {
+            status = ffi::Py_InitializeFromConfig(config_ptr);
+        }
+        ffi::PyConfig_Clear(config_ptr);
+        if ffi::PyStatus_Exception(status) != 0 {
+            let message = if status.err_msg.is_null() {
+                "unknown reason".into()
+            } else {
+                std::ffi::CStr::from_ptr(status.err_msg).to_string_lossy().into_owned()
+            };
+            return Err(fail(&message));
+        }
+        // The thread state is given back so that `Python::attach` can take it.
+        ffi::PyEval_SaveThread();
+    }
+    Ok(())
+}
+
+use crate::_core;
+
+fn bootstrap(py: Python<'_>, args: &[String]) -> PyResult<()> {
+    let sources = PyDict::new(py);
+    for file in PACKAGE.files() {
+        if let (Some(name), Some(text)) = (file.path().file_stem().and_then(OsStr::to_str), file.contents_utf8()) {
+            if file.path().extension().is_some_and(|e| e == "py") {
+                sources.set_item(name, text)?;
+            }
+        }
+    }
+    let globals = PyDict::new(py);
+    globals.set_item("SOURCES", sources)?;
+    globals.set_item("ARGS", PyList::new(py, args)?)?;
+    let code = CString::new(BOOTSTRAP).unwrap_or_default();
+    py.run(&code, Some(&globals), None)
+}
+
+/// Runs a file in a module of the given name, with its folder first on the module search path.
+fn run_file<'py>(py: Python<'py>, file: &Path, name: &str) -> PyResult<Bound<'py, PyDict>> {
+    let text = std::fs::read(file)?;
+    let path = file.display().to_string();
+    let sys = py.import("sys")?;
+    let folder = std::path::absolute(file)?;
+    let folder = folder.parent().unwrap_or(Path::new(".")).display().to_string();
+    let search = sys.getattr("path")?.cast_into::<PyList>()?;
+    if search.is_empty() || search.get_item(0)?.extract::<String>().ok().as_deref() != Some(&folder) {
+        search.insert(0, &folder)?;
+    }
+    let code = py.import("builtins")?.getattr("compile")?.call1((PyBytes::new(py, &text), &path, "exec"))?;
+    let module = if name == "__main__" {
+        py.import("__main__")?.into_any()
+    } else {
+        let module = py.import("types")?.getattr("ModuleType")?.call1((name,))?;
+        sys.getattr("modules")?.set_item(name, &module)?;
+        module
+    };
+    let namespace = module.getattr("__dict__")?.cast_into::<PyDict>()?;
+    namespace.set_item("__name__", name)?;
+    namespace.set_item("__file__", &path)?;
+    namespace.set_item("__builtins__", py.import("builtins")?)?;
+    py.import("builtins")?.getattr("exec")?.call1((code, &namespace))?;
+    Ok(namespace)
+}

@@ -1,0 +1,415 @@
+//! Simulations of Python designs: the host of [`pyhdl_sim`] for processes and objects that stay in Python, and the
+//! binding of `Signal` objects to a simulation's store.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
+use pyhdl_diag::{SourceTable, Span};
+use pyhdl_frontend::{Lowered, lower};
+use pyhdl_ir::{ProcessId, SignalId};
+use pyhdl_sim::{Host, HostError, HostTask, Observer, Outcome, Resumption, SimError, Simulation, Store, Wait};
+use pyo3::exceptions::{
+    PyAssertionError, PyIndexError, PyOverflowError, PyRuntimeError, PyTypeError, PyValueError, PyZeroDivisionError,
+};
+use pyo3::prelude::*;
+use pyo3::types::{PyGenerator, PyList, PyTuple};
+
+use crate::capture::{Captured, capture};
+use crate::functions::Delay;
+use crate::signal::{Edge, Kind, Signal};
+
+/// The simulation whose processes run at the moment, or that ran last: for `now()` and for signals that only a
+/// Python process knows.
+static RUNNING: Mutex<Option<Running>> = Mutex::new(None);
+
+#[derive(Clone)]
+struct Running {
+    store: Store,
+    found: Arc<Mutex<Vec<(SignalId, Py<Signal>)>>>,
+    active: bool,
+}
+
+/// The current simulation time in time steps; 0 where nothing has run.
+#[pyfunction]
+pub fn now() -> u64 {
+    RUNNING.lock().as_ref().map_or(0, |r| r.store.time())
+}
+
+/// Binds a signal that the running simulation did not know about: a process in Python has just used it.
+pub fn bind_to_running(signal: &Bound<'_, Signal>) -> Option<SignalId> {
+    let running = RUNNING.lock().as_ref().filter(|r| r.active).cloned()?;
+    let this = signal.get();
+    if let Some(id) = this.id_in(&running.store) {
+        return Some(id);
+    }
+    if this.is_bound() || this.follows().is_some() {
+        return None;
+    }
+    let id = running.store.add(this.current(), matches!(this.kind(), Kind::Object));
+    this.bind(&running.store, id);
+    running.found.lock().push((id, signal.clone().unbind()));
+    Some(id)
+}
+
+/// Whether processes are lowered; off, everything runs in Python.
+static LOWERING: Mutex<bool> = Mutex::new(true);
+
+/// Switches lowering of processes on or off for simulations made from now on.
+#[pyfunction]
+pub fn set_lowering(on: bool) {
+    *LOWERING.lock() = on;
+}
+
+/// One simulation of a captured hierarchy.
+#[pyclass(module = "pyhdl")]
+pub struct Engine {
+    captured: Captured,
+    lowered: Arc<Lowered>,
+    sources: SourceTable,
+    simulation: Option<Simulation>,
+    store: Store,
+    tasks: HashMap<u32, Py<PyAny>>,
+    next_task: u32,
+    found: Arc<Mutex<Vec<(SignalId, Py<Signal>)>>>,
+    finished: bool,
+}
+
+impl Engine {
+    /// Captures, lowers and binds. Fails where a signal belongs to another simulation that has not ended.
+    pub fn create(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Engine> {
+        let captured = capture(py, root)?;
+        let mut sources = SourceTable::new();
+        let mut lowered = lower(&captured.elaborated, &mut sources);
+        if !*LOWERING.lock() {
+            for process in &mut lowered.design.processes {
+                if !matches!(process.kind, pyhdl_ir::ProcessKind::Continuous { .. }) {
+                    process.body.clear();
+                    process.foreign.get_or_insert_with(|| "lowering is switched off".into());
+                }
+            }
+        }
+        if let Some(never) = lowered.diagnostics.iter().find(|d| d.is_error()) {
+            return Err(crate::failure::diagnostic_error(py, never, &sources));
+        }
+        if captured.signals.iter().any(|s| s.get().is_bound()) {
+            let error = py.import("pyhdl._errors")?.getattr("SimulationError")?;
+            return Err(PyErr::from_value(
+                error.call1(("a signal of this design belongs to a simulation that has not ended: call quit_sim() first",))?,
+            ));
+        }
+        let simulation = Simulation::new(Arc::new(lowered.design.clone()));
+        let store = simulation.store();
+        for (index, signal) in captured.signals.iter().enumerate() {
+            signal.get().bind(&store, SignalId::from_usize(index));
+        }
+        let next_task = lowered.design.processes.len() as u32;
+        Ok(Engine {
+            captured,
+            lowered: Arc::new(lowered),
+            sources,
+            simulation: Some(simulation),
+            store,
+            tasks: HashMap::new(),
+            next_task,
+            found: Arc::default(),
+            finished: false,
+        })
+    }
+
+    pub fn lowered(&self) -> Arc<Lowered> {
+        self.lowered.clone()
+    }
+
+    pub fn captured(&self) -> &Captured {
+        &self.captured
+    }
+
+    pub fn observe(&mut self, observer: Box<dyn Observer + Send>) {
+        if let Some(simulation) = &mut self.simulation {
+            simulation.observe(observer);
+        }
+    }
+
+    /// Runs; returns how the run ended.
+    pub fn drive(&mut self, py: Python<'_>, duration: Option<u64>) -> PyResult<Outcome> {
+        let Some(mut simulation) = self.simulation.take() else {
+            return Err(PyRuntimeError::new_err("this simulation is running already"));
+        };
+        let before = RUNNING.lock().replace(Running {
+            store: self.store.clone(),
+            found: self.found.clone(),
+            active: true,
+        });
+        let mut host = PyHost { py, engine: self };
+        let result = simulation.run(&mut host, duration);
+        self.simulation = Some(simulation);
+        {
+            let mut running = RUNNING.lock();
+            match before {
+                Some(outer) if outer.active => *running = Some(outer),
+                _ => {
+                    if let Some(running) = running.as_mut() {
+                        running.active = false;
+                    }
+                }
+            }
+        }
+        if !matches!(result, Ok(Outcome::Suspended)) {
+            self.end(py);
+        }
+        result.map_err(|error| self.python_error(py, error))
+    }
+
+    /// Gives the signals their values back and closes what watched.
+    pub fn end(&mut self, py: Python<'_>) {
+        if std::mem::replace(&mut self.finished, true) {
+            return;
+        }
+        for signal in &self.captured.signals {
+            signal.get().unbind(py);
+        }
+        for (_, signal) in self.found.lock().drain(..) {
+            signal.get().unbind(py);
+        }
+        self.tasks.clear();
+        self.simulation = None;
+    }
+
+    fn python_error(&self, py: Python<'_>, error: SimError) -> PyErr {
+        let located = |error: PyErr, span: Span| {
+            self.attach(py, &error, span);
+            error
+        };
+        match error {
+            SimError::Host(error) => match error.downcast::<Raised>() {
+                Ok(raised) => raised.0,
+                Err(other) => PyRuntimeError::new_err(other.to_string()),
+            },
+            SimError::OutOfBounds { message, span, .. } => located(PyValueError::new_err(message), span),
+            SimError::Python { exception, message, span, .. } => {
+                let error = match exception {
+                    "IndexError" => PyIndexError::new_err(message),
+                    "ZeroDivisionError" => PyZeroDivisionError::new_err(message),
+                    "AssertionError" if message.is_empty() => PyAssertionError::new_err(()),
+                    "AssertionError" => PyAssertionError::new_err(message),
+                    "TypeError" => PyTypeError::new_err(message),
+                    "OverflowError" => PyOverflowError::new_err(message),
+                    _ => PyValueError::new_err(message),
+                };
+                located(error, span)
+            }
+            SimError::Diagnostic(diagnostic) => crate::failure::diagnostic_error(py, &diagnostic, &self.sources),
+        }
+    }
+
+    /// Notes on the exception where in the Python the lowered process was.
+    fn attach(&self, py: Python<'_>, error: &PyErr, span: Span) {
+        let file = self.sources.get(span.file);
+        let place = (
+            file.path.display().to_string(),
+            file.line(span.start),
+            file.column(span.start),
+            file.line(span.end),
+            file.column(span.end),
+        );
+        // An exception that takes no attributes still tells what happened.
+        let _ = error.value(py).setattr("__pyhdl_span__", place);
+    }
+
+    /// The generator behind a host task.
+    fn generator<'py>(&mut self, py: Python<'py>, task: HostTask) -> PyResult<Bound<'py, PyAny>> {
+        if let Some(generator) = self.tasks.get(&task.0) {
+            return Ok(generator.clone_ref(py).into_bound(py));
+        }
+        let host = self.lowered.hosts.get(ProcessId::from_usize(task.0 as usize)).copied().flatten();
+        let Some(process) = host.and_then(|h| self.captured.processes.get(h as usize)) else {
+            return Err(PyRuntimeError::new_err("a process without a generator"));
+        };
+        let process = process.bind(py);
+        let generator = match process.cast::<PyGenerator>() {
+            Ok(generator) => generator.clone().into_any(),
+            Err(_) => process.getattr("gen")?,
+        };
+        self.tasks.insert(task.0, generator.clone().unbind());
+        Ok(generator)
+    }
+
+    fn wait(&mut self, clause: &Bound<'_, PyAny>) -> PyResult<Wait> {
+        if let Ok(edge) = clause.cast::<Edge>() {
+            let edge = edge.get();
+            let id = self.id(edge.sig.bind(clause.py()))?;
+            return Ok(if edge.rising { Wait::Rising(id) } else { Wait::Falling(id) });
+        }
+        if let Ok(delay) = clause.cast::<Delay>() {
+            return Ok(Wait::Delay(delay.get().steps));
+        }
+        if let Ok(signal) = clause.cast::<Signal>() {
+            return Ok(Wait::Change(self.id(signal)?));
+        }
+        if clause.is_none() {
+            return Ok(Wait::Now);
+        }
+        if clause.is_instance_of::<PyTuple>() || clause.is_instance_of::<PyList>() {
+            let waits: PyResult<Vec<Wait>> = clause.try_iter()?.map(|c| self.wait(&c?)).collect();
+            return Ok(Wait::Any(waits?));
+        }
+        if let Ok(generator) = clause.cast::<PyGenerator>() {
+            return Ok(self.fork(generator.clone().into_any()));
+        }
+        if clause.is_instance(&clause.py().import("pyhdl._process")?.getattr("Process")?)? {
+            return Ok(self.fork(clause.getattr("gen")?));
+        }
+        if let Ok(clauses) = clause.getattr("_join_clauses") {
+            let waits: PyResult<Vec<Wait>> = clauses.try_iter()?.map(|c| self.wait(&c?)).collect();
+            return Ok(Wait::All(waits?));
+        }
+        if clause.is_instance_of::<pyo3::exceptions::PyBaseException>() {
+            return Err(PyErr::from_value(clause.clone()));
+        }
+        Err(PyTypeError::new_err(format!("yield clause {} has type {}", clause.repr()?, clause.get_type())))
+    }
+
+    fn fork(&mut self, generator: Bound<'_, PyAny>) -> Wait {
+        let task = self.next_task;
+        self.next_task += 1;
+        self.tasks.insert(task, generator.unbind());
+        Wait::Fork(HostTask(task))
+    }
+
+    fn id(&self, signal: &Bound<'_, Signal>) -> PyResult<SignalId> {
+        signal.get().id_in(&self.store).or_else(|| bind_to_running(signal)).ok_or_else(|| {
+            PyValueError::new_err("this process waits for a signal of another simulation")
+        })
+    }
+}
+
+/// A Python exception on its way through the kernel.
+#[derive(Debug)]
+struct Raised(PyErr);
+
+impl std::fmt::Display for Raised {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        std::fmt::Display::fmt(&self.0, f)
+    }
+}
+
+impl std::error::Error for Raised {}
+
+fn raised(error: PyErr) -> HostError {
+    Box::new(Raised(error))
+}
+
+struct PyHost<'a, 'py> {
+    py: Python<'py>,
+    engine: &'a mut Engine,
+}
+
+impl Host for PyHost<'_, '_> {
+    fn resume(&mut self, task: HostTask) -> Result<Resumption, HostError> {
+        let generator = self.engine.generator(self.py, task).map_err(raised)?;
+        // SAFETY: `generator` is a live object of this interpreter, and the interpreter is attached; the result is
+        // a new reference or null with or without an exception set.
+        let clause = unsafe { Bound::from_owned_ptr_or_opt(self.py, pyo3::ffi::PyIter_Next(generator.as_ptr())) };
+        match clause {
+            Some(clause) => self.engine.wait(&clause).map(Resumption::Wait).map_err(raised),
+            None => match PyErr::take(self.py) {
+                Some(error) => Err(raised(error)),
+                None => {
+                    self.engine.tasks.remove(&task.0);
+                    Ok(Resumption::Finished)
+                }
+            },
+        }
+    }
+
+    fn call(&mut self, process: ProcessId) -> Result<(), HostError> {
+        let host = self.engine.lowered.hosts[process].map(|h| h as usize);
+        let Some(process) = host.and_then(|h| self.engine.captured.processes.get(h)) else {
+            return Err(raised(PyRuntimeError::new_err("a process without a function")));
+        };
+        let function = process.bind(self.py).getattr("func").map_err(raised)?;
+        function.call0().map(|_| ()).map_err(raised)
+    }
+
+    fn commit(&mut self, signal: SignalId) -> Result<bool, HostError> {
+        let known = self.engine.captured.signals.get(signal.index()).map(|s| s.clone_ref(self.py));
+        let object = known.or_else(|| {
+            let found = self.engine.found.lock();
+            found.iter().find(|(id, _)| *id == signal).map(|(_, s)| s.clone_ref(self.py))
+        });
+        match object {
+            Some(object) => object.get().commit_object(self.py).map_err(raised),
+            None => Ok(false),
+        }
+    }
+
+    fn print(&mut self, text: &str) -> Result<(), HostError> {
+        let write = || self.py.import("sys")?.getattr("stdout")?.call_method1("write", (text,));
+        write().map(|_| ()).map_err(raised)
+    }
+
+    fn interrupted(&mut self) -> Result<(), HostError> {
+        self.py.check_signals().map_err(raised)
+    }
+
+    fn is_stop(&self, error: &HostError) -> bool {
+        let Some(Raised(error)) = error.downcast_ref::<Raised>() else { return false };
+        let stop = self.py.import("pyhdl._errors").and_then(|m| m.getattr("StopSimulation"));
+        stop.is_ok_and(|stop| error.is_instance(self.py, &stop))
+    }
+}
+
+#[pymethods]
+impl Engine {
+    /// Captures and lowers the hierarchy under a block, or a list of blocks and processes.
+    #[new]
+    fn new(root: &Bound<'_, PyAny>) -> PyResult<Engine> {
+        Engine::create(root.py(), root)
+    }
+
+    /// Runs for a number of time steps, or until nothing is left. Returns "suspended", "stopped" or "no more events".
+    #[pyo3(signature = (duration=None))]
+    fn run(&mut self, py: Python<'_>, duration: Option<u64>) -> PyResult<&'static str> {
+        Ok(match self.drive(py, duration)? {
+            Outcome::Suspended => "suspended",
+            Outcome::Stopped => "stopped",
+            Outcome::NoMoreEvents => "no more events",
+        })
+    }
+
+    /// Ends the simulation: the signals have their initial values again.
+    fn quit(&mut self, py: Python<'_>) {
+        self.end(py);
+    }
+
+    /// Writes waves of all signals to a VCD file from now on.
+    #[pyo3(signature = (path, timescale="1ns", tracelists=true))]
+    fn trace(&mut self, path: &str, timescale: &str, tracelists: bool) -> PyResult<()> {
+        let waves = crate::trace::Waves::create(&self.lowered.design, &self.store, path, timescale, tracelists)?;
+        self.observe(Box::new(waves));
+        Ok(())
+    }
+
+    #[getter]
+    fn finished(&self) -> bool {
+        self.finished
+    }
+
+    /// For each process that stays in Python: its name and why.
+    fn foreign(&self) -> Vec<(String, String)> {
+        let processes = self.lowered.design.processes.iter();
+        processes.filter_map(|p| p.foreign.clone().map(|reason| (p.name.clone(), reason))).collect()
+    }
+}
+
+impl Engine {
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// Writes waves of all signals to a VCD file from now on, with one time step a nanosecond.
+    pub fn trace_to(&mut self, path: &str) -> PyResult<()> {
+        self.trace(path, "1ns", true)
+    }
+}

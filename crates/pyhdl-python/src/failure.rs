@@ -1,0 +1,216 @@
+//! Failures of the user's Python as the command line shows them: the user's own lines, none of ours.
+
+use std::path::{Path, PathBuf};
+
+use pyhdl_diag::{Code, Diagnostic, SourceTable};
+use pyo3::exceptions::{PyKeyboardInterrupt, PySyntaxError, PySystemExit};
+use pyo3::prelude::*;
+
+/// The user's Python raised an exception.
+pub const PYTHON_RAISED: Code = Code(201);
+/// The file is not Python that the interpreter can read.
+pub const NOT_PYTHON: Code = Code(202);
+/// A lowered process did what Python refuses: a value out of bounds, an index out of range.
+pub const PROCESS_RAISED: Code = Code(601);
+
+/// How running the user's Python went wrong.
+#[derive(Debug)]
+pub enum Failure {
+    /// To be shown as it is. The text, if any, comes before it: the user's part of the traceback.
+    Diagnostic { diagnostic: Box<Diagnostic>, sources: Box<SourceTable>, traceback: Option<String> },
+    /// `sys.exit(code)`, with a message for a code that is not a number.
+    Exit { code: i32, message: Option<String> },
+    /// Ctrl-C.
+    Interrupted,
+}
+
+/// A diagnostic on its way through Python.
+#[pyclass(module = "pyhdl", frozen)]
+pub struct DiagnosticHolder {
+    diagnostic: Diagnostic,
+    sources: SourceTable,
+}
+
+#[pymethods]
+impl DiagnosticHolder {
+    #[getter]
+    fn code(&self) -> String {
+        self.diagnostic.code.to_string()
+    }
+
+    #[getter]
+    fn message(&self) -> String {
+        self.diagnostic.message.clone()
+    }
+}
+
+/// A diagnostic as a Python exception, whose text is the rendered diagnostic.
+pub fn diagnostic_error(py: Python<'_>, diagnostic: &Diagnostic, sources: &SourceTable) -> PyErr {
+    let text = pyhdl_diag::render(diagnostic, sources, pyhdl_diag::RenderStyle::default());
+    let make = || {
+        let holder = DiagnosticHolder { diagnostic: diagnostic.clone(), sources: sources.clone() };
+        let class = py.import("pyhdl._errors")?.getattr("DiagnosticError")?;
+        class.call1((text.trim_end(), Bound::new(py, holder)?))
+    };
+    match make() {
+        Ok(error) => PyErr::from_value(error),
+        Err(error) => error,
+    }
+}
+
+/// Makes a diagnostic in Python code: an exception to raise. `line` 0 points at no line.
+#[pyfunction(name = "diagnostic_error")]
+pub fn make_diagnostic_error<'py>(
+    py: Python<'py>,
+    code: u16,
+    message: &str,
+    help: &str,
+    file: &str,
+    line: u32,
+) -> Bound<'py, PyAny> {
+    let mut sources = SourceTable::new();
+    let mut diagnostic = Diagnostic::error(Code(code), message).help(help);
+    if line > 0
+        && let Ok(text) = std::fs::read_to_string(file)
+    {
+        let id = sources.add(file, text);
+        diagnostic = diagnostic.at(sources.line_span(id, line), "here");
+    }
+    diagnostic_error(py, &diagnostic, &sources).into_value(py).into_bound(py).into_any()
+}
+
+/// What a Python exception means to the user of the command line.
+pub fn explain(py: Python<'_>, error: &PyErr) -> Failure {
+    let value = error.value(py);
+    if error.is_instance_of::<PySystemExit>(py) {
+        let code = value.getattr("code").ok();
+        return match code {
+            None => Failure::Exit { code: 0, message: None },
+            Some(c) if c.is_none() => Failure::Exit { code: 0, message: None },
+            Some(c) => match c.extract::<i32>() {
+                Ok(code) => Failure::Exit { code, message: None },
+                Err(_) => Failure::Exit { code: 1, message: c.str().ok().map(|s| s.to_string()) },
+            },
+        };
+    }
+    if error.is_instance_of::<PyKeyboardInterrupt>(py) {
+        return Failure::Interrupted;
+    }
+    if let Ok(holder) = value.getattr("diagnostic")
+        && let Ok(holder) = holder.cast::<DiagnosticHolder>()
+    {
+        let holder = holder.get();
+        return Failure::Diagnostic {
+            diagnostic: Box::new(holder.diagnostic.clone()),
+            sources: Box::new(holder.sources.clone()),
+            traceback: None,
+        };
+    }
+    let mut sources = SourceTable::new();
+    let text = exception_text(value);
+    if let Ok(place) = value.getattr("__pyhdl_span__")
+        && let Ok((file, line, column, end_line, end_column)) = place.extract::<(String, u32, u32, u32, u32)>()
+    {
+        let diagnostic = Diagnostic::error(PROCESS_RAISED, text).help(help_for(&value.str().map_or(String::new(), |s| s.to_string())));
+        let diagnostic = label(diagnostic, &mut sources, &file, line, Some((column, end_line, end_column)), "raised here");
+        return Failure::Diagnostic { diagnostic: Box::new(diagnostic), sources: Box::new(sources), traceback: None };
+    }
+    if error.is_instance_of::<PySyntaxError>(py) {
+        let message = value.getattr("msg").and_then(|m| m.extract::<String>()).unwrap_or(text);
+        let file = value.getattr("filename").and_then(|m| m.extract::<String>()).unwrap_or_default();
+        let line = value.getattr("lineno").and_then(|m| m.extract::<u32>()).unwrap_or(0);
+        let python2 = message.contains("print") && message.contains("parentheses")
+            || message.contains("multiple exception types must be parenthesized")
+            || message.contains("leading zeros in decimal integer literals");
+        let diagnostic = if python2 {
+            Diagnostic::error(NOT_PYTHON, format!("this file is Python 2: {message}"))
+                .help("convert it to Python 3, for example `print x` to `print(x)`")
+        } else {
+            Diagnostic::error(NOT_PYTHON, format!("this file is not valid Python: {message}"))
+                .help("run `python -m py_compile` on it to see what Python says")
+        };
+        let diagnostic = label(diagnostic, &mut sources, &file, line, None, "here");
+        return Failure::Diagnostic { diagnostic: Box::new(diagnostic), sources: Box::new(sources), traceback: None };
+    }
+    let (traceback, place) = user_traceback(py, error).unwrap_or_default();
+    let mut diagnostic = Diagnostic::error(PYTHON_RAISED, text);
+    if let Some((file, line)) = place {
+        diagnostic = label(diagnostic, &mut sources, &file, line, None, "raised here");
+    }
+    Failure::Diagnostic {
+        diagnostic: Box::new(diagnostic),
+        sources: Box::new(sources),
+        traceback: (!traceback.is_empty()).then_some(traceback),
+    }
+}
+
+fn help_for(message: &str) -> String {
+    if message.starts_with("intbv value") {
+        "widen the bounds of what is assigned, limit the value first, or use modbv to wrap around".into()
+    } else if message.contains("index out of range") {
+        "keep the index below the length of the list".into()
+    } else {
+        "see the marked line".into()
+    }
+}
+
+/// `TypeError: message`, as Python writes it.
+fn exception_text(value: &Bound<'_, PyAny>) -> String {
+    let name = value.get_type().name().map_or_else(|_| "Exception".to_owned(), |n| n.to_string());
+    match value.str() {
+        Ok(message) if !message.to_string().is_empty() => format!("{name}: {message}"),
+        _ => name,
+    }
+}
+
+fn label(
+    diagnostic: Diagnostic,
+    sources: &mut SourceTable,
+    file: &str,
+    line: u32,
+    range: Option<(u32, u32, u32)>,
+    text: &str,
+) -> Diagnostic {
+    let path = Path::new(file);
+    let Ok(bytes) = std::fs::read(path) else { return diagnostic };
+    if line == 0 {
+        return diagnostic;
+    }
+    let id = sources.add(PathBuf::from(path), String::from_utf8_lossy(&bytes).into_owned());
+    let mut span = sources.line_span(id, line);
+    if let Some((column, end_line, end_column)) = range {
+        let source = sources.get(id);
+        let at = |line: u32, column: u32| {
+            let start = source.line_start(line);
+            let bytes: usize =
+                source.line_text(line).chars().take(column.saturating_sub(1) as usize).map(char::len_utf8).sum();
+            start + bytes as u32
+        };
+        span = pyhdl_diag::Span::new(id, at(line, column), at(end_line, end_column));
+    }
+    diagnostic.at(span, text)
+}
+
+/// The traceback without the frames of this package, and the innermost place that is the user's.
+fn user_traceback(py: Python<'_>, error: &PyErr) -> PyResult<(String, Option<(String, u32)>)> {
+    let Some(traceback) = error.traceback(py) else { return Ok(Default::default()) };
+    let module = py.import("traceback")?;
+    let frames = module.call_method1("extract_tb", (traceback,))?;
+    let mut place = None;
+    let kept = pyo3::types::PyList::empty(py);
+    for frame in frames.try_iter()? {
+        let frame = frame?;
+        let file: String = frame.getattr("filename")?.extract()?;
+        if file.starts_with("<pyhdl>") || file.starts_with("<frozen") || file.starts_with("<string>") {
+            continue;
+        }
+        place = Some((file, frame.getattr("lineno")?.extract::<Option<u32>>()?.unwrap_or(0)));
+        kept.append(frame)?;
+    }
+    let lines = module.call_method1("format_list", (kept,))?;
+    let mut text = String::new();
+    for line in lines.try_iter()? {
+        text.push_str(&line?.extract::<String>()?);
+    }
+    Ok((text, place))
+}

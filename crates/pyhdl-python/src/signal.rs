@@ -1,0 +1,713 @@
+//! `Signal` and its kin. A signal owns its value until a simulation binds it; then the simulation's store does.
+
+use std::sync::Arc;
+
+use num_bigint::BigInt;
+use parking_lot::Mutex;
+use pyhdl_ir::SignalId;
+use pyhdl_sim::{Store, Value};
+use pyo3::IntoPyObjectExt;
+use pyo3::exceptions::{PyAttributeError, PyIndexError, PyPermissionError, PyTypeError, PyValueError};
+use pyo3::prelude::*;
+use pyo3::types::{PyBool, PySlice, PyTuple};
+
+use crate::engine;
+use crate::enums::{EnumItem, EnumType};
+use crate::intbv::{Bounds, IntBv, slice_value, vector_text};
+use crate::number::{exact, number, to_python};
+use crate::value_operators;
+
+/// What a signal holds.
+#[derive(Debug)]
+pub enum Kind {
+    Bool,
+    /// An int without bounds.
+    Int,
+    Bits(Arc<Bounds>),
+    Enum(Py<EnumType>),
+    /// Any other object; its values live in [`Objects`].
+    Object,
+}
+
+/// What a shadow signal follows.
+#[derive(Debug)]
+pub enum Follows {
+    Bit { parent: Py<Signal>, index: u32 },
+    Slice { parent: Py<Signal>, high: u32, low: u32 },
+    Concat(Vec<Part>),
+}
+
+/// An operand of a `ConcatSignal`.
+#[derive(Debug)]
+pub enum Part {
+    Signal(Py<Signal>),
+    Constant { value: BigInt, width: u32 },
+}
+
+/// Who keeps the value.
+#[derive(Debug)]
+enum Place {
+    /// No simulation: current and next value.
+    Own { current: Value, next: Value },
+    Bound { store: Store, id: SignalId },
+}
+
+#[derive(Debug)]
+struct Objects {
+    current: Py<PyAny>,
+    next: Py<PyAny>,
+    init: Py<PyAny>,
+}
+
+#[derive(Debug, Default)]
+struct Marks {
+    driven: Option<String>,
+    read: bool,
+    name: Option<String>,
+}
+
+/// A value that changes in simulated time: read now, assigned through `.next`.
+#[pyclass(name = "SignalType", module = "pyhdl", frozen, subclass)]
+#[derive(Debug)]
+pub struct Signal {
+    kind: Kind,
+    init: Value,
+    place: Mutex<Place>,
+    objects: Option<Mutex<Objects>>,
+    marks: Mutex<Marks>,
+    follows: Option<Follows>,
+    /// A `Constant`.
+    constant: bool,
+    /// For a reset signal: active level and whether it is asynchronous.
+    reset: Option<(bool, bool)>,
+}
+
+/// A rising or falling edge of a signal, to wait for.
+#[pyclass(name = "Edge", module = "pyhdl", frozen)]
+#[derive(Debug)]
+pub struct Edge {
+    #[pyo3(get)]
+    pub sig: Py<Signal>,
+    #[pyo3(get)]
+    pub rising: bool,
+}
+
+/// A bool signal that resets what an `always_seq` process drives.
+#[pyclass(name = "ResetSignal", module = "pyhdl", extends = Signal, frozen, subclass)]
+#[derive(Debug)]
+pub struct ResetSignal;
+
+/// A signal that nothing may drive.
+#[pyclass(name = "Constant", module = "pyhdl", extends = Signal, frozen, subclass)]
+#[derive(Debug)]
+pub struct ConstantSignal;
+
+impl Signal {
+    /// A signal whose initial value is `val`.
+    pub fn create(val: Option<&Bound<'_, PyAny>>, py: Python<'_>) -> PyResult<Signal> {
+        let none = py.None().into_bound(py);
+        let val = val.unwrap_or(&none);
+        let mut objects = None;
+        let (kind, init) = if val.is_exact_instance_of::<PyBool>() {
+            (Kind::Bool, exact(val).unwrap_or(Value::Bool(false)))
+        } else if let Ok(bits) = val.cast::<IntBv>() {
+            let bits = bits.borrow();
+            (Kind::Bits(bits.bounds().clone()), bits.value().clone())
+        } else if let Some(value) = exact(val) {
+            (Kind::Int, value)
+        } else if let Ok(item) = val.cast::<EnumItem>() {
+            let item = item.get();
+            (Kind::Enum(item.of.clone_ref(py)), Value::from(i64::from(item.index)))
+        } else if let Ok(other) = val.cast::<Signal>() {
+            return Signal::create(Some(&other.get().current_object(py)?), py);
+        } else {
+            let copy = deepcopy(val)?;
+            objects = Some(Mutex::new(Objects {
+                current: copy.clone().unbind(),
+                next: copy.clone().unbind(),
+                init: copy.unbind(),
+            }));
+            (Kind::Object, Value::from(0))
+        };
+        Ok(Signal {
+            kind,
+            place: Mutex::new(Place::Own { current: init.clone(), next: init.clone() }),
+            init,
+            objects,
+            marks: Mutex::new(Marks::default()),
+            follows: None,
+            constant: false,
+            reset: None,
+        })
+    }
+
+    fn following(kind: Kind, value: Value, follows: Follows) -> Signal {
+        Signal {
+            kind,
+            place: Mutex::new(Place::Own { current: value.clone(), next: value.clone() }),
+            init: value,
+            objects: None,
+            marks: Mutex::new(Marks::default()),
+            follows: Some(follows),
+            constant: false,
+            reset: None,
+        }
+    }
+
+    pub fn kind(&self) -> &Kind {
+        &self.kind
+    }
+
+    pub fn init(&self) -> &Value {
+        &self.init
+    }
+
+    pub fn follows(&self) -> Option<&Follows> {
+        self.follows.as_ref()
+    }
+
+    pub fn is_constant(&self) -> bool {
+        self.constant
+    }
+
+    /// Active level and whether asynchronous, for a reset signal.
+    pub fn reset(&self) -> Option<(bool, bool)> {
+        self.reset
+    }
+
+    pub fn is_vector(&self) -> bool {
+        matches!(self.kind, Kind::Bits(_))
+    }
+
+    /// The current value, as a number or as the index of an enumeration literal.
+    pub fn current(&self) -> Value {
+        match &*self.place.lock() {
+            Place::Own { current, .. } => current.clone(),
+            Place::Bound { store, id } => store.get(*id),
+        }
+    }
+
+    fn next_value(&self) -> Value {
+        match &*self.place.lock() {
+            Place::Own { next, .. } => next.clone(),
+            Place::Bound { store, id } => store.next(*id),
+        }
+    }
+
+    /// The current value as a number; `None` for enumerations and objects.
+    pub fn number(&self) -> Option<Value> {
+        match self.kind {
+            Kind::Bool | Kind::Int | Kind::Bits(_) => Some(self.current()),
+            _ => None,
+        }
+    }
+
+    /// The current value as the user's object.
+    pub fn current_object<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match (&self.kind, &self.objects) {
+            (_, Some(objects)) => Ok(objects.lock().current.clone_ref(py).into_bound(py)),
+            _ => self.object(py, self.current(), None),
+        }
+    }
+
+    fn object<'py>(
+        &self,
+        py: Python<'py>,
+        value: Value,
+        owner: Option<Py<Signal>>,
+    ) -> PyResult<Bound<'py, PyAny>> {
+        match &self.kind {
+            Kind::Bits(bounds) => IntBv::object(py, value, bounds.clone(), owner),
+            Kind::Enum(of) => {
+                let index = value.small().and_then(|i| usize::try_from(i).ok()).unwrap_or(0);
+                of.bind(py).get().item(py, index)
+            }
+            _ => to_python(py, &value),
+        }
+    }
+
+    /// Sets the next value, which has been checked.
+    pub fn set_next_value(&self, _py: Python<'_>, value: Value) -> PyResult<()> {
+        match &mut *self.place.lock() {
+            Place::Own { next, .. } => *next = value,
+            Place::Bound { store, id } => store.set_next(*id, value),
+        }
+        Ok(())
+    }
+
+    /// The next value for an assigned object, checked against the signal's type and bounds.
+    fn convert(&self, val: &Bound<'_, PyAny>) -> PyResult<Value> {
+        let py = val.py();
+        match &self.kind {
+            Kind::Bool => match number(val) {
+                Some(value) if value == Value::from(0) || value == Value::from(1) => Ok(value),
+                _ => Err(PyValueError::new_err(format!("Expected boolean value, got {} ({})", val.repr()?, val.get_type()))),
+            },
+            Kind::Int | Kind::Bits(_) => {
+                let value = match number(val) {
+                    Some(value) => value.into_int(),
+                    None => {
+                        let message = format!("Expected int or intbv, got {}", val.get_type());
+                        return Err(PyTypeError::new_err(message));
+                    }
+                };
+                match &self.kind {
+                    Kind::Bits(bounds) => bounds.check(value),
+                    _ => Ok(value),
+                }
+            }
+            Kind::Enum(of) => match val.cast::<EnumItem>() {
+                Ok(item) if item.get().of.is(of) => Ok(Value::from(i64::from(item.get().index))),
+                _ => Err(PyTypeError::new_err(format!(
+                    "Expected new value of type {}, got {}",
+                    of.bind(py).get().describe(),
+                    val.get_type()
+                ))),
+            },
+            Kind::Object => Ok(Value::from(0)),
+        }
+    }
+
+    /// Moves the value into a simulation's store.
+    pub fn bind(&self, store: &Store, id: SignalId) {
+        let mut place = self.place.lock();
+        if let Place::Own { current, next } = &*place
+            && current != next
+        {
+            store.set_next(id, next.clone());
+        }
+        *place = Place::Bound { store: store.clone(), id };
+    }
+
+    /// The id in the store of a simulation, if it is bound to that one.
+    pub fn id_in(&self, of: &Store) -> Option<SignalId> {
+        match &*self.place.lock() {
+            Place::Bound { store, id } if store.is(of) => Some(*id),
+            _ => None,
+        }
+    }
+
+    pub fn is_bound(&self) -> bool {
+        matches!(&*self.place.lock(), Place::Bound { .. })
+    }
+
+    /// Takes the value back from a simulation: the signal has its initial value again.
+    pub fn unbind(&self, py: Python<'_>) {
+        *self.place.lock() = Place::Own { current: self.init.clone(), next: self.init.clone() };
+        *self.marks.lock() = Marks::default();
+        if let Some(objects) = &self.objects {
+            let mut objects = objects.lock();
+            objects.current = objects.init.clone_ref(py);
+            objects.next = objects.init.clone_ref(py);
+        }
+    }
+
+    /// The next object becomes the current one; true if that changed it.
+    pub fn commit_object(&self, py: Python<'_>) -> PyResult<bool> {
+        let Some(objects) = &self.objects else { return Ok(false) };
+        let (current, next) = {
+            let objects = objects.lock();
+            (objects.current.clone_ref(py), objects.next.clone_ref(py))
+        };
+        let changed = current.bind(py).ne(next.bind(py))?;
+        if changed {
+            let copy = deepcopy(next.bind(py))?.unbind();
+            objects.lock().current = copy;
+        }
+        Ok(changed)
+    }
+
+    /// Number of bits; 0 for none.
+    pub fn width(&self, py: Python<'_>) -> u32 {
+        match &self.kind {
+            Kind::Bool => 1,
+            Kind::Bits(bounds) => bounds.width,
+            Kind::Enum(of) => of.bind(py).get().width(),
+            _ => 0,
+        }
+    }
+
+    fn refuse_drive(&self) -> Option<PyErr> {
+        if self.follows.is_some() {
+            return Some(PyAttributeError::new_err("ShadowSignals are readonly"));
+        }
+        self.constant.then(|| PyPermissionError::new_err("A 'Constant' can not be changed!"))
+    }
+}
+
+fn deepcopy<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+    object.py().import("copy")?.getattr("deepcopy")?.call1((object,))
+}
+
+/// A read-only signal that follows a bit or a slice of another one.
+fn slice_signal(parent: &Bound<'_, Signal>, left: u32, right: Option<u32>) -> PyResult<Signal> {
+    let of = parent.get();
+    let py = parent.py();
+    let width = of.width(py);
+    if width == 0 {
+        return Err(PyTypeError::new_err("a slice needs a signal with a width"));
+    }
+    let parent_ref = parent.clone().unbind();
+    match right {
+        None if left < width => {
+            let bit = of.current().bit(u64::from(left));
+            Ok(Signal::following(Kind::Bool, Value::Bool(bit), Follows::Bit { parent: parent_ref, index: left }))
+        }
+        Some(right) if right < left && left <= width => {
+            let value = slice_value(&of.current(), i64::from(left), i64::from(right))?;
+            let bounds = Arc::new(Bounds::unsigned(left - right, false));
+            let follows = Follows::Slice { parent: parent_ref, high: left, low: right };
+            Ok(Signal::following(Kind::Bits(bounds), value, follows))
+        }
+        _ => Err(PyIndexError::new_err(format!("this slice is outside the signal's {width} bits"))),
+    }
+}
+
+#[pymethods]
+impl Signal {
+    #[getter]
+    fn val<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.current_object(py)
+    }
+
+    #[getter]
+    fn get_next<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, PyAny>> {
+        let (py, this) = (slf.py(), slf.get());
+        if let Some(error) = this.refuse_drive() {
+            return Err(error);
+        }
+        engine::bind_to_running(slf);
+        if let Some(objects) = &this.objects {
+            if let Place::Bound { store, id } = &*this.place.lock() {
+                store.touch(*id);
+            }
+            let mut objects = objects.lock();
+            if objects.next.is(&objects.current) {
+                let copy = deepcopy(objects.current.bind(py))?.unbind();
+                objects.next = copy;
+            }
+            return Ok(objects.next.clone_ref(py).into_bound(py));
+        }
+        let next = this.next_value();
+        // Looking at the next value schedules an update, as it does in MyHDL.
+        this.set_next_value(py, next.clone())?;
+        this.object(py, next, Some(slf.clone().unbind()))
+    }
+
+    #[setter]
+    fn set_next(slf: &Bound<'_, Self>, val: &Bound<'_, PyAny>) -> PyResult<()> {
+        let (py, this) = (slf.py(), slf.get());
+        if let Some(error) = this.refuse_drive() {
+            return Err(error);
+        }
+        engine::bind_to_running(slf);
+        // The object that `x.next[i] = v` leaves behind has done its work already.
+        let unwrapped;
+        let val = match val.cast::<Signal>() {
+            Ok(signal) => {
+                unwrapped = signal.get().current_object(py)?;
+                &unwrapped
+            }
+            Err(_) => val,
+        };
+        if let Some(objects) = &this.objects {
+            let mut slot = objects.lock();
+            let current = slot.current.bind(py);
+            if !current.is_none() && !val.is_instance(&current.get_type())? {
+                let message = format!("Expected {}, got {}", current.get_type(), val.get_type());
+                return Err(PyTypeError::new_err(message));
+            }
+            slot.next = val.clone().unbind();
+            drop(slot);
+            if let Place::Bound { store, id } = &*this.place.lock() {
+                store.touch(*id);
+            }
+            return Ok(());
+        }
+        let value = this.convert(val)?;
+        this.set_next_value(py, value)
+    }
+
+    #[getter]
+    fn posedge(slf: &Bound<'_, Self>) -> Edge {
+        Edge { sig: slf.clone().unbind(), rising: true }
+    }
+
+    #[getter]
+    fn negedge(slf: &Bound<'_, Self>) -> Edge {
+        Edge { sig: slf.clone().unbind(), rising: false }
+    }
+
+    #[getter]
+    fn min<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match &self.kind {
+            Kind::Bits(bounds) => bounds.min.clone().map(|b| to_python(py, &Value::from(b))).transpose(),
+            _ => Ok(None),
+        }
+    }
+
+    #[getter]
+    fn max<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
+        match &self.kind {
+            Kind::Bits(bounds) => bounds.max.clone().map(|b| to_python(py, &Value::from(b))).transpose(),
+            _ => Ok(None),
+        }
+    }
+
+    #[getter]
+    fn nbits(&self, py: Python<'_>) -> u32 {
+        self.width(py)
+    }
+
+    #[getter]
+    fn get_driven(&self) -> Option<String> {
+        self.marks.lock().driven.clone()
+    }
+
+    #[setter]
+    fn set_driven(&self, val: &Bound<'_, PyAny>) -> PyResult<()> {
+        let text = match val.extract::<String>() {
+            Ok(text) if text == "reg" || text == "wire" => text,
+            _ if val.is(PyBool::new(val.py(), true)) => "reg".to_owned(),
+            _ => return Err(PyValueError::new_err("Expected value \"reg\", \"wire\", or True")),
+        };
+        self.marks.lock().driven = Some(text);
+        Ok(())
+    }
+
+    #[getter]
+    fn get_read(&self) -> bool {
+        self.marks.lock().read
+    }
+
+    #[setter]
+    fn set_read(&self, val: &Bound<'_, PyAny>) -> PyResult<()> {
+        if !val.is(PyBool::new(val.py(), true)) {
+            return Err(PyValueError::new_err("Expected value True"));
+        }
+        self.marks.lock().read = true;
+        Ok(())
+    }
+
+    #[getter]
+    fn active(&self) -> PyResult<bool> {
+        self.reset.map(|r| r.0).ok_or_else(|| PyAttributeError::new_err("only a ResetSignal has an active level"))
+    }
+
+    #[getter]
+    fn isasync(&self) -> PyResult<bool> {
+        self.reset.map(|r| r.1).ok_or_else(|| PyAttributeError::new_err("only a ResetSignal can be asynchronous"))
+    }
+
+    fn __len__(&self, py: Python<'_>) -> usize {
+        match &self.objects {
+            Some(objects) => objects.lock().current.bind(py).len().unwrap_or(0),
+            None => self.width(py) as usize,
+        }
+    }
+
+    fn __hash__(&self) -> PyResult<isize> {
+        Err(PyTypeError::new_err("Signals are unhashable"))
+    }
+
+    fn __getitem__<'py>(&self, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
+        let value = self.current_object(key.py())?;
+        if key.cast::<PySlice>().is_ok() || self.is_vector() || self.objects.is_some() {
+            return value.get_item(key);
+        }
+        value.get_item(key)
+    }
+
+    fn __setitem__(&self, _key: &Bound<'_, PyAny>, _val: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(PyTypeError::new_err("Signal object doesn't support item/slice assignment"))
+    }
+
+    fn __iter__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.current_object(py)?.call_method0("__iter__")
+    }
+
+    fn __contains__(&self, item: &Bound<'_, PyAny>) -> PyResult<bool> {
+        self.current_object(item.py())?.contains(item)
+    }
+
+    #[pyo3(signature = (left, right=None))]
+    fn __call__(slf: &Bound<'_, Self>, left: u32, right: Option<u32>) -> PyResult<Signal> {
+        slice_signal(slf, left, right)
+    }
+
+    fn __getattr__<'py>(slf: &Bound<'py, Self>, name: &str) -> PyResult<Bound<'py, PyAny>> {
+        if name.starts_with("__") {
+            return Err(PyAttributeError::new_err(format!("'Signal' object has no attribute '{name}'")));
+        }
+        slf.get().current_object(slf.py())?.getattr(name)
+    }
+
+    fn __str__(&self, py: Python<'_>) -> PyResult<String> {
+        if let Kind::Bits(bounds) = &self.kind {
+            return Ok(vector_text(&self.current(), bounds.width));
+        }
+        Ok(self.current_object(py)?.str()?.to_string())
+    }
+
+    fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
+        Ok(format!("Signal({})", self.current_object(py)?.repr()?))
+    }
+
+    fn __invert__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match self.number() {
+            Some(value) if !self.is_vector() => {
+                to_python(py, &value.unary(pyhdl_ir::UnaryOp::Invert))
+            }
+            _ => self.current_object(py)?.bitnot(),
+        }
+    }
+
+    fn __copy__(slf: &Bound<'_, Self>) -> PyResult<Signal> {
+        Signal::create(Some(&slf.get().current_object(slf.py())?), slf.py())
+    }
+
+    #[getter]
+    fn _init<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        match &self.objects {
+            Some(objects) => Ok(objects.lock().init.clone_ref(py).into_bound(py)),
+            None => self.object(py, self.init.clone(), None),
+        }
+    }
+
+    #[getter]
+    fn _val<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        self.current_object(py)
+    }
+
+    #[getter]
+    fn get__name(&self) -> Option<String> {
+        self.marks.lock().name.clone()
+    }
+
+    #[setter]
+    fn set__name(&self, name: Option<String>) {
+        self.marks.lock().name = name;
+    }
+
+    #[getter]
+    fn _nrbits(&self, py: Python<'_>) -> u32 {
+        self.width(py)
+    }
+
+    fn __iadd__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(crate::operators::refuse_augmented())
+    }
+    fn __isub__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(crate::operators::refuse_augmented())
+    }
+    fn __imul__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(crate::operators::refuse_augmented())
+    }
+    fn __ifloordiv__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(crate::operators::refuse_augmented())
+    }
+    fn __imod__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(crate::operators::refuse_augmented())
+    }
+    fn __iand__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(crate::operators::refuse_augmented())
+    }
+    fn __ior__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(crate::operators::refuse_augmented())
+    }
+    fn __ixor__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(crate::operators::refuse_augmented())
+    }
+    fn __ilshift__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(crate::operators::refuse_augmented())
+    }
+    fn __irshift__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(crate::operators::refuse_augmented())
+    }
+}
+
+value_operators!(Signal);
+
+#[pymethods]
+impl ResetSignal {
+    #[new]
+    fn new(val: &Bound<'_, PyAny>, active: &Bound<'_, PyAny>, isasync: &Bound<'_, PyAny>) -> PyResult<PyClassInitializer<Self>> {
+        let py = val.py();
+        let level = PyBool::new(py, val.is_truthy()?).to_owned().into_any();
+        let mut signal = Signal::create(Some(&level), py)?;
+        signal.reset = Some((active.is_truthy()?, isasync.is_truthy()?));
+        Ok(PyClassInitializer::from(signal).add_subclass(ResetSignal))
+    }
+}
+
+#[pymethods]
+impl ConstantSignal {
+    #[new]
+    fn new(val: &Bound<'_, PyAny>) -> PyResult<PyClassInitializer<Self>> {
+        let mut signal = Signal::create(Some(val), val.py())?;
+        signal.constant = true;
+        Ok(PyClassInitializer::from(signal).add_subclass(ConstantSignal))
+    }
+}
+
+/// Makes a signal with the initial value `val`.
+#[pyfunction(name = "Signal")]
+#[pyo3(signature = (val=None, delay=None))]
+pub fn signal(py: Python<'_>, val: Option<&Bound<'_, PyAny>>, delay: Option<&Bound<'_, PyAny>>) -> PyResult<Signal> {
+    if let Some(delay) = delay {
+        if number(delay).is_some_and(|d| d.is_negative()) {
+            return Err(PyTypeError::new_err("Signal: delay should be >= 0"));
+        }
+        return Err(pyo3::exceptions::PyNotImplementedError::new_err(
+            "signals with a delay are not supported yet: drive the signal from an @instance that yields delay(n)",
+        ));
+    }
+    Signal::create(val, py)
+}
+
+/// Makes a read-only signal out of signals, sized vectors, bools and bit strings, the first one topmost.
+#[pyfunction(name = "ConcatSignal")]
+#[pyo3(signature = (*args))]
+pub fn concat_signal(py: Python<'_>, args: &Bound<'_, PyTuple>) -> PyResult<Signal> {
+    if args.len() < 2 {
+        return Err(PyTypeError::new_err("ConcatSignal expects at least two arguments"));
+    }
+    let mut parts = Vec::new();
+    let mut total = 0;
+    let mut value = BigInt::ZERO;
+    for arg in args.iter() {
+        let (part, bits, width) = if let Ok(signal) = arg.cast::<Signal>() {
+            let width = signal.get().width(py);
+            let bits = signal.get().current().unsigned(width).to_bigint();
+            (Part::Signal(signal.clone().unbind()), bits, width)
+        } else {
+            let (bits, width) = crate::functions::sized_bits(&arg).ok_or_else(|| {
+                PyTypeError::new_err(format!("ConcatSignal: inappropriate argument type: {}", arg.get_type()))
+            })?;
+            (Part::Constant { value: bits.clone(), width }, bits, width)
+        };
+        if width == 0 {
+            return Err(PyTypeError::new_err("ConcatSignal: argument without a width"));
+        }
+        total += width;
+        value = (value << width) + bits;
+        parts.push(part);
+    }
+    let bounds = Arc::new(Bounds::unsigned(total, false));
+    Ok(Signal::following(Kind::Bits(bounds), Value::from(value), Follows::Concat(parts)))
+}
+
+#[pyfunction]
+pub fn posedge(sig: &Bound<'_, Signal>) -> Edge {
+    Edge { sig: sig.clone().unbind(), rising: true }
+}
+
+#[pyfunction]
+pub fn negedge(sig: &Bound<'_, Signal>) -> Edge {
+    Edge { sig: sig.clone().unbind(), rising: false }
+}
+
+/// For callers that want any object: a Python bool.
+pub fn truth<'py>(py: Python<'py>, value: bool) -> PyResult<Bound<'py, PyAny>> {
+    value.into_bound_py_any(py)
+}

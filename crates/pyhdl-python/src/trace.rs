@@ -1,0 +1,112 @@
+//! Waves: an observer of a simulation that writes a VCD file.
+
+use pyhdl_ir::{Design, SignalId, StorageType, Visible};
+use pyhdl_sim::{Observer, Store, Value};
+use pyhdl_wave::{Header, Kind, Scope, VarValue, VcdWriter, WaveId};
+use pyo3::exceptions::{PyOSError, PyValueError};
+use pyo3::prelude::*;
+
+/// Writes every change of every named signal.
+pub struct Waves {
+    /// `None` after a write error: the simulation goes on without waves.
+    writer: Option<VcdWriter>,
+    /// How each signal's values look; `None` for one that is not in the file.
+    forms: Vec<Option<Form>>,
+}
+
+enum Form {
+    Number,
+    Bool,
+    Enum(Vec<String>),
+}
+
+impl Waves {
+    pub fn create(design: &Design, store: &Store, path: &str, timescale: &str, tracelists: bool) -> PyResult<Waves> {
+        let timescale = timescale
+            .parse()
+            .map_err(|e: pyhdl_wave::ParseTimescaleError| PyValueError::new_err(e.to_string()))?;
+        let mut header = Header { timescale, scopes: Vec::new() };
+        let mut forms: Vec<Option<Form>> = (0..design.signals.len()).map(|_| None).collect();
+        for scope in &design.scopes {
+            let mut vars = Vec::new();
+            let mut listed: Vec<&str> = Vec::new();
+            for (name, visible) in &scope.names {
+                match visible {
+                    Visible::Signal(id) => {
+                        let element = listed.iter().any(|list| name.starts_with(&format!("{list}_")));
+                        if element && !tracelists {
+                            continue;
+                        }
+                        let signal = &design.signals[*id];
+                        let (kind, form) = match &signal.ty {
+                            StorageType::Bool => (Kind::Bool, Form::Bool),
+                            StorageType::Bits(bits) => (Kind::Vector { width: bits.width }, Form::Number),
+                            StorageType::Enum(e) => (Kind::Enum, Form::Enum(design.enums[*e].literals.clone())),
+                            StorageType::Int(_) => (Kind::Number, Form::Number),
+                            StorageType::Opaque => continue,
+                        };
+                        forms[id.index()] = Some(form);
+                        vars.push(pyhdl_wave::Var { name: name.clone(), kind, signal: WaveId(id.index() as u32) });
+                    }
+                    Visible::Memory(_) => listed.push(name),
+                }
+            }
+            header.scopes.push(Scope {
+                name: scope.name.clone(),
+                parent: scope.parent.map(|p| p.index()),
+                vars,
+            });
+        }
+        let failed = |e: std::io::Error| PyOSError::new_err(e.to_string());
+        let mut writer = VcdWriter::create(path, &header).map_err(failed)?;
+        let values: Vec<(SignalId, Value)> = design
+            .signals
+            .indices()
+            .filter(|id| forms[id.index()].is_some())
+            .map(|id| (id, store.get(id)))
+            .collect();
+        let initial = values.iter().filter_map(|(id, value)| {
+            let form = forms[id.index()].as_ref()?;
+            Some((WaveId(id.index() as u32), shown(form, value)))
+        });
+        writer.initial(initial).map_err(failed)?;
+        Ok(Waves { writer: Some(writer), forms })
+    }
+}
+
+fn shown<'a>(form: &'a Form, value: &'a Value) -> VarValue<'a> {
+    match form {
+        Form::Bool => VarValue::Bool(value.is_true()),
+        Form::Enum(literals) => {
+            let literal = value.small().and_then(|i| literals.get(usize::try_from(i).ok()?));
+            VarValue::Text(literal.map_or("?", |l| l.as_str()))
+        }
+        Form::Number => match value {
+            Value::Big(big) => VarValue::Big(big),
+            other => VarValue::Int(other.small().unwrap_or(0)),
+        },
+    }
+}
+
+impl Observer for Waves {
+    fn delta(&mut self, time: u64, _delta: u64, changed: &[SignalId], store: &Store) {
+        let Some(writer) = &mut self.writer else { return };
+        for &id in changed {
+            if let Some(Some(form)) = self.forms.get(id.index()) {
+                let value = store.get(id);
+                if writer.change(time, WaveId(id.index() as u32), shown(form, &value)).is_err() {
+                    self.writer = None;
+                    return;
+                }
+            }
+        }
+    }
+
+    fn end_of_step(&mut self, time: u64, _store: &Store) {
+        if let Some(writer) = &mut self.writer
+            && writer.time(time).is_err()
+        {
+            self.writer = None;
+        }
+    }
+}

@@ -1,0 +1,217 @@
+"""Blocks: functions that return processes and other blocks."""
+
+from __future__ import annotations
+
+import dis
+import functools
+import types
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from pyhdl import _core
+from pyhdl._errors import BlockError, BlockInstanceError
+
+
+class _Elaboration:
+    """A call of a block function that has not returned yet."""
+
+    __slots__ = ("code", "frame")
+
+    def __init__(self, code: types.CodeType | None) -> None:
+        self.code = code
+        self.frame: types.FrameType | None = None
+
+
+_open: list[_Elaboration] = []
+
+#: Called with the block instead of running it, where the caller only wants the elaborated design.
+intercept_run: Callable[[Block], None] | None = None
+#: How many simulations were run.
+runs = 0
+
+
+def note_frame(frame: types.FrameType | None) -> None:
+    """Remember the frame of the innermost block call, so that its local variables can be read after it returned."""
+    if not _open or _open[-1].frame is not None:
+        return
+    wanted = _open[-1].code
+    while frame is not None:
+        if frame.f_code is wanted:
+            _open[-1].frame = frame
+            return
+        frame = frame.f_back
+
+
+@functools.lru_cache(maxsize=None)
+def _name_order(code: types.CodeType) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The parameters of a function, and its other local variables in the order of their definition."""
+    count = code.co_argcount + code.co_kwonlyargcount
+    count += bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)
+    params = code.co_varnames[:count]
+    stores: dict[str, None] = {}
+    for instruction in dis.get_instructions(code):
+        if instruction.opname.startswith("STORE_"):
+            names = instruction.argval
+            for name in names if isinstance(names, tuple) else (names,):
+                if isinstance(name, str):
+                    stores.setdefault(name)
+    return params, tuple(n for n in stores if n not in params)
+
+
+def _namespace(code: types.CodeType, frame: types.FrameType | None) -> tuple[dict[str, Any], int]:
+    """The names visible in a block: parameters, locals in order of definition, names of enclosing functions."""
+    if frame is None:
+        return {}, 0
+    found = dict(frame.f_locals)
+    params, others = _name_order(code)
+    names: dict[str, Any] = {}
+    for name in params:
+        if name in found:
+            names[name] = found.pop(name)
+    count = len(names)
+    for name in others:
+        if name in found:
+            names[name] = found.pop(name)
+    names.update(found)
+    return names, count
+
+
+def _flatten(value: Any) -> Iterator[Any]:
+    if isinstance(value, (list, tuple, set)):
+        for element in value:
+            yield from _flatten(element)
+    else:
+        yield value
+
+
+class Block:
+    """One instance of a block.
+
+    Attributes:
+        func: The block function.
+        subs: The blocks and processes that the function returned, flattened.
+        symdict: The names visible in the function.
+        name: The instance's name where its parent gives it none.
+    """
+
+    def __init__(self, func: Any, deco: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
+        from pyhdl._process import Process
+
+        self.func = func
+        self.deco = deco
+        self.args = args
+        self.kwargs = kwargs
+        self.skipname = getattr(deco, "skipname", False)
+        self.block_name = func.__name__
+        if args and _is_method(func):
+            self.block_name = f"{type(args[0]).__name__}_{func.__name__}"
+        calls = deco.calls
+        deco.calls += 1
+        self.name = f"{self.block_name}{calls}"
+        self.__name__ = self.name
+        self.doc = func.__doc__
+        self.__doc__ = func.__doc__
+        code = getattr(func, "__code__", None)
+        self.file = code.co_filename if code else ""
+        self.line = code.co_firstlineno if code else 1
+        elaboration = _Elaboration(code)
+        _open.append(elaboration)
+        try:
+            returned = func(*args, **kwargs)
+        finally:
+            _open.pop()
+        frame, elaboration.frame = elaboration.frame, None
+        self.symdict, self.param_count = _namespace(code, frame) if code else ({}, 0)
+        self.subs = list(_flatten(returned))
+        for sub in self.subs:
+            if not isinstance(sub, (Block, Process)):
+                raise BlockError(f"{self.name}: A block should return block or instantiator objects")
+        self._engine: _core.Engine | None = None
+        self._trace: dict[str, Any] | None = None
+
+    @property
+    def sigdict(self) -> dict[str, Any]:
+        """The signals among the block's names."""
+        return {n: v for n, v in self.symdict.items() if isinstance(v, _core.SignalType)}
+
+    def config_sim(self, trace: bool = False, **options: Any) -> None:
+        """Set how the simulation runs.
+
+        Args:
+            trace: Write waves.
+            options: ``name``, ``directory``, ``filename``, ``timescale``, ``tracelists``, ``tracebackup``.
+        """
+        from pyhdl._trace import traceSignals
+
+        for key, value in options.items():
+            if not hasattr(traceSignals, key):
+                raise BlockInstanceError("unknown trace option", key)
+            setattr(traceSignals, key, value)
+        self._trace = traceSignals.options(self) if trace else None
+
+    def run_sim(self, duration: int | None = None, quiet: int = 0) -> None:
+        """Run the simulation, or go on with it.
+
+        Args:
+            duration: Number of time steps; None runs until the end.
+            quiet: Not 0 keeps the closing message off standard error.
+        """
+        global runs
+        if intercept_run is not None:
+            intercept_run(self)
+        from pyhdl import _simulation
+
+        runs += 1
+        if self._engine is None or self._engine.finished:
+            self._engine = _core.Engine(self)
+            if self._trace is not None:
+                self._engine.trace(**self._trace)
+        _simulation.run(self._engine, duration, quiet)
+
+    def quit_sim(self) -> None:
+        """End the simulation, so that another one can be started."""
+        if self._engine is not None:
+            self._engine.quit()
+            self._engine = None
+
+    def convert(self, hdl: str = "Verilog", **options: Any) -> Block:
+        """Write the design as HDL.
+
+        Args:
+            hdl: ``Verilog`` or ``VHDL``, in any case.
+            options: ``name``, ``path``, ``directory``, ``initial_values``, ``testbench``.
+        """
+        from pyhdl import _conversion
+
+        _conversion.convert(self, hdl, options)
+        return self
+
+    def __repr__(self) -> str:
+        return f"<block {self.name}>"
+
+
+def _is_method(func: Any) -> bool:
+    code = getattr(func, "__code__", None)
+    return bool(code and code.co_varnames[:1] == ("self",))
+
+
+def block(func: Any = None, *, skipname: bool = False) -> Any:
+    """Make a function into a block: calling it gives an instance of hardware.
+
+    Args:
+        func: A function that returns blocks and processes.
+        skipname: Leave this level out of hierarchical names.
+    """
+    if func is None:
+        return functools.partial(block, skipname=skipname)
+    import sys
+
+    @functools.wraps(func)
+    def deco(*args: Any, **kwargs: Any) -> Block:
+        note_frame(sys._getframe(1))
+        return Block(func, deco, args, kwargs)
+
+    deco.calls = 0  # type: ignore[attr-defined]
+    deco.skipname = skipname  # type: ignore[attr-defined]
+    deco.is_pyhdl_block = True  # type: ignore[attr-defined]
+    return deco

@@ -1,0 +1,77 @@
+"""The exceptions of the language."""
+
+
+class StopSimulation(Exception):
+    """Raised by a process to end the simulation."""
+
+
+class Error(Exception):
+    """Base of the errors that the package raises itself.
+
+    Attributes:
+        kind: What is wrong, the same text each time.
+        msg: Details.
+        info: Where, as a prefix.
+    """
+
+    def __init__(self, kind: str, msg: str = "", info: str = "") -> None:
+        super().__init__(kind, msg, info)
+        self.kind = kind
+        self.msg = msg
+        self.info = info
+
+    def __str__(self) -> str:
+        text = f"{self.info}{self.kind}"
+        return f"{text}: {self.msg}" if self.msg else text
+
+
+class AlwaysError(Error):
+    """Wrong use of ``@always``."""
+
+
+class AlwaysCombError(Error):
+    """Wrong use of ``@always_comb``."""
+
+
+class AlwaysSeqError(Error):
+    """Wrong use of ``@always_seq``."""
+
+
+class InstanceError(Error):
+    """Wrong use of ``@instance``."""
+
+
+class BlockError(Error):
+    """A block that returns something else than blocks and processes."""
+
+
+class BlockInstanceError(Error):
+    """Wrong use of a block object."""
+
+
+class SimulationError(Error):
+    """A simulation that cannot be made or run."""
+
+
+class TraceSignalsError(Error):
+    """Waves that cannot be written."""
+
+
+class ConversionError(Error):
+    """A design that cannot be converted to HDL."""
+
+
+class ToVerilogError(ConversionError):
+    """A design that cannot be converted to Verilog."""
+
+
+class ToVHDLError(ConversionError):
+    """A design that cannot be converted to VHDL."""
+
+
+class DiagnosticError(ConversionError):
+    """A finding with a stable code; ``diagnostic`` holds it for the command line."""
+
+    def __init__(self, text: str, diagnostic: object) -> None:
+        super().__init__(text)
+        self.diagnostic = diagnostic

@@ -1,0 +1,97 @@
+"""Annotations of a block's parameters: with them a block can be a top by itself, without a test bench.
+
+``clk: Clock``, ``rst: Reset(active=0, isasync=True)``, ``d: In[8]`` (8 bits, unsigned), ``x: In[-8, 8]`` (bounds,
+the upper one excluded), ``en: In[bool]``, ``state: Out[t_state]``, ``q: Out[8]``.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pyhdl._core import EnumType, ResetSignal, Signal, SignalType, intbv
+
+
+class _Direction:
+    """``In[...]`` or ``Out[...]``."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getitem__(self, shape: Any) -> Port:
+        return Port(self._name, shape)
+
+    def __repr__(self) -> str:
+        return self._name
+
+
+class Port:
+    """A direction and a shape.
+
+    Attributes:
+        direction: ``In`` or ``Out``.
+        shape: A number of bits, a pair of bounds, ``bool``, or an enumeration.
+    """
+
+    def __init__(self, direction: str, shape: Any) -> None:
+        self.direction = direction
+        self.shape = shape
+        ok = shape is bool or isinstance(shape, EnumType)
+        ok = ok or (isinstance(shape, int) and not isinstance(shape, bool) and shape > 0)
+        if isinstance(shape, tuple):
+            ok = len(shape) == 2 and all(isinstance(b, int) for b in shape) and shape[0] < shape[1]
+        if not ok:
+            raise TypeError(f"{direction}[{shape!r}]: write a number of bits, two bounds, bool, or an enum")
+
+    def signal(self) -> SignalType:
+        """A new signal of this shape."""
+        shape = self.shape
+        if shape is bool:
+            return Signal(bool(0))
+        if isinstance(shape, EnumType):
+            return Signal(getattr(shape, dir(shape)[0]))
+        if isinstance(shape, tuple):
+            low, high = shape
+            return Signal(intbv(0 if low <= 0 < high else low, min=low, max=high))
+        return Signal(intbv(0)[shape:])
+
+    def __repr__(self) -> str:
+        return f"{self.direction}[{self.shape!r}]"
+
+
+class Clock:
+    """A clock: a bool input."""
+
+    @staticmethod
+    def signal() -> SignalType:
+        """A new clock signal."""
+        return Signal(bool(0))
+
+
+class Reset:
+    """A reset input.
+
+    Args:
+        active: The level at which it resets.
+        isasync: Whether it acts at once, not at the next clock edge.
+    """
+
+    def __init__(self, active: int = 1, isasync: bool = False) -> None:
+        self.active = active
+        self.isasync = isasync
+
+    def signal(self) -> SignalType:
+        """A new reset signal, not active."""
+        return ResetSignal(not self.active, active=self.active, isasync=self.isasync)
+
+
+In = _Direction("In")
+Out = _Direction("Out")
+
+
+def signal_for(annotation: Any) -> SignalType | None:
+    """A signal for an annotated parameter; None where the annotation says nothing about signals."""
+    if annotation is Clock or isinstance(annotation, (Port, Reset)):
+        return annotation.signal()
+    if annotation is Reset:
+        return Reset().signal()
+    return None

@@ -1,0 +1,32 @@
+"""Which names of a file are rebound while it runs: they are no constants."""
+
+from __future__ import annotations
+
+import ast
+import functools
+
+
+@functools.lru_cache(maxsize=None)
+def _rebound(file: str) -> tuple[frozenset[str], frozenset[str]]:
+    try:
+        with open(file, "rb") as source:
+            tree = ast.parse(source.read())
+    except (OSError, SyntaxError, ValueError):
+        return frozenset(), frozenset()
+    names: tuple[set[str], set[str]] = (set(), set())
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Global):
+            names[0].update(node.names)
+        elif isinstance(node, ast.Nonlocal):
+            names[1].update(node.names)
+    return frozenset(names[0]), frozenset(names[1])
+
+
+def is_global_rebound(file: str, name: str) -> bool:
+    """Whether some function of the file declares the name ``global``."""
+    return name in _rebound(file)[0]
+
+
+def is_cell_rebound(file: str, name: str) -> bool:
+    """Whether some function of the file declares the name ``nonlocal``."""
+    return name in _rebound(file)[1]

@@ -1,0 +1,64 @@
+"""Running simulations."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from typing import Any
+
+from pyhdl import _block, _core
+from pyhdl._errors import SimulationError, StopSimulation
+from pyhdl._process import Process
+
+
+def run(engine: _core.Engine, duration: int | None, quiet: int) -> int:
+    """Run an engine and say on standard error how it ended. Returns 1 where it can go on."""
+    outcome = engine.run(None if not duration else int(duration))
+    if not quiet:
+        sys.stdout.flush()
+        if outcome == "suspended":
+            text = f"<class 'myhdl._SuspendSimulation'>: Simulated {duration} timesteps"
+        elif outcome == "no more events":
+            text = "<class 'myhdl.StopSimulation'>: No more events"
+        else:
+            text = "<class 'myhdl.StopSimulation'>: "
+        print(text, file=sys.stderr)
+    return 1 if outcome == "suspended" else 0
+
+
+def _flatten(args: Any) -> Iterator[Any]:
+    for arg in args:
+        if isinstance(arg, (list, tuple, set)):
+            yield from _flatten(arg)
+        else:
+            yield arg
+
+
+class Simulation:
+    """A simulation of blocks, processes and generators.
+
+    Args:
+        args: Blocks, processes, generators, and lists of them.
+    """
+
+    def __init__(self, *args: Any) -> None:
+        parts = list(_flatten(args))
+        seen: set[int] = set()
+        for part in parts:
+            if not isinstance(part, (_block.Block, Process)) and not hasattr(part, "send"):
+                raise SimulationError("Inappriopriate argument type", str(type(part)))
+            if id(part) in seen:
+                raise SimulationError("Duplicated argument")
+            seen.add(id(part))
+        self._engine = _core.Engine(parts)
+
+    def run(self, duration: int | None = None, quiet: int = 0) -> int:
+        """Run for a number of time steps, or to the end. Returns 1 where the simulation can go on, else 0."""
+        if self._engine.finished:
+            raise StopSimulation("Simulation has already finished")
+        _block.runs += 1
+        return run(self._engine, duration, quiet)
+
+    def quit(self) -> None:
+        """End the simulation, so that its signals can be used in another one."""
+        self._engine.quit()

@@ -1,1 +1,19 @@
-//! stub
+//! Running other people's HDL tools (Verilator, GHDL, Icarus Verilog) on HDL files: [`replay`] applies recorded inputs
+//! to a design and says what its outputs become, [`lint`] says what the tool thinks of the files.
+//!
+//! This crate knows tools, harnesses and what tools print. It does not know how HDL text is made.
+
+pub mod codes;
+
+mod error;
+mod harness;
+mod lint;
+mod process;
+mod replay;
+mod tool;
+
+pub use error::FlowError;
+pub use lint::{MessageSeverity, ToolMessage, lint, lint_within};
+pub use process::DEFAULT_TIMEOUT;
+pub use replay::{PortSpec, Replay, Sample, Step, VhdlPort, replay, replay_within};
+pub use tool::{Language, Tool, UnknownTool};

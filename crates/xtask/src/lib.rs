@@ -1,0 +1,8 @@
+//! What the project's verbs and its tests share: where things are, what has to be installed, the scratch environment
+//! with MyHDL, the examples.
+
+pub mod examples;
+pub mod process;
+pub mod scratch;
+pub mod system;
+pub mod workspace;

@@ -1,0 +1,52 @@
+//! `cargo xtask`: the few verbs with which the project is worked on. Continuous integration runs the same ones.
+
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use xtask::process;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "The project's own verbs",
+    after_help = "Examples:\n  cargo xtask test\n  cargo xtask lint\n  cargo xtask bench --runs 9\n  cargo xtask book"
+)]
+struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Subcommand)]
+enum Verb {
+    /// Install what is missing and run every test.
+    #[command(after_help = "Examples:\n  cargo xtask test\n  cargo xtask test --no-install\n  \
+                            cargo xtask test -- counter          # only tests with this in their name")]
+    Test(verbs::test::Options),
+    /// Check formatting, lints and types of the Rust and the Python code.
+    #[command(after_help = "Example:\n  cargo xtask lint")]
+    Lint,
+    /// Time the examples against MyHDL and print the table of the README.
+    #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench --runs 9 counter fifo")]
+    Bench(verbs::bench::Options),
+    /// Build the manual.
+    #[command(after_help = "Examples:\n  cargo xtask book\n  cargo xtask book --open")]
+    Book(verbs::book::Options),
+}
+
+fn main() -> ExitCode {
+    let result = match Cli::parse().verb {
+        Verb::Test(options) => verbs::test::run(&options),
+        Verb::Lint => verbs::lint::run(),
+        Verb::Bench(options) => verbs::bench::run(&options),
+        Verb::Book(options) => verbs::book::run(&options),
+    };
+    match result {
+        Ok(code) => code,
+        Err(error) => {
+            process::note(&format!("error: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}

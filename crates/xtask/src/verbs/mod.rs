@@ -1,0 +1,6 @@
+//! One file for each verb.
+
+pub mod bench;
+pub mod book;
+pub mod lint;
+pub mod test;

@@ -10,13 +10,7 @@ entity pyhdl_harness is
 end entity;
 
 architecture pyhdl_replay of pyhdl_harness is
-    -- Inputs have their first values from the start: every process of the design runs once before anything changes,
-    -- and a change from 'U' would only bring warnings.
-{%- for p in ports %}
-    signal {{ p.id }} : {{ p.vhdl_type() }}{% if p.port.input %} := {{ p.vhdl_first() }}{% endif %};
-{%- endfor %}
 {%- for e in enums %}
-
     -- Types and values are written with their package: a name of this file cannot hide them.
     function {{ e.id }}_value(code : std_logic_vector) return {{ e.type_name }} is
         -- Counts from 0 whatever the bounds of the slice are.
@@ -39,6 +33,11 @@ architecture pyhdl_replay of pyhdl_harness is
 {%- endfor %}
         end case;
     end function;
+{% endfor %}
+    -- Inputs have their first values from the start: every process of the design runs once before anything changes,
+    -- and a change from 'U' would only bring warnings.
+{%- for p in ports %}
+    signal {{ p.id }} : {{ p.vhdl_type() }}{% if p.port.input %} := {{ p.vhdl_first() }}{% endif %};
 {%- endfor %}
 begin
     pyhdl_dut : entity work.{{ top }}

@@ -180,7 +180,9 @@ impl<'a> Place<'a> {
                 return None;
             }
             let rest = match rest.split_once(':') {
-                Some((column, after)) if !column.is_empty() && column.bytes().all(|b| b.is_ascii_digit()) => after,
+                Some((column, after)) if !column.is_empty() && column.bytes().all(|b| b.is_ascii_digit()) => {
+                    after
+                }
                 _ => rest,
             };
             return Some(Place { file: &text[..colon], line, rest });

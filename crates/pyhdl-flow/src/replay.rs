@@ -192,9 +192,12 @@ fn samples(tool: Tool, replay: &Replay<'_>, text: &str, printed: &str) -> Result
         let mut outputs = Vec::with_capacity(widths.len());
         for &width in &widths {
             let (bits, after) = rest.split_at(width);
-            outputs.push(bits.bytes().map(level).collect::<Option<String>>().ok_or_else(|| {
-                bad(format!("`{}` is not a value", shortened(bits)))
-            })?);
+            outputs.push(
+                bits.bytes()
+                    .map(level)
+                    .collect::<Option<String>>()
+                    .ok_or_else(|| bad(format!("`{}` is not a value", shortened(bits))))?,
+            );
             rest = after;
         }
         samples.push(Sample { time: step.time, outputs });

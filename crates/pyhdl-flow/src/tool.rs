@@ -62,10 +62,12 @@ impl Tool {
     /// One of the tool's programs. Tools are looked up by name only, so the current folder does not matter.
     pub(crate) fn find_program(self, program: &str, path: &OsStr) -> Result<PathBuf, Diagnostic> {
         which::which_in_global(program, Some(path)).ok().and_then(|mut found| found.next()).ok_or_else(|| {
-            Diagnostic::error(codes::NOT_INSTALLED, format!("{} is not installed", self.title())).help(format!(
-                "apt install {}; it is installed when `{program}` runs in this shell",
-                self.package()
-            ))
+            Diagnostic::error(codes::NOT_INSTALLED, format!("{} is not installed", self.title())).help(
+                format!(
+                    "apt install {}; it is installed when `{program}` runs in this shell",
+                    self.package()
+                ),
+            )
         })
     }
 
@@ -113,9 +115,7 @@ mod tests {
 
     #[test]
     fn a_tools_printed_name_reads_back() {
-        for (name, tool) in
-            [("verilator", Tool::Verilator), ("ghdl", Tool::Ghdl), ("icarus", Tool::Icarus)]
-        {
+        for (name, tool) in [("verilator", Tool::Verilator), ("ghdl", Tool::Ghdl), ("icarus", Tool::Icarus)] {
             assert_eq!(name.parse(), Ok(tool));
             assert_eq!(tool.to_string(), name);
         }

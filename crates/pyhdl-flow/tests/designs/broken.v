@@ -1,0 +1,6 @@
+module broken (
+    input wire a,
+    output wire y
+);
+    assign y = ;
+endmodule

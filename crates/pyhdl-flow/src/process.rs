@@ -171,4 +171,18 @@ mod tests {
         let args = vec![OsString::from("-o"), OsString::from("a b"), OsString::from("\\x ")];
         assert_eq!(command_line(Path::new("/usr/bin/tool"), &args), "tool -o 'a b' '\\x '");
     }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_that_takes_too_long_is_stopped_with_what_it_started() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let program =
+            Program { tool: Tool::Icarus, folder: folder.path(), timeout: Duration::from_millis(200) };
+        let args = ["-c", "echo waiting; (sleep 1; touch late) & wait"].map(OsString::from).to_vec();
+        let stopped = program.try_run_file(Path::new("/bin/sh"), args);
+        let Err(FlowError::TimedOut { output, .. }) = stopped else { panic!("it was not stopped") };
+        assert_eq!(output, "waiting");
+        std::thread::sleep(Duration::from_millis(1500));
+        assert!(!folder.path().join("late").exists(), "the inner program went on");
+    }
 }

@@ -1,0 +1,35 @@
+//! The `pyhdl` program under test.
+
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use anyhow::{Context, Result, anyhow, bail};
+use xtask::workspace;
+
+/// A command that runs `pyhdl` as it is in this checkout. The first call of a process builds it where it is out of
+/// date: Cargo makes a program's path known only to the tests of its own package.
+pub fn pyhdl() -> Result<Command> {
+    static PROGRAM: OnceLock<Result<PathBuf, String>> = OnceLock::new();
+    let program = PROGRAM.get_or_init(|| build().map_err(|e| format!("{e:#}")));
+    program.as_ref().map(Command::new).map_err(|e| anyhow!("{e}"))
+}
+
+fn build() -> Result<PathBuf> {
+    // `--workspace`, so that dependencies have the features that they have in the build of the tests and are not
+    // built again.
+    let output = Command::new(workspace::cargo())
+        .args(["build", "--quiet", "--workspace", "--bin", "pyhdl", "--message-format", "json"])
+        .current_dir(workspace::root())
+        .stdin(Stdio::null())
+        .output()
+        .context("cargo cannot be started")?;
+    if !output.status.success() {
+        bail!("the program cannot be built:\n{}", String::from_utf8_lossy(&output.stderr));
+    }
+    let program = workspace::target().join("debug").join(format!("pyhdl{}", std::env::consts::EXE_SUFFIX));
+    if !program.is_file() {
+        bail!("Cargo has built no {}", program.display());
+    }
+    Ok(program)
+}

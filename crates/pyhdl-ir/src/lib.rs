@@ -6,6 +6,8 @@
 //! neither Python nor any HDL.
 
 mod arithmetic;
+mod check;
+pub mod codes;
 mod design;
 mod expr;
 mod infer;

@@ -13,7 +13,7 @@ use pyo3::exceptions::{
     PyAssertionError, PyIndexError, PyOverflowError, PyRuntimeError, PyTypeError, PyValueError, PyZeroDivisionError,
 };
 use pyo3::prelude::*;
-use pyo3::types::{PyGenerator, PyList, PyTuple};
+use pyo3::types::{PyList, PyTuple};
 
 use crate::capture::{Captured, capture};
 use crate::functions::Delay;
@@ -67,7 +67,8 @@ pub struct Engine {
     captured: Captured,
     lowered: Arc<Lowered>,
     sources: SourceTable,
-    simulation: Option<Simulation>,
+    /// `None` while it runs and after its end. The mutex only makes the class shareable between threads.
+    simulation: Mutex<Option<Simulation>>,
     store: Store,
     tasks: HashMap<u32, Py<PyAny>>,
     next_task: u32,
@@ -108,7 +109,7 @@ impl Engine {
             captured,
             lowered: Arc::new(lowered),
             sources,
-            simulation: Some(simulation),
+            simulation: Mutex::new(Some(simulation)),
             store,
             tasks: HashMap::new(),
             next_task,
@@ -126,14 +127,14 @@ impl Engine {
     }
 
     pub fn observe(&mut self, observer: Box<dyn Observer + Send>) {
-        if let Some(simulation) = &mut self.simulation {
+        if let Some(simulation) = self.simulation.get_mut() {
             simulation.observe(observer);
         }
     }
 
     /// Runs; returns how the run ended.
     pub fn drive(&mut self, py: Python<'_>, duration: Option<u64>) -> PyResult<Outcome> {
-        let Some(mut simulation) = self.simulation.take() else {
+        let Some(mut simulation) = self.simulation.get_mut().take() else {
             return Err(PyRuntimeError::new_err("this simulation is running already"));
         };
         let before = RUNNING.lock().replace(Running {
@@ -143,7 +144,7 @@ impl Engine {
         });
         let mut host = PyHost { py, engine: self };
         let result = simulation.run(&mut host, duration);
-        self.simulation = Some(simulation);
+        *self.simulation.get_mut() = Some(simulation);
         {
             let mut running = RUNNING.lock();
             match before {
@@ -173,7 +174,7 @@ impl Engine {
             signal.get().unbind(py);
         }
         self.tasks.clear();
-        self.simulation = None;
+        *self.simulation.get_mut() = None;
     }
 
     fn python_error(&self, py: Python<'_>, error: SimError) -> PyErr {
@@ -227,10 +228,7 @@ impl Engine {
             return Err(PyRuntimeError::new_err("a process without a generator"));
         };
         let process = process.bind(py);
-        let generator = match process.cast::<PyGenerator>() {
-            Ok(generator) => generator.clone().into_any(),
-            Err(_) => process.getattr("gen")?,
-        };
+        let generator = if is_generator(process) { process.clone() } else { process.getattr("gen")? };
         self.tasks.insert(task.0, generator.clone().unbind());
         Ok(generator)
     }
@@ -254,8 +252,8 @@ impl Engine {
             let waits: PyResult<Vec<Wait>> = clause.try_iter()?.map(|c| self.wait(&c?)).collect();
             return Ok(Wait::Any(waits?));
         }
-        if let Ok(generator) = clause.cast::<PyGenerator>() {
-            return Ok(self.fork(generator.clone().into_any()));
+        if is_generator(clause) {
+            return Ok(self.fork(clause.clone()));
         }
         if clause.is_instance(&clause.py().import("pyhdl._process")?.getattr("Process")?)? {
             return Ok(self.fork(clause.getattr("gen")?));
@@ -282,6 +280,12 @@ impl Engine {
             PyValueError::new_err("this process waits for a signal of another simulation")
         })
     }
+}
+
+/// Whether an object can be resumed as a generator.
+fn is_generator(object: &Bound<'_, PyAny>) -> bool {
+    // SAFETY: the object is alive; the check reads its type only.
+    unsafe { pyo3::ffi::PyGen_Check(object.as_ptr()) != 0 }
 }
 
 /// A Python exception on its way through the kernel.

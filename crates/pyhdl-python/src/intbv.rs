@@ -41,9 +41,9 @@ impl Bounds {
 
     /// The value as it may be stored: wrapped where the bounds wrap; `ValueError` outside the bounds otherwise.
     pub fn check(&self, value: Value) -> PyResult<Value> {
-        let below = self.min.as_ref().filter(|min| below(&value, min));
-        let above = self.max.as_ref().filter(|max| !below(&value, max));
-        if below.is_none() && above.is_none() {
+        let under = self.min.as_ref().filter(|min| below(&value, min));
+        let over = self.max.as_ref().filter(|max| !below(&value, max));
+        if under.is_none() && over.is_none() {
             return Ok(value);
         }
         if self.wraps
@@ -51,7 +51,7 @@ impl Bounds {
         {
             return Ok(value.wrapped(min, &(max - 1)));
         }
-        Err(PyValueError::new_err(match (above, below) {
+        Err(PyValueError::new_err(match (over, under) {
             (Some(max), _) => format!("intbv value {value} >= maximum {max}"),
             (None, Some(min)) => format!("intbv value {value} < minimum {min}"),
             (None, None) => String::new(),
@@ -129,7 +129,7 @@ impl IntBv {
     ) -> PyResult<IntBv> {
         let mut bounds = if width > 0 { Bounds::unsigned(width, wraps) } else { Bounds::new(min, max, wraps) };
         let value = match val {
-            None => Value::from(0),
+            None => Value::from(0i64),
             Some(val) => {
                 if let Ok(text) = val.cast::<PyString>() {
                     let digits = text.to_str()?.replace('_', "");
@@ -208,7 +208,10 @@ fn slice_bounds(slice: &Bound<'_, PySlice>) -> PyResult<(Option<i64>, i64)> {
 }
 
 fn arithmetic(e: pyhdl_sim::ArithmeticError) -> PyErr {
-    PyValueError::new_err(e.to_string())
+    match e {
+        pyhdl_sim::ArithmeticError::Python { message, .. } => PyValueError::new_err(message),
+        _ => PyValueError::new_err("the result is too large"),
+    }
 }
 
 /// `value[high:low]` as an unsigned number.
@@ -346,7 +349,7 @@ impl IntBv {
                 "intbv[i:j] = v abs(v) too large\n            i, j, v == {high}, {low}, {value}"
             )));
         }
-        let mask = (limit - 1) << low;
+        let mask: BigInt = (limit - 1) << low;
         // A negative value ORs its sign bits into everything above, as MyHDL does.
         let kept = &current & !mask;
         Self::store(slf, Value::from(kept | (value << low)))

@@ -127,7 +127,7 @@ impl Signal {
                 next: copy.clone().unbind(),
                 init: copy.unbind(),
             }));
-            (Kind::Object, Value::from(0))
+            (Kind::Object, Value::from(0i64))
         };
         Ok(Signal {
             kind,
@@ -240,7 +240,7 @@ impl Signal {
         let py = val.py();
         match &self.kind {
             Kind::Bool => match number(val) {
-                Some(value) if value == Value::from(0) || value == Value::from(1) => Ok(value),
+                Some(value) if value == Value::from(0i64) || value == Value::from(1i64) => Ok(value),
                 _ => Err(PyValueError::new_err(format!("Expected boolean value, got {} ({})", val.repr()?, val.get_type()))),
             },
             Kind::Int | Kind::Bits(_) => {
@@ -264,7 +264,7 @@ impl Signal {
                     val.get_type()
                 ))),
             },
-            Kind::Object => Ok(Value::from(0)),
+            Kind::Object => Ok(Value::from(0i64)),
         }
     }
 

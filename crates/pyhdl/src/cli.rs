@@ -49,7 +49,7 @@ pub enum Command {
     #[command(after_help = "Example:\n  pyhdl check counter.py")]
     Check(Check),
     /// Show the hierarchy with ports and processes.
-    #[command(after_help = "Examples:\n  pyhdl tree counter.py\n  pyhdl tree counter.py --ir")]
+    #[command(after_help = "Example:\n  pyhdl tree counter.py")]
     Tree(Tree),
 }
 
@@ -124,7 +124,4 @@ pub struct Check {
 pub struct Tree {
     #[command(flatten)]
     pub design: Design,
-    /// Print the intermediate representation instead.
-    #[arg(long)]
-    pub ir: bool,
 }

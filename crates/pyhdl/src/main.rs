@@ -1,1 +1,98 @@
-fn main() {}
+//! The `pyhdl` program.
+
+mod cli;
+mod codes;
+mod commands;
+mod load;
+mod output;
+mod report;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use pyhdl_diag::SourceTable;
+use pyhdl_python::Failure;
+
+use crate::cli::{Cli, Command};
+use crate::report::Reporter;
+
+/// The design or its test bench has an error.
+const EXIT_ERROR: u8 = 1;
+/// Something this program needs is missing.
+const EXIT_MISSING: u8 = 3;
+/// Ctrl-C, as shells report it.
+const EXIT_INTERRUPTED: u8 = 130;
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let mut reporter = Reporter::new(cli.color);
+    let result = match &cli.command {
+        Command::Sim(args) => commands::sim::run(args),
+        Command::Emit(args) => commands::emit::run(args, &mut reporter),
+        Command::Verify(args) => commands::verify::run(args, &mut reporter),
+        Command::Check(args) => commands::check::run(args, &mut reporter),
+        Command::Tree(args) => commands::tree::run(args),
+    };
+    let code = match result {
+        Ok(()) if reporter.has_errors() => EXIT_ERROR,
+        Ok(()) => 0,
+        Err(failure) => explain(failure, &mut reporter),
+    };
+    ExitCode::from(code)
+}
+
+/// Why a command gave no result.
+pub enum Stop {
+    /// The user's Python, or the elaboration, failed.
+    Python(Failure),
+    /// A finding without a place in a file.
+    Diagnostic(Box<pyhdl_diag::Diagnostic>),
+    /// A tool or an interpreter is missing.
+    Missing(Box<pyhdl_diag::Diagnostic>),
+    /// Everything has been said already.
+    Reported,
+}
+
+impl From<Failure> for Stop {
+    fn from(failure: Failure) -> Self {
+        Stop::Python(failure)
+    }
+}
+
+impl From<Box<pyhdl_diag::Diagnostic>> for Stop {
+    fn from(diagnostic: Box<pyhdl_diag::Diagnostic>) -> Self {
+        Stop::Diagnostic(diagnostic)
+    }
+}
+
+fn explain(stop: Stop, reporter: &mut Reporter) -> u8 {
+    let nowhere = SourceTable::new();
+    match stop {
+        Stop::Python(Failure::Diagnostic { diagnostic, sources, traceback }) => {
+            if let Some(traceback) = traceback {
+                reporter.line(&traceback);
+            }
+            reporter.show(&diagnostic, &sources);
+            EXIT_ERROR
+        }
+        Stop::Python(Failure::Exit { code, message }) => {
+            if let Some(message) = message {
+                reporter.line(&message);
+            }
+            u8::try_from(code & 0xff).unwrap_or(EXIT_ERROR)
+        }
+        Stop::Python(Failure::Interrupted) => {
+            reporter.line("interrupted");
+            EXIT_INTERRUPTED
+        }
+        Stop::Diagnostic(diagnostic) => {
+            reporter.show(&diagnostic, &nowhere);
+            EXIT_ERROR
+        }
+        Stop::Missing(diagnostic) => {
+            reporter.show(&diagnostic, &nowhere);
+            EXIT_MISSING
+        }
+        Stop::Reported => EXIT_ERROR,
+    }
+}

@@ -1,9 +1,30 @@
 //! `pyhdl tree`: the hierarchy with ports and processes.
 
 use std::fmt::Write;
+use std::io::Write as _;
 
 use pyhdl_diag::SourceTable;
 use pyhdl_ir::{Design, Direction, Item, ProcessId, ProcessKind, ScopeId, SignalId, StorageType, Trigger};
+
+use crate::{Stop, cli, load};
+
+pub fn run(args: &cli::Tree) -> Result<(), Stop> {
+    let interpreter = load::start(&args.design)?;
+    let elaboration = interpreter.elaborate(&args.design.file, args.design.top.as_deref())?;
+    let whole = &elaboration.lowered.design;
+    let part;
+    let design = match &args.design.top {
+        Some(top) if whole.scopes[whole.top()].block != *top => {
+            part = load::part(&elaboration, &args.design.file, top)?;
+            &part
+        }
+        _ => whole,
+    };
+    let text = draw(design, &elaboration.sources);
+    // A closed standard output is nobody's loss.
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    Ok(())
+}
 
 /// The hierarchy as indented text, one line for each instance, port and process.
 pub fn draw(design: &Design, sources: &SourceTable) -> String {

@@ -1,0 +1,211 @@
+//! Design rules: what a design must keep to before it can become hardware, and what is legal but surely not meant.
+
+use std::collections::{BTreeSet, HashSet};
+
+use petgraph::graph::{DiGraph, NodeIndex};
+use pyhdl_diag::{Diagnostic, Diagnostics, Span};
+
+use crate::{Design, ProcessId, ProcessKind, SignalId, StorageType, Uses, Visible, codes};
+
+impl Design {
+    /// Errors and warnings of the whole design, errors first; each kind in the order of signals or processes.
+    pub fn check(&self) -> Diagnostics {
+        let uses: Vec<Uses> = self.processes.iter().map(|p| self.uses(p)).collect();
+        let mut found = Diagnostics::new();
+        self.check_drivers(&uses, &mut found);
+        self.check_widths(&uses, &mut found);
+        self.check_loops(&uses, &mut found);
+        self.check_use(&uses, &mut found);
+        found.sort_by_key(|d| !d.is_error());
+        found
+    }
+
+    fn driver_span(&self, process: ProcessId, signal: SignalId) -> Span {
+        let mut span = None;
+        crate::for_each_stmt(&self.processes[process].body, &mut |stmt| {
+            if let crate::StmtKind::Assign { target, .. } = &stmt.kind {
+                let here = match &target.place {
+                    crate::Place::Signal(s) => *s == signal,
+                    crate::Place::Memory { memory, .. } => self.memories[*memory].elements.contains(&signal),
+                    crate::Place::Local(_) => false,
+                };
+                if here && span.is_none() {
+                    span = Some(target.span);
+                }
+            }
+        });
+        span.unwrap_or(self.processes[process].span)
+    }
+
+    fn check_drivers(&self, uses: &[Uses], found: &mut Diagnostics) {
+        let mut driver: Vec<Option<ProcessId>> = vec![None; self.signals.len()];
+        let mut reported: HashSet<(ProcessId, ProcessId)> = HashSet::new();
+        for (index, uses) in uses.iter().enumerate() {
+            let process = ProcessId::from_usize(index);
+            for &signal in &uses.drives {
+                if self.signals[signal].constant {
+                    found.push(
+                        Diagnostic::error(
+                            codes::CONSTANT_DRIVEN,
+                            format!("the constant `{}` is driven", self.signals[signal].name),
+                        )
+                        .at(self.driver_span(process, signal), "driven here")
+                        .help("use a Signal for what changes"),
+                    );
+                }
+                match driver[signal.index()] {
+                    None => driver[signal.index()] = Some(process),
+                    // One report for two processes is enough, however many signals they share.
+                    Some(first) if reported.insert((first, process)) => found.push(
+                        Diagnostic::error(
+                            codes::MULTIPLE_DRIVERS,
+                            format!("the signal `{}` has two drivers", self.signals[signal].name),
+                        )
+                        .at(
+                            self.driver_span(process, signal),
+                            format!("`{}` drives it", self.processes[process].name),
+                        )
+                        .at(
+                            self.driver_span(first, signal),
+                            format!("`{}` drives it as well", self.processes[first].name),
+                        )
+                        .help("drive it in one process, or give each process a signal of its own"),
+                    ),
+                    Some(_) => {}
+                }
+            }
+        }
+    }
+
+    fn check_widths(&self, uses: &[Uses], found: &mut Diagnostics) {
+        let mut seen = HashSet::new();
+        for (index, uses) in uses.iter().enumerate() {
+            let process = ProcessId::from_usize(index);
+            for &signal in uses.drives.iter().chain(&uses.reads) {
+                let what = match self.signals[signal].ty {
+                    StorageType::Int(_) => "has no width",
+                    StorageType::Opaque => "holds a Python object",
+                    _ => continue,
+                };
+                if seen.insert(signal) {
+                    found.push(
+                        Diagnostic::error(
+                            codes::UNSIZED,
+                            format!("the signal `{}` {what}", self.signals[signal].name),
+                        )
+                        .at(self.driver_span(process, signal), "used here")
+                        .help("give it one where it is made: Signal(intbv(0)[8:]), or Signal(bool(0))"),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Processes that depend on each other's outputs without a clock between them.
+    fn check_loops(&self, uses: &[Uses], found: &mut Diagnostics) {
+        let is_comb = |p: ProcessId| {
+            matches!(
+                self.processes[p].kind,
+                ProcessKind::Combinational { .. } | ProcessKind::Continuous { .. }
+            )
+        };
+        let mut graph: DiGraph<ProcessId, ()> = DiGraph::new();
+        let mut driver: Vec<Option<NodeIndex>> = vec![None; self.signals.len()];
+        let mut nodes = Vec::new();
+        for (index, uses) in uses.iter().enumerate() {
+            let process = ProcessId::from_usize(index);
+            if is_comb(process) {
+                let node = graph.add_node(process);
+                nodes.push((node, index));
+                for s in &uses.drives {
+                    driver[s.index()] = Some(node);
+                }
+            }
+        }
+        for (node, index) in nodes {
+            let sources: BTreeSet<NodeIndex> =
+                uses[index].reads.iter().filter_map(|s| driver[s.index()]).filter(|d| *d != node).collect();
+            for source in sources {
+                graph.add_edge(source, node, ());
+            }
+        }
+        for cycle in petgraph::algo::tarjan_scc(&graph) {
+            if cycle.len() < 2 {
+                continue;
+            }
+            let mut members: Vec<ProcessId> = cycle.iter().map(|n| graph[*n]).collect();
+            members.sort_unstable();
+            let names: Vec<String> =
+                members.iter().take(6).map(|p| format!("`{}`", self.processes[*p].name)).collect();
+            let mut diagnostic = Diagnostic::warning(
+                codes::COMBINATIONAL_LOOP,
+                format!("combinational logic depends on its own output through {}", names.join(", ")),
+            );
+            for process in members.iter().take(6) {
+                let inside = |s: &&SignalId| {
+                    members.iter().any(|m| m != process && uses[m.index()].drives.contains(s))
+                };
+                let reads = uses[process.index()].reads.iter().find(inside);
+                let text = match reads {
+                    Some(s) => format!("reads `{}` from the loop", self.signals[*s].name),
+                    None => "part of the loop".to_owned(),
+                };
+                diagnostic = diagnostic.at(self.processes[*process].span, text);
+            }
+            found.push(diagnostic.help(
+                "put a register (@always_seq) into the loop; if the processes touch different bits only, split the signal",
+            ));
+        }
+    }
+
+    fn check_use(&self, uses: &[Uses], found: &mut Diagnostics) {
+        let mut read = vec![false; self.signals.len()];
+        let mut driven = vec![false; self.signals.len()];
+        for uses in uses {
+            uses.reads.iter().for_each(|s| read[s.index()] = true);
+            uses.drives.iter().for_each(|s| driven[s.index()] = true);
+        }
+        let Some(top) = self.scopes.first() else { return };
+        let ports: HashSet<SignalId> = top.ports.iter().map(|p| p.signal).collect();
+        for port in &top.ports {
+            if !read[port.signal.index()] && !driven[port.signal.index()] {
+                found.push(
+                    Diagnostic::warning(codes::UNUSED_PORT, format!("the port `{}` is not used", port.name))
+                        .at(top.span, "in this block")
+                        .help("use it, or remove it from the parameters"),
+                );
+            }
+        }
+        // Elements of a memory are used through the memory.
+        let elements: HashSet<SignalId> = self.memories.iter().flat_map(|m| m.elements.iter().copied()).collect();
+        for (id, signal) in self.signals.iter_enumerated() {
+            if ports.contains(&id) || signal.constant || elements.contains(&id) {
+                continue;
+            }
+            let home = &self.scopes[signal.home];
+            let named = home.names.iter().any(|(_, v)| *v == Visible::Signal(id));
+            if !named {
+                continue;
+            }
+            if read[id.index()] && !driven[id.index()] {
+                found.push(
+                    Diagnostic::warning(
+                        codes::UNDRIVEN,
+                        format!("the signal `{}` is read and never driven", self.signal_path(id)),
+                    )
+                    .at(home.span, "in this block")
+                    .help("drive it; if it is a constant, use a number"),
+                );
+            } else if driven[id.index()] && !read[id.index()] {
+                found.push(
+                    Diagnostic::warning(
+                        codes::UNREAD,
+                        format!("the signal `{}` is driven and never read", self.signal_path(id)),
+                    )
+                    .at(home.span, "in this block")
+                    .help("remove it, or make it a port"),
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! The diagnostics of the design rules.
+
+use pyhdl_diag::Code;
+
+/// Two processes drive one signal.
+pub const MULTIPLE_DRIVERS: Code = Code(401);
+/// Combinational logic depends on its own output.
+pub const COMBINATIONAL_LOOP: Code = Code(402);
+/// A process drives a constant.
+pub const CONSTANT_DRIVEN: Code = Code(403);
+/// A process uses a signal without a width.
+pub const UNSIZED: Code = Code(404);
+/// A signal is read and never driven.
+pub const UNDRIVEN: Code = Code(405);
+/// A signal is driven and never read.
+pub const UNREAD: Code = Code(406);
+/// A port of the top is not used.
+pub const UNUSED_PORT: Code = Code(407);

@@ -1,0 +1,63 @@
+//! `pyhdl emit`: write HDL.
+
+use std::io::Write;
+
+use pyhdl_emit::{EmitOptions, Emitted, Language};
+
+use crate::load::{self, Loaded};
+use crate::report::Reporter;
+use crate::{Stop, cli, output};
+
+pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
+    let loaded = load::load(&args.design)?;
+    let mut languages = Vec::new();
+    if args.verilog || !args.vhdl {
+        languages.push(Language::Verilog);
+    }
+    if args.vhdl {
+        languages.push(Language::Vhdl);
+    }
+    let mut files = Vec::new();
+    for emitted in emit(&loaded, &languages, args.name.as_deref(), reporter)? {
+        files.extend(emitted.files);
+    }
+    let written = output::write_all(&args.output, &files)?;
+    let mut out = std::io::stdout().lock();
+    for path in written {
+        // A closed standard output is nobody's loss: the files are there.
+        let _ = writeln!(out, "{}", path.display());
+    }
+    Ok(())
+}
+
+/// Checks a design and prints it in each language. What is wrong is reported; then there is no output at all.
+pub fn emit(
+    loaded: &Loaded,
+    languages: &[Language],
+    name: Option<&str>,
+    reporter: &mut Reporter,
+) -> Result<Vec<Emitted>, Stop> {
+    loaded.report(reporter);
+    if reporter.has_errors() {
+        return Err(Stop::Reported);
+    }
+    let power_up = pyhdl_sim::power_up_values(&loaded.design);
+    let options = EmitOptions {
+        power_up: Some(power_up.into_iter().map(|v| v.to_bigint()).collect()),
+        name: name.map(str::to_owned),
+        sources: loaded.sources(),
+    };
+    let mut all = Vec::new();
+    for language in languages {
+        match pyhdl_emit::emit(&loaded.design, *language, &options) {
+            Ok(emitted) => all.push(emitted),
+            Err(diagnostics) => {
+                for diagnostic in &diagnostics {
+                    reporter.show(diagnostic, loaded.sources());
+                }
+                return Err(Stop::Reported);
+            }
+        }
+    }
+    Ok(all)
+}

@@ -1,0 +1,7 @@
+//! One file for each command.
+
+pub mod check;
+pub mod emit;
+pub mod sim;
+pub mod tree;
+pub mod verify;

@@ -69,17 +69,11 @@ fn emits_verilog_that_lints_clean(example: &Example) -> Result<()> {
 fn emits_vhdl_that_ghdl_accepts(example: &Example) -> Result<()> {
     for top in tops(example)? {
         let folder = example.folder.join("rtl");
-        let mut files = emit(example, top.as_deref(), "--vhdl", &folder)?;
-        // Packages are analysed before what uses them.
-        files.sort_by_cached_key(|file| !fs::read_to_string(file).is_ok_and(|text| declares_package(&text)));
+        let files = emit(example, top.as_deref(), "--vhdl", &folder)?;
         let mut ghdl = Command::new("ghdl");
         run(ghdl.args(["-a", "--std=08"]).args(&files).current_dir(&folder))?.silence()?;
     }
     Ok(())
-}
-
-fn declares_package(text: &str) -> bool {
-    text.lines().any(|line| line.to_ascii_lowercase().trim_start().starts_with("package "))
 }
 
 fn emits_the_same_bytes_twice(example: &Example) -> Result<()> {
@@ -152,26 +146,30 @@ fn top_arguments(top: Option<&str>) -> Vec<&str> {
     top.map_or_else(Vec::new, |top| vec!["--top", top])
 }
 
-/// Emits into an empty folder, and returns the HDL files that are there then, by name.
+/// Emits into an empty folder, and returns the files in the order in which the program names them, which is the order
+/// in which a VHDL tool has to read them.
 fn emit(example: &Example, top: Option<&str>, language: &str, folder: &Path) -> Result<Vec<PathBuf>> {
     if folder.exists() {
         fs::remove_dir_all(folder)?;
     }
     let mut emit = pyhdl()?;
     emit.arg("emit").arg(&example.file).arg(language).arg("--output").arg(folder).args(top_arguments(top));
-    run(emit.current_dir(&example.folder))?.success()?;
-    let mut files = Vec::new();
+    let outcome = run(emit.current_dir(&example.folder))?.success()?;
+    let named: Vec<PathBuf> = outcome.stdout().lines().map(PathBuf::from).collect();
+    ensure!(!named.is_empty(), "emission names no file");
+
+    let suffix = if language == "--vhdl" { "vhd" } else { "v" };
+    let mut there = Vec::new();
     for entry in fs::read_dir(folder).context("emission made no folder")? {
-        let path = entry?.path();
-        let suffix = path.extension().and_then(OsStr::to_str);
-        ensure!(
-            matches!((language, suffix), ("--verilog", Some("v")) | ("--vhdl", Some("vhd"))),
-            "{} is no file to expect",
-            path.display()
-        );
-        files.push(path);
+        there.push(entry?.path());
     }
-    ensure!(!files.is_empty(), "emission wrote no file");
-    files.sort();
-    Ok(files)
+    there.sort();
+    let mut expected = named.clone();
+    expected.sort();
+    ensure!(there == expected, "emission names {expected:?} and leaves {there:?}");
+    ensure!(
+        named.iter().all(|f| f.extension() == Some(OsStr::new(suffix))),
+        "{named:?} should end in .{suffix}"
+    );
+    Ok(named)
 }

@@ -5,6 +5,9 @@ fn main() {
     let executable = config.executable().map(|e| e.to_string()).unwrap_or_default();
     println!("cargo::rustc-env=PYHDL_PYTHON={executable}");
     println!("cargo::rustc-env=PYHDL_PYTHON_VERSION={}.{}", config.version().major, config.version().minor);
+    if let Some(folder) = config.lib_dir() {
+        println!("cargo::metadata=LIBRARY_FOLDER={folder}");
+    }
     println!("cargo::rerun-if-changed=../../stdlib/pyhdl");
     if !config.shared() {
         println!(

@@ -1,8 +1,7 @@
 //! Lets the program find the shared library of the CPython that it was built for.
 
 fn main() {
-    let config = pyo3_build_config::get();
-    if let (Some(folder), true) = (config.lib_dir(), config.shared()) {
+    if let Ok(folder) = std::env::var("DEP_PYHDL_PYTHON_LIBRARY_FOLDER") {
         println!("cargo::rustc-link-arg-bins=-Wl,-rpath,{folder}");
     }
 }

@@ -20,6 +20,13 @@ impl Design {
         found
     }
 
+    /// Where a signal is driven first: the assignment, or the process that drives it by its reset alone.
+    pub fn driver(&self, signal: SignalId) -> Option<Span> {
+        let mut processes = self.processes.iter_enumerated();
+        let (process, _) = processes.find(|(_, p)| self.drives(p).contains(&signal))?;
+        Some(self.driver_span(process, signal))
+    }
+
     fn driver_span(&self, process: ProcessId, signal: SignalId) -> Span {
         let mut span = None;
         crate::for_each_stmt(&self.processes[process].body, &mut |stmt| {

@@ -11,4 +11,8 @@ pub const NO_TOP: Code = Code(103);
 /// Several blocks could be the top.
 pub const MANY_TOPS: Code = Code(104);
 /// The emitted HDL behaves differently from the Python.
-pub const DIFFERENCE: Code = Code(701);
+pub const DIFFERENCE: Code = Code(750);
+/// A tool that this program does not know.
+pub const UNKNOWN_TOOL: Code = Code(105);
+/// A test bench without any activity.
+pub const NOTHING_RECORDED: Code = Code(106);

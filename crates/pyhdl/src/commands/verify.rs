@@ -1,0 +1,273 @@
+//! `pyhdl verify`: the emitted HDL in other simulators, against what the Python test bench saw.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+
+use num_bigint::BigInt;
+use pyhdl_diag::Diagnostic;
+use pyhdl_emit::{Emitted, EmittedPort, Language};
+use pyhdl_flow::{PortSpec, Replay, Step, Tool, VhdlPort};
+use pyhdl_ir::{Design, Direction, ProcessKind, SignalId, Trigger};
+use pyhdl_python::Recording;
+use pyhdl_sim::Value;
+
+use crate::load::{self, Loaded};
+use crate::report::Reporter;
+use crate::{Stop, cli, codes, commands::emit, output};
+
+pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
+    let mut tools = Vec::new();
+    for name in &args.with {
+        let tool = Tool::from_str(name).map_err(|e| {
+            Box::new(Diagnostic::error(codes::UNKNOWN_TOOL, e.to_string()).help("choose among verilator, ghdl, icarus"))
+        })?;
+        if !tools.contains(&tool) {
+            tools.push(tool);
+        }
+    }
+    // What is missing is said before anything takes time.
+    for tool in &tools {
+        tool.find().map_err(|d| Stop::Missing(Box::new(d)))?;
+    }
+    let loaded = load::load(&args.design)?;
+    let root = loaded.elaboration.lowered.design.top();
+    if loaded.scope == root {
+        return Err(Stop::Diagnostic(Box::new(
+            Diagnostic::error(
+                codes::NO_TOP,
+                format!("nothing drives `{}`", loaded.elaboration.lowered.design.scopes[root].block),
+            )
+            .help("write a test bench that instantiates it, or record one with --top INSTANCE"),
+        )));
+    }
+    let mut languages: Vec<Language> = tools.iter().map(|t| language(*t)).collect();
+    languages.sort_by_key(|l| *l == Language::Vhdl);
+    languages.dedup();
+    let emitted = emit::emit(&loaded, &languages, None, reporter)?;
+
+    let folder = Folder::new(args.keep.as_deref())?;
+    let signals: Vec<SignalId> =
+        loaded.design.scopes[loaded.design.top()].ports.iter().map(|p| p.signal).collect();
+    let outer: Vec<SignalId> = signals.iter().map(|s| loaded.origin.signals[*s]).collect();
+    let recording = loaded.interpreter.record(&loaded.elaboration, &outer, args.until)?;
+    if recording.steps.is_empty() {
+        return Err(Stop::Diagnostic(Box::new(
+            Diagnostic::error(codes::NOTHING_RECORDED, "the test bench ended before anything happened")
+                .help("let the test bench drive the design for some time"),
+        )));
+    }
+    for tool in tools {
+        let index = languages.iter().position(|l| *l == language(tool)).unwrap_or(0);
+        compare(tool, &loaded, &signals, &recording, &emitted[index], &folder, reporter)?;
+    }
+    Ok(())
+}
+
+fn language(tool: Tool) -> Language {
+    match tool.language() {
+        pyhdl_flow::Language::Verilog => Language::Verilog,
+        pyhdl_flow::Language::Vhdl => Language::Vhdl,
+    }
+}
+
+/// Where the tools work: a folder that the user wants to keep, or a temporary one.
+enum Folder {
+    Kept(PathBuf),
+    Temporary(tempfile::TempDir),
+}
+
+impl Folder {
+    fn new(keep: Option<&Path>) -> Result<Folder, Stop> {
+        match keep {
+            Some(path) => Ok(Folder::Kept(path.to_owned())),
+            None => tempfile::Builder::new().prefix("pyhdl-verify-").tempdir().map(Folder::Temporary).map_err(|e| {
+                Stop::Diagnostic(Box::new(
+                    Diagnostic::error(codes::OUTPUT, format!("no temporary folder can be made: {e}"))
+                        .help("free some space, or give a folder with --keep"),
+                ))
+            }),
+        }
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Folder::Kept(path) => path,
+            Folder::Temporary(folder) => folder.path(),
+        }
+    }
+}
+
+fn compare(
+    tool: Tool,
+    loaded: &Loaded,
+    signals: &[SignalId],
+    recording: &Recording,
+    emitted: &Emitted,
+    folder: &Folder,
+    reporter: &mut Reporter,
+) -> Result<(), Stop> {
+    let files = output::write_all(folder.path(), &emitted.files)?;
+    let files: Vec<PathBuf> =
+        files.into_iter().map(|f| std::path::absolute(&f).unwrap_or(f)).collect();
+    let design = &loaded.design;
+    let ports: Vec<PortSpec> = emitted.ports.iter().map(|p| spec(design, p)).collect();
+    // The recording is in the order of the design's ports; the HDL may list them otherwise.
+    let place: Vec<Option<usize>> =
+        signals.iter().map(|s| emitted.ports.iter().position(|p| p.signal == *s)).collect();
+    let bits = |index: usize, value: &Value| to_bits(design, signals[index], value);
+    let mut steps: Vec<Step> = recording
+        .steps
+        .iter()
+        .map(|step| Step {
+            time: step.time,
+            groups: step
+                .deltas
+                .iter()
+                .map(|delta| {
+                    delta
+                        .iter()
+                        .filter_map(|(index, value)| {
+                            let port = place[*index].filter(|p| ports[*p].input)?;
+                            Some((port, bits(*index, value)))
+                        })
+                        .collect::<Vec<_>>()
+                })
+                .filter(|group| !group.is_empty())
+                .collect(),
+        })
+        .collect();
+    let first: Vec<(usize, String)> = recording
+        .initial
+        .iter()
+        .enumerate()
+        .filter_map(|(index, value)| Some((place[index].filter(|p| ports[*p].input)?, bits(index, value))))
+        .collect();
+    if let Some(step) = steps.first_mut()
+        && !first.is_empty()
+    {
+        step.groups.insert(0, first);
+    }
+    let replay = Replay {
+        top: &emitted.top,
+        files: &files,
+        ports: &ports,
+        package: emitted.package.as_deref(),
+        steps: &steps,
+    };
+    let samples = pyhdl_flow::replay(tool, &replay, folder.path())
+        .map_err(|e| Stop::Diagnostic(Box::new(e.diagnostic())))?;
+    let outputs: Vec<usize> = (0..ports.len()).filter(|p| !ports[*p].input).collect();
+    for (step, sample) in recording.steps.iter().zip(&samples) {
+        for (position, port) in outputs.iter().enumerate() {
+            let Some(index) = place.iter().position(|p| *p == Some(*port)) else { continue };
+            let expected = bits(index, &step.settled[index]);
+            let got = &sample.outputs[position];
+            if expected != *got {
+                reporter.show(&difference(tool, loaded, signals[index], step.time, &expected, got), loaded.sources());
+                return Err(Stop::Reported);
+            }
+        }
+    }
+    let count = recording.steps.len();
+    let mut out = std::io::stdout().lock();
+    // A closed standard output is nobody's loss.
+    let _ = writeln!(
+        out,
+        "{}: {} outputs equal at {count} time steps",
+        tool.title(),
+        outputs.len()
+    );
+    Ok(())
+}
+
+fn difference(tool: Tool, loaded: &Loaded, signal: SignalId, time: u64, python: &str, hdl: &str) -> Diagnostic {
+    let design = &loaded.design;
+    let name = design.signal_path(signal);
+    let diagnostic = Diagnostic::error(
+        codes::DIFFERENCE,
+        format!(
+            "`{name}` differs at time {time}: the Python has {}, {} has {}",
+            readable(design, signal, python),
+            tool.title(),
+            readable(design, signal, hdl)
+        ),
+    )
+    .help("this is a fault of pyhdl, or a race in the test bench: an input that changes in the same delta as the clock");
+    match design.driver(signal) {
+        Some(span) => diagnostic.at(span, "driven here"),
+        None => diagnostic,
+    }
+}
+
+/// `5 (00000101)`, or the bits alone where some are unknown.
+fn readable(design: &Design, signal: SignalId, bits: &str) -> String {
+    let Some(value) = BigInt::parse_bytes(bits.as_bytes(), 2) else { return bits.to_owned() };
+    match &design.signals[signal].ty {
+        pyhdl_ir::StorageType::Enum(id) => {
+            let ty = &design.enums[*id];
+            let literal = (0..ty.literals.len() as u32).find(|i| ty.code(*i) == value);
+            literal.map_or_else(|| bits.to_owned(), |i| ty.literals[i as usize].clone())
+        }
+        pyhdl_ir::StorageType::Bits(b) if b.is_signed() && bits.starts_with('1') => {
+            format!("{} ({bits})", value - (BigInt::from(1) << b.width))
+        }
+        _ if bits.len() == 1 => bits.to_owned(),
+        _ => format!("{value} ({bits})"),
+    }
+}
+
+fn spec(design: &Design, port: &EmittedPort) -> PortSpec {
+    let vhdl = match &port.enumeration {
+        Some((id, type_name, literals)) => {
+            let ty = &design.enums[*id];
+            VhdlPort::Enum {
+                type_name: type_name.clone(),
+                literals: literals.clone(),
+                codes: (0..ty.literals.len() as u32).map(|i| binary(&ty.code(i), ty.width())).collect(),
+            }
+        }
+        None if port.is_bool => VhdlPort::StdLogic,
+        None if port.signed => VhdlPort::Signed,
+        None => VhdlPort::Unsigned,
+    };
+    PortSpec {
+        name: port.name.clone(),
+        input: port.direction == Direction::In,
+        width: port.width,
+        edge: waits_for_edge(design, port.signal),
+        vhdl,
+    }
+}
+
+/// Whether some process waits for an edge of the signal.
+fn waits_for_edge(design: &Design, signal: SignalId) -> bool {
+    design.processes.iter().any(|p| match &p.kind {
+        ProcessKind::Sequential { clock, reset, .. } => {
+            *clock == signal
+                || reset.as_ref().is_some_and(|r| r.signal == signal && r.polarity.asynchronous)
+        }
+        ProcessKind::Triggered { triggers } => triggers
+            .iter()
+            .any(|t| matches!(t, Trigger::Rising(s) | Trigger::Falling(s) | Trigger::Change(s) if *s == signal)),
+        _ => false,
+    })
+}
+
+fn to_bits(design: &Design, signal: SignalId, value: &Value) -> String {
+    match &design.signals[signal].ty {
+        pyhdl_ir::StorageType::Enum(id) => {
+            let ty = &design.enums[*id];
+            let index = value.small().and_then(|i| u32::try_from(i).ok()).unwrap_or(0);
+            binary(&ty.code(index), ty.width())
+        }
+        ty => {
+            let width = ty.width().unwrap_or(1);
+            binary(&value.clone().unsigned(width).to_bigint(), width)
+        }
+    }
+}
+
+fn binary(value: &BigInt, width: u32) -> String {
+    format!("{:0>width$}", value.to_str_radix(2), width = width as usize)
+}

@@ -14,7 +14,7 @@ use crate::{process, system, workspace};
 pub enum Purpose {
     /// MyHDL, and what reads its waves (`tests/requirements.txt`).
     Compare,
-    /// The checkers of the Python package (`crates/xtask/lint-requirements.txt`).
+    /// The checkers of the Python package (`crates/xtask/lint/requirements.txt`).
     Lint,
 }
 
@@ -38,7 +38,7 @@ impl Scratch {
 pub fn ensure(purpose: Purpose) -> Result<Scratch> {
     let (name, requirements) = match purpose {
         Purpose::Compare => ("compare", "tests/requirements.txt"),
-        Purpose::Lint => ("lint", "crates/xtask/lint-requirements.txt"),
+        Purpose::Lint => ("lint", "crates/xtask/lint/requirements.txt"),
     };
     let requirements = workspace::root().join(requirements);
     let wanted = fs::read_to_string(&requirements)

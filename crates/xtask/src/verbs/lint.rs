@@ -19,12 +19,15 @@ pub fn run() -> Result<ExitCode> {
     }
     let scratch = scratch::ensure(Purpose::Lint)?;
     for (program, arguments) in [
-        ("ruff", &["check", "stdlib"][..]),
-        ("ruff", &["format", "--check", "stdlib"]),
-        ("mypy", &["stdlib/pyhdl"]),
+        ("ruff", &["check", "--config", "crates/xtask/lint/ruff.toml", "stdlib"][..]),
+        ("ruff", &["format", "--config", "crates/xtask/lint/ruff.toml", "--check", "stdlib"]),
+        ("mypy", &["--config-file", "crates/xtask/lint/mypy.ini", "stdlib/pyhdl"]),
     ] {
         let mut command = Command::new(scratch.program(program));
         command.args(arguments);
+        // Their notes belong with what else can be made again.
+        command.env("RUFF_CACHE_DIR", scratch.folder.join("ruff-cache"));
+        command.env("MYPY_CACHE_DIR", scratch.folder.join("mypy-cache"));
         checks.push(command);
     }
     let mut failed = Vec::new();

@@ -45,7 +45,7 @@ pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Captured> {
         signal_ids: HashMap::new(),
         enum_ids: HashMap::new(),
         function_ids: HashMap::new(),
-        reassigned: HashMap::new(),
+        rebound: HashMap::new(),
         shadows: Vec::new(),
     };
     // A work list instead of recursion: hierarchies can be deeper than the stack. Parents come first.
@@ -93,8 +93,8 @@ struct Capture<'py> {
     signal_ids: HashMap<usize, usize>,
     enum_ids: HashMap<usize, usize>,
     function_ids: HashMap<usize, usize>,
-    /// For each module's file, the names that some function rebinds with `global` or `nonlocal`.
-    reassigned: HashMap<usize, bool>,
+    /// Whether a name of a file, global or not, is rebound by some function.
+    rebound: HashMap<(String, String, bool), bool>,
     /// Shadow signals that were found while the current scope was captured.
     shadows: Vec<usize>,
 }
@@ -465,11 +465,15 @@ impl<'py> Capture<'py> {
     fn is_reassigned(&mut self, function: &Bound<'py, PyFunction>, name: &str, global: bool) -> PyResult<bool> {
         let code = function.getattr("__code__")?;
         let file: String = code.getattr("co_filename")?.extract()?;
-        let scan = self.py.import("pyhdl._rebinding")?;
+        let key = (file, name.to_owned(), global);
+        if let Some(&known) = self.rebound.get(&key) {
+            return Ok(known);
+        }
         let how = if global { "is_global_rebound" } else { "is_cell_rebound" };
-        let key = (code.as_ptr() as usize) ^ (name.len() << 1) ^ usize::from(global);
-        let _ = (key, &self.reassigned);
-        scan.getattr(how)?.call1((file, name))?.extract()
+        let scan = self.py.import("pyhdl._rebinding")?;
+        let rebound = scan.getattr(how)?.call1((&key.0, name))?.extract()?;
+        self.rebound.insert(key, rebound);
+        Ok(rebound)
     }
 
     /// What a value means to a process.
@@ -620,7 +624,7 @@ impl<'py> Capture<'py> {
         };
         Ok(if module == "builtins" {
             Some(format!("builtins.{name}"))
-        } else if module == "pyhdl" || module.starts_with("pyhdl.") {
+        } else if module == "_core" || module == "pyhdl" || module.starts_with("pyhdl.") {
             Some(format!("pyhdl.{name}"))
         } else {
             None

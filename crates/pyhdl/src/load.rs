@@ -136,13 +136,18 @@ impl Loaded {
 
     /// Shows what stands between this design and HDL; an error means that there can be none.
     pub fn report(&self, reporter: &mut Reporter) {
+        let mut refused = false;
         for (process, refusal) in &self.elaboration.lowered.refusals {
             if self.origin.processes.contains(process) {
                 reporter.show(refusal, self.sources());
+                refused = true;
             }
         }
         for diagnostic in self.elaboration.lowered.diagnostics.iter().chain(&self.design.check()) {
-            reporter.show(diagnostic, self.sources());
+            // What a process that stays in Python reads and drives is not known.
+            if diagnostic.is_error() || !refused {
+                reporter.show(diagnostic, self.sources());
+            }
         }
     }
 }

@@ -79,15 +79,14 @@ fn choose(all: Vec<Example>, names: &[String]) -> Result<Vec<Example>> {
 fn time(command: &mut Command, folder: &Path) -> Result<Duration> {
     let text = process::describe(command);
     let start = Instant::now();
-    let status = command
+    let output = command
         .current_dir(folder)
         .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .status()
+        .output()
         .with_context(|| format!("`{text}` cannot be started"))?;
     let time = start.elapsed();
-    if !status.success() {
-        bail!("`{text}` failed ({status})");
+    if !output.status.success() {
+        bail!("`{text}` failed ({}):\n{}", output.status, String::from_utf8_lossy(&output.stderr));
     }
     Ok(time)
 }

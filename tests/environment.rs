@@ -42,7 +42,10 @@ fn the_installed_myhdl_does_not_stand_in_for_pyhdl() -> Result<()> {
     let environment = scratch::ensure(Purpose::Compare)?;
     let place = tempfile::tempdir()?;
     let file = place.path().join("which_myhdl.py");
-    fs::write(&file, format!("import myhdl\nimport pyhdl\n\nTEXT = str(myhdl.Signal is pyhdl.Signal)\n{BENCH}"))?;
+    fs::write(
+        &file,
+        format!("import myhdl\nimport pyhdl\n\nTEXT = str(myhdl.Signal is pyhdl.Signal)\n{BENCH}"),
+    )?;
     let mut sim = pyhdl()?;
     sim.arg("sim").arg(&file).env("VIRTUAL_ENV", &environment.folder);
     let outcome = run(&mut sim)?.success()?;

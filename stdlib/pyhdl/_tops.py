@@ -152,7 +152,7 @@ def find_root(namespace: dict[str, Any], file: str, top: str | None) -> _block.B
     return None
 
 
-def elaborate_script(run: Any, namespace: dict[str, Any], file: str, top: str | None) -> _block.Block:
+def elaborate_script(run: Any, namespace: dict[str, Any], file: str) -> _block.Block:
     """Run the script up to the first simulation that it starts, and return what it would simulate.
 
     Raises:
@@ -167,4 +167,5 @@ def elaborate_script(run: Any, namespace: dict[str, Any], file: str, top: str | 
         _block.intercept_run = None
     found = candidates(namespace, file)
     help = f"write a block without parameters, or annotate the parameters as ports; the file has {_listing(found)}"
-    raise _error(NO_TOP, "this file has no test bench: no block without parameters, and it starts no simulation", help, file)
+    message = "this file has no test bench: no block without parameters, and it starts no simulation"
+    raise _error(NO_TOP, message, help, file)

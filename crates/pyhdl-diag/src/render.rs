@@ -3,8 +3,7 @@
 use std::fmt;
 
 use miette::{
-    GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity as MietteSeverity,
-    SourceCode,
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, NamedSource, Severity as MietteSeverity, SourceCode,
 };
 
 use crate::{Diagnostic, Severity, SourceTable};
@@ -69,17 +68,15 @@ impl miette::Diagnostic for Report<'_> {
     fn labels(&self) -> Option<Box<dyn Iterator<Item = LabeledSpan> + '_>> {
         let file = self.diagnostic.labels.first()?.span.file;
         let mut primary = true;
-        Some(Box::new(self.diagnostic.labels.iter().filter(move |l| l.span.file == file).map(
-            move |l| {
-                let (start, len) = (l.span.start as usize, (l.span.end - l.span.start) as usize);
-                let text = Some(l.text.clone());
-                if std::mem::take(&mut primary) {
-                    LabeledSpan::new_primary_with_span(text, (start, len))
-                } else {
-                    LabeledSpan::new_with_span(text, (start, len))
-                }
-            },
-        )))
+        Some(Box::new(self.diagnostic.labels.iter().filter(move |l| l.span.file == file).map(move |l| {
+            let (start, len) = (l.span.start as usize, (l.span.end - l.span.start) as usize);
+            let text = Some(l.text.clone());
+            if std::mem::take(&mut primary) {
+                LabeledSpan::new_primary_with_span(text, (start, len))
+            } else {
+                LabeledSpan::new_with_span(text, (start, len))
+            }
+        })))
     }
 }
 
@@ -125,7 +122,8 @@ mod tests {
             &sources,
             RenderStyle::default(),
         );
-        for part in ["PH0301", "there is no signal `oops`", "counter.py:2:5", "not defined here", "write `a`"] {
+        for part in ["PH0301", "there is no signal `oops`", "counter.py:2:5", "not defined here", "write `a`"]
+        {
             assert!(text.contains(part), "{part} is missing from\n{text}");
         }
     }

@@ -18,7 +18,13 @@ pub(crate) struct Module {
 impl Modules {
     /// The name of the module with this text, which has `placeholder` where its name belongs. `fresh` makes a name
     /// for a new one.
-    pub fn intern(&mut self, block: &str, text: String, placeholder: &str, fresh: impl FnOnce() -> String) -> String {
+    pub fn intern(
+        &mut self,
+        block: &str,
+        text: String,
+        placeholder: &str,
+        fresh: impl FnOnce() -> String,
+    ) -> String {
         let key = (block.to_owned(), text);
         if let Some(name) = self.by_text.get(&key) {
             return name.clone();

@@ -4,8 +4,8 @@
 use std::collections::HashSet;
 
 use pyhdl_ir::{
-    Design, Direction, ExprKind, MemoryId, Place, ProcessKind, SignalId, StmtKind, for_each_node, for_each_stmt,
-    trigger_signal,
+    Design, Direction, ExprKind, MemoryId, Place, ProcessKind, SignalId, StmtKind, for_each_node,
+    for_each_stmt, trigger_signal,
 };
 
 /// The memories that are arrays, and their elements.

@@ -384,15 +384,11 @@ impl Body<'_, '_, '_> {
             O::Div => return self.unsupported("true division `/`", span, "use `//`, which gives an integer"),
             O::MatMult => return self.unsupported("`@`", span, "write the products out"),
         };
-        if let (Some(value), true) = (b.constant(), matches!(ir, BinaryOp::ShiftLeft | BinaryOp::ShiftRight))
+        if let Some(value) = b.constant()
+            && matches!(ir, BinaryOp::ShiftLeft | BinaryOp::ShiftRight)
+            && (*value < BigInt::ZERO || *value > BigInt::from(1_000_000))
         {
-            if *value < BigInt::ZERO || *value > BigInt::from(1_000_000) {
-                return self.unsupported(
-                    "a shift by this amount",
-                    span,
-                    "shift by 0 or more, within the width",
-                );
-            }
+            return self.unsupported("a shift by this amount", span, "shift by 0 or more, within the width");
         }
         let expr = self.make(ExprKind::Binary(ir, a.expr.into(), b.expr.into()), span)?;
         Ok(Val { expr, py })

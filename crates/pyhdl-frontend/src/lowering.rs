@@ -59,6 +59,9 @@ pub(crate) fn lower(elab: &Elaborated, table: &mut SourceTable) -> Lowered {
     }
     low.names();
     low.design.place_signals();
+    for signal in &mut low.design.signals {
+        signal.span = low.design.scopes[signal.home].span;
+    }
     Lowered { design: low.design, hosts, refusals, diagnostics }
 }
 

@@ -428,7 +428,7 @@ impl Inference<'_> {
         }
         // Narrowing: one more round from a head that holds gives a head that holds as well, and is tighter.
         let (end, _) = round(self, head);
-        let Some(head) = State::join(Some(entry), end) else { return None };
+        let head = State::join(Some(entry), end)?;
         self.recording = recording;
         let (_, left) = round(self, head.clone());
         State::join(Some(head), left)
@@ -452,6 +452,8 @@ impl Inference<'_> {
                 Some(range) if !self.thread => Type::Int(range.clone()),
                 _ => self.design.signals[*id].ty.value_type(),
             },
+            // A constant bool stays one.
+            ExprKind::Const(_) => e.ty.clone(),
             _ => self.typed(e),
         };
         if self.recording {
@@ -611,6 +613,7 @@ fn finish(e: &mut Expr, recorded: &HashMap<usize, Type>, context: &TypeContext) 
     e.kind.for_each_operand_mut(&mut |child| finish(child, recorded, context));
     e.ty = match recorded.get(&key) {
         Some(ty) => ty.clone(),
+        None if matches!(e.kind, ExprKind::Const(_)) => return,
         None => expr_type(&e.kind, context),
     };
 }

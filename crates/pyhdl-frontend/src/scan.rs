@@ -61,10 +61,8 @@ pub(crate) fn scan(body: &[Stmt]) -> Scan {
 
 fn target(t: &Expr, found: &mut Scan) {
     match t {
-        Expr::Name(name) => {
-            if !found.bound.iter().any(|b| b == name.id.as_str()) {
-                found.bound.push(name.id.to_string());
-            }
+        Expr::Name(name) if !found.bound.iter().any(|b| b == name.id.as_str()) => {
+            found.bound.push(name.id.to_string());
         }
         Expr::Tuple(tuple) => tuple.elts.iter().for_each(|t| target(t, found)),
         Expr::List(list) => list.elts.iter().for_each(|t| target(t, found)),

@@ -184,7 +184,8 @@ impl Design {
             }
         }
         // Elements of a memory are used through the memory.
-        let elements: HashSet<SignalId> = self.memories.iter().flat_map(|m| m.elements.iter().copied()).collect();
+        let elements: HashSet<SignalId> =
+            self.memories.iter().flat_map(|m| m.elements.iter().copied()).collect();
         for (id, signal) in self.signals.iter_enumerated() {
             if ports.contains(&id) || signal.constant || elements.contains(&id) {
                 continue;

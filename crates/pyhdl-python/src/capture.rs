@@ -26,8 +26,6 @@ pub struct Captured {
     pub signals: Vec<Py<Signal>>,
     /// By [`ElabProcess::host`].
     pub processes: Vec<Py<PyAny>>,
-    /// The block objects, by index into [`Elaborated::scopes`].
-    pub blocks: Vec<Py<PyAny>>,
 }
 
 /// Captures the hierarchy under one block object, or under a list of blocks and processes.
@@ -36,12 +34,7 @@ pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Captured> {
     let mut capture = Capture {
         py,
         api,
-        out: Captured {
-            elaborated: Elaborated::default(),
-            signals: Vec::new(),
-            processes: Vec::new(),
-            blocks: Vec::new(),
-        },
+        out: Captured { elaborated: Elaborated::default(), signals: Vec::new(), processes: Vec::new() },
         signal_ids: HashMap::new(),
         enum_ids: HashMap::new(),
         function_ids: HashMap::new(),
@@ -59,10 +52,10 @@ pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Captured> {
             // The items of the parent were laid out with a place for this scope.
             capture.fill(parent, scope);
         }
-        for (child, name) in capture.children(&object, scope)? {
+        for (child, name) in capture.children(&object)? {
             open.push((child, Some(scope), name));
         }
-        if capture.out.elaborated.scopes.len() % 1024 == 0 {
+        if capture.out.elaborated.scopes.len().is_multiple_of(1024) {
             py.check_signals()?;
         }
     }
@@ -106,7 +99,6 @@ impl<'py> Capture<'py> {
     fn scope(&mut self, object: &Bound<'py, PyAny>, parent: Option<usize>, name: String) -> PyResult<usize> {
         let is_block = object.is_instance(&self.api.block)?;
         let index = self.out.elaborated.scopes.len();
-        self.out.blocks.push(object.clone().unbind());
         let mut scope = ElabScope {
             name,
             block: "top".into(),
@@ -163,12 +155,13 @@ impl<'py> Capture<'py> {
 
     /// What a block returned, flattened, or the elements of a list.
     fn items(&self, object: &Bound<'py, PyAny>) -> PyResult<Vec<Bound<'py, PyAny>>> {
-        let subs = if object.is_instance(&self.api.block)? { object.getattr("subs")? } else { object.clone() };
+        let subs =
+            if object.is_instance(&self.api.block)? { object.getattr("subs")? } else { object.clone() };
         subs.cast::<PyList>().map(|l| l.iter().collect()).map_err(PyErr::from)
     }
 
     /// The sub-blocks of a block with their instance names.
-    fn children(&self, object: &Bound<'py, PyAny>, scope: usize) -> PyResult<Vec<(Bound<'py, PyAny>, String)>> {
+    fn children(&self, object: &Bound<'py, PyAny>) -> PyResult<Vec<(Bound<'py, PyAny>, String)>> {
         let mut names: HashMap<usize, String> = HashMap::new();
         if let Ok(symdict) = object.getattr("symdict") {
             for (key, value) in symdict.cast_into::<PyDict>()?.iter() {
@@ -201,7 +194,6 @@ impl<'py> Capture<'py> {
             }
             children.push((item, name));
         }
-        let _ = scope;
         Ok(children)
     }
 
@@ -252,7 +244,8 @@ impl<'py> Capture<'py> {
             let identity = value.as_ptr() as u64;
             return Ok(any.then_some(Binding::List { identity, elements }));
         }
-        if value.is_instance(&self.api.block)? || value.is_instance(&self.api.process)? || value.is_callable() {
+        if value.is_instance(&self.api.block)? || value.is_instance(&self.api.process)? || value.is_callable()
+        {
             return Ok(None);
         }
         let Ok(dict) = value.getattr("__dict__") else { return Ok(None) };
@@ -262,7 +255,8 @@ impl<'py> Capture<'py> {
         }
         let mut attributes = IndexMap::new();
         for (key, attribute) in dict.iter() {
-            if let (Ok(key), Some(binding)) = (key.extract::<String>(), self.visible(&attribute, depth + 1)?) {
+            if let (Ok(key), Some(binding)) = (key.extract::<String>(), self.visible(&attribute, depth + 1)?)
+            {
                 attributes.insert(key, binding);
             }
         }
@@ -311,7 +305,9 @@ impl<'py> Capture<'py> {
                 None => ElabSignalType::Int,
             },
             Kind::Enum(of) => ElabSignalType::Enum(self.enumeration(of.bind(self.py), None)),
-            Kind::Object => ElabSignalType::Object(this.current_object(self.py)?.get_type().name()?.to_string()),
+            Kind::Object => {
+                ElabSignalType::Object(this.current_object(self.py)?.get_type().name()?.to_string())
+            }
         };
         let index = self.out.signals.len();
         self.signal_ids.insert(key, index);
@@ -353,12 +349,8 @@ impl<'py> Capture<'py> {
         self.out.processes.push(object.clone().unbind());
         if !object.is_instance(&self.api.process)? {
             // A bare generator: only Python can run it.
-            let function = ElabFunction {
-                name: "generator".into(),
-                file: None,
-                line: 1,
-                bindings: IndexMap::new(),
-            };
+            let function =
+                ElabFunction { name: "generator".into(), file: None, line: 1, bindings: IndexMap::new() };
             return Ok(ElabProcess { kind: ElabProcessKind::Instance, function, host });
         }
         let kind: String = object.getattr("kind")?.extract()?;
@@ -407,7 +399,11 @@ impl<'py> Capture<'py> {
 
     /// A function with the meaning of its free names. For a process, globals that are signals become names of its
     /// scope.
-    fn function(&mut self, function: &Bound<'py, PyFunction>, scope: Option<usize>) -> PyResult<ElabFunction> {
+    fn function(
+        &mut self,
+        function: &Bound<'py, PyFunction>,
+        scope: Option<usize>,
+    ) -> PyResult<ElabFunction> {
         let code = function.getattr("__code__")?;
         let mut names: Vec<String> = Vec::new();
         collect_names(&code, &mut names, 0)?;
@@ -462,7 +458,12 @@ impl<'py> Capture<'py> {
     }
 
     /// Whether some function rebinds the name at run time (`global`, `nonlocal`), so that it is no constant.
-    fn is_reassigned(&mut self, function: &Bound<'py, PyFunction>, name: &str, global: bool) -> PyResult<bool> {
+    fn is_reassigned(
+        &mut self,
+        function: &Bound<'py, PyFunction>,
+        name: &str,
+        global: bool,
+    ) -> PyResult<bool> {
         let code = function.getattr("__code__")?;
         let file: String = code.getattr("co_filename")?.extract()?;
         let key = (file, name.to_owned(), global);
@@ -477,7 +478,12 @@ impl<'py> Capture<'py> {
     }
 
     /// What a value means to a process.
-    fn bind(&mut self, value: &Bound<'py, PyAny>, wanted: &HashSet<String>, depth: usize) -> PyResult<Binding> {
+    fn bind(
+        &mut self,
+        value: &Bound<'py, PyAny>,
+        wanted: &HashSet<String>,
+        depth: usize,
+    ) -> PyResult<Binding> {
         if let Ok(signal) = value.cast::<Signal>() {
             return Ok(Binding::Signal(self.signal(signal)?));
         }
@@ -516,7 +522,8 @@ impl<'py> Capture<'py> {
             return Ok(Binding::Tuple(elements?));
         }
         if let Ok(list) = value.cast::<PyList>() {
-            let elements: PyResult<Vec<Binding>> = list.iter().map(|e| self.bind(&e, wanted, depth + 1)).collect();
+            let elements: PyResult<Vec<Binding>> =
+                list.iter().map(|e| self.bind(&e, wanted, depth + 1)).collect();
             return Ok(Binding::List { identity: value.as_ptr() as u64, elements: elements? });
         }
         if let Some(known) = self.known(value)? {

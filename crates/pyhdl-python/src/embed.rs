@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 use pyhdl_diag::{Code, Diagnostic, SourceTable};
 use pyhdl_frontend::{Lowered, lower};
-use pyhdl_ir::{ProcessId, ScopeId, SignalId};
+use pyhdl_ir::{ScopeId, SignalId};
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyDict, PyList};
+use pyo3::types::{PyBytes, PyCFunction, PyDict, PyList};
 
 use crate::capture::capture;
 use crate::engine::Engine;
@@ -31,8 +31,6 @@ pub struct Interpreter(());
 pub struct Elaboration {
     pub lowered: Lowered,
     pub sources: SourceTable,
-    /// The block object of each scope.
-    blocks: Vec<Py<PyAny>>,
     root: Py<PyAny>,
 }
 
@@ -101,20 +99,15 @@ impl Interpreter {
             let namespace = self.import(py, file)?;
             let tops = py.import("pyhdl._tops")?;
             let path = file.display().to_string();
-            let root = match tops.call_method1("find_root", (namespace.bind(py), &path, top)) {
-                Ok(root) if !root.is_none() => root,
+            let mut root = tops.call_method1("find_root", (namespace.bind(py), &path, top))?;
+            if root.is_none() {
                 // No block can be called as it is: run the script up to its first simulation.
-                Ok(_) => {
-                    let script = || run_file(py, file, "__main__");
-                    tops.call_method1("elaborate_script", (pyo3::types::PyCFunction::new_closure(py, None, None, {
-                        let file = file.to_owned();
-                        move |args: &Bound<'_, pyo3::types::PyTuple>, _: Option<&Bound<'_, PyDict>>| {
-                            run_file(args.py(), &file, "__main__").map(|_| ())
-                        }
-                    })?, namespace.bind(py), &path, top)).inspect_err(|_| { let _ = &script; })?
-                }
-                Err(error) => return Err(error),
-            };
+                let script = file.to_owned();
+                let run = PyCFunction::new_closure(py, None, None, move |args, _| {
+                    run_file(args.py(), &script, "__main__").map(|_| ())
+                })?;
+                root = tops.call_method1("elaborate_script", (run, namespace.bind(py), &path))?;
+            }
             elaborate_object(py, &root)
         })
     }
@@ -158,22 +151,14 @@ impl Elaboration {
     /// The instances whose instance name, path, or block function is `name`, outermost first.
     pub fn instances(&self, name: &str) -> Vec<ScopeId> {
         let design = &self.lowered.design;
-        let by = |test: &dyn Fn(ScopeId) -> bool| design.scopes.indices().filter(|id| test(*id)).collect::<Vec<_>>();
+        let by = |test: &dyn Fn(ScopeId) -> bool| {
+            design.scopes.indices().filter(|id| test(*id)).collect::<Vec<_>>()
+        };
         let path = by(&|id| design.path(id) == name || design.scopes[id].name == name);
         if !path.is_empty() {
             return path;
         }
         by(&|id| design.scopes[id].block == name)
-    }
-
-    /// How many block objects were elaborated.
-    pub fn scope_count(&self) -> usize {
-        self.blocks.len()
-    }
-
-    /// Whether a process is a Python one.
-    pub fn is_foreign(&self, process: ProcessId) -> bool {
-        self.lowered.design.processes[process].foreign.is_some()
     }
 }
 
@@ -182,7 +167,7 @@ pub fn elaborate_object(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Ela
     let captured = capture(py, root)?;
     let mut sources = SourceTable::new();
     let lowered = lower(&captured.elaborated, &mut sources);
-    Ok(Elaboration { lowered, sources, blocks: captured.blocks, root: root.clone().unbind() })
+    Ok(Elaboration { lowered, sources, root: root.clone().unbind() })
 }
 
 /// The interpreter whose environment is wanted.
@@ -224,11 +209,8 @@ fn initialize(program: &Path) -> Result<(), Box<Diagnostic>> {
         ffi::PyConfig_InitPythonConfig(config.as_mut_ptr());
         let config_ptr = config.as_mut_ptr();
         (*config_ptr).parse_argv = 0;
-        let mut status = ffi::PyConfig_SetBytesString(
-            config_ptr,
-            &raw mut (*config_ptr).program_name,
-            name.as_ptr(),
-        );
+        let mut status =
+            ffi::PyConfig_SetBytesString(config_ptr, &raw mut (*config_ptr).program_name, name.as_ptr());
         if ffi::PyStatus_Exception(status) == 0 {
             status = ffi::Py_InitializeFromConfig(config_ptr);
         }
@@ -251,11 +233,11 @@ use crate::_core;
 
 fn bootstrap(py: Python<'_>, args: &[String]) -> PyResult<()> {
     let sources = PyDict::new(py);
-    for file in PACKAGE.files() {
-        if let (Some(name), Some(text)) = (file.path().file_stem().and_then(OsStr::to_str), file.contents_utf8()) {
-            if file.path().extension().is_some_and(|e| e == "py") {
-                sources.set_item(name, text)?;
-            }
+    for file in PACKAGE.files().filter(|f| f.path().extension().is_some_and(|e| e == "py")) {
+        if let (Some(name), Some(text)) =
+            (file.path().file_stem().and_then(OsStr::to_str), file.contents_utf8())
+        {
+            sources.set_item(name, text)?;
         }
     }
     let globals = PyDict::new(py);

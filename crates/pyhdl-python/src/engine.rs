@@ -8,9 +8,12 @@ use parking_lot::Mutex;
 use pyhdl_diag::{SourceTable, Span};
 use pyhdl_frontend::{Lowered, lower};
 use pyhdl_ir::{ProcessId, SignalId};
-use pyhdl_sim::{Host, HostError, HostTask, Observer, Outcome, Resumption, SimError, Simulation, Store, Wait};
+use pyhdl_sim::{
+    Host, HostError, HostTask, Observer, Outcome, Resumption, SimError, Simulation, Store, Wait,
+};
 use pyo3::exceptions::{
-    PyAssertionError, PyIndexError, PyOverflowError, PyRuntimeError, PyTypeError, PyValueError, PyZeroDivisionError,
+    PyAssertionError, PyIndexError, PyOverflowError, PyRuntimeError, PyTypeError, PyValueError,
+    PyZeroDivisionError,
 };
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
@@ -23,10 +26,13 @@ use crate::signal::{Edge, Kind, Signal};
 /// Python process knows.
 static RUNNING: Mutex<Option<Running>> = Mutex::new(None);
 
+/// Signals that only a process in Python knew, with their ids in the store.
+type Found = Arc<Mutex<Vec<(SignalId, Py<Signal>)>>>;
+
 #[derive(Clone)]
 struct Running {
     store: Store,
-    found: Arc<Mutex<Vec<(SignalId, Py<Signal>)>>>,
+    found: Found,
     active: bool,
 }
 
@@ -72,7 +78,7 @@ pub struct Engine {
     store: Store,
     tasks: HashMap<u32, Py<PyAny>>,
     next_task: u32,
-    found: Arc<Mutex<Vec<(SignalId, Py<Signal>)>>>,
+    found: Found,
     finished: bool,
 }
 
@@ -95,9 +101,9 @@ impl Engine {
         }
         if captured.signals.iter().any(|s| s.get().is_bound()) {
             let error = py.import("pyhdl._errors")?.getattr("SimulationError")?;
-            return Err(PyErr::from_value(
-                error.call1(("a signal of this design belongs to a simulation that has not ended: call quit_sim() first",))?,
-            ));
+            return Err(PyErr::from_value(error.call1((
+                "a signal of this design belongs to a simulation that has not ended: call quit_sim() first",
+            ))?));
         }
         let simulation = Simulation::new(Arc::new(lowered.design.clone()));
         let store = simulation.store();
@@ -116,14 +122,6 @@ impl Engine {
             found: Arc::default(),
             finished: false,
         })
-    }
-
-    pub fn lowered(&self) -> Arc<Lowered> {
-        self.lowered.clone()
-    }
-
-    pub fn captured(&self) -> &Captured {
-        &self.captured
     }
 
     pub fn observe(&mut self, observer: Box<dyn Observer + Send>) {
@@ -200,7 +198,9 @@ impl Engine {
                 };
                 located(error, span)
             }
-            SimError::Diagnostic(diagnostic) => crate::failure::diagnostic_error(py, &diagnostic, &self.sources),
+            SimError::Diagnostic(diagnostic) => {
+                crate::failure::diagnostic_error(py, &diagnostic, &self.sources)
+            }
         }
     }
 
@@ -276,9 +276,11 @@ impl Engine {
     }
 
     fn id(&self, signal: &Bound<'_, Signal>) -> PyResult<SignalId> {
-        signal.get().id_in(&self.store).or_else(|| bind_to_running(signal)).ok_or_else(|| {
-            PyValueError::new_err("this process waits for a signal of another simulation")
-        })
+        signal
+            .get()
+            .id_in(&self.store)
+            .or_else(|| bind_to_running(signal))
+            .ok_or_else(|| PyValueError::new_err("this process waits for a signal of another simulation"))
     }
 }
 
@@ -314,7 +316,8 @@ impl Host for PyHost<'_, '_> {
         let generator = self.engine.generator(self.py, task).map_err(raised)?;
         // SAFETY: `generator` is a live object of this interpreter, and the interpreter is attached; the result is
         // a new reference or null with or without an exception set.
-        let clause = unsafe { Bound::from_owned_ptr_or_opt(self.py, pyo3::ffi::PyIter_Next(generator.as_ptr())) };
+        let clause =
+            unsafe { Bound::from_owned_ptr_or_opt(self.py, pyo3::ffi::PyIter_Next(generator.as_ptr())) };
         match clause {
             Some(clause) => self.engine.wait(&clause).map(Resumption::Wait).map_err(raised),
             None => match PyErr::take(self.py) {
@@ -390,7 +393,8 @@ impl Engine {
     /// Writes waves of all signals to a VCD file from now on.
     #[pyo3(signature = (path, timescale="1ns", tracelists=true))]
     fn trace(&mut self, path: &str, timescale: &str, tracelists: bool) -> PyResult<()> {
-        let waves = crate::trace::Waves::create(&self.lowered.design, &self.store, path, timescale, tracelists)?;
+        let waves =
+            crate::trace::Waves::create(&self.lowered.design, &self.store, path, timescale, tracelists)?;
         self.observe(Box::new(waves));
         Ok(())
     }

@@ -57,7 +57,8 @@ impl EnumType {
         match this.names.iter().position(|n| n == name) {
             Some(index) => this.item(slf.py(), index),
             None => {
-                let message = format!("'Enum' object has no attribute '{name}'; it has {}", this.names.join(", "));
+                let message =
+                    format!("'Enum' object has no attribute '{name}'; it has {}", this.names.join(", "));
                 Err(PyAttributeError::new_err(message))
             }
         }
@@ -166,9 +167,8 @@ pub fn make_enum<'py>(
     }
     let mut literals: Vec<String> = Vec::new();
     for name in names.iter() {
-        let name = name
-            .extract::<String>()
-            .map_err(|_| PyTypeError::new_err("enum literals should be strings"))?;
+        let name =
+            name.extract::<String>().map_err(|_| PyTypeError::new_err("enum literals should be strings"))?;
         if literals.contains(&name) {
             return Err(PyValueError::new_err("enum literals should be unique"));
         }

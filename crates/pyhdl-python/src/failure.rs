@@ -11,7 +11,7 @@ pub const PYTHON_RAISED: Code = Code(201);
 /// The file is not Python that the interpreter can read.
 pub const NOT_PYTHON: Code = Code(202);
 /// A lowered process did what Python refuses: a value out of bounds, an index out of range.
-pub const PROCESS_RAISED: Code = Code(601);
+pub const PROCESS_RAISED: Code = Code(610);
 
 /// How running the user's Python went wrong.
 #[derive(Debug)]
@@ -109,11 +109,18 @@ pub fn explain(py: Python<'_>, error: &PyErr) -> Failure {
     let mut sources = SourceTable::new();
     let text = exception_text(value);
     if let Ok(place) = value.getattr("__pyhdl_span__")
-        && let Ok((file, line, column, end_line, end_column)) = place.extract::<(String, u32, u32, u32, u32)>()
+        && let Ok((file, line, column, end_line, end_column)) =
+            place.extract::<(String, u32, u32, u32, u32)>()
     {
-        let diagnostic = Diagnostic::error(PROCESS_RAISED, text).help(help_for(&value.str().map_or(String::new(), |s| s.to_string())));
-        let diagnostic = label(diagnostic, &mut sources, &file, line, Some((column, end_line, end_column)), "raised here");
-        return Failure::Diagnostic { diagnostic: Box::new(diagnostic), sources: Box::new(sources), traceback: None };
+        let diagnostic = Diagnostic::error(PROCESS_RAISED, text)
+            .help(help_for(&value.str().map_or(String::new(), |s| s.to_string())));
+        let diagnostic =
+            label(diagnostic, &mut sources, &file, line, Some((column, end_line, end_column)), "raised here");
+        return Failure::Diagnostic {
+            diagnostic: Box::new(diagnostic),
+            sources: Box::new(sources),
+            traceback: None,
+        };
     }
     if error.is_instance_of::<PySyntaxError>(py) {
         let message = value.getattr("msg").and_then(|m| m.extract::<String>()).unwrap_or(text);
@@ -130,7 +137,11 @@ pub fn explain(py: Python<'_>, error: &PyErr) -> Failure {
                 .help("run `python -m py_compile` on it to see what Python says")
         };
         let diagnostic = label(diagnostic, &mut sources, &file, line, None, "here");
-        return Failure::Diagnostic { diagnostic: Box::new(diagnostic), sources: Box::new(sources), traceback: None };
+        return Failure::Diagnostic {
+            diagnostic: Box::new(diagnostic),
+            sources: Box::new(sources),
+            traceback: None,
+        };
     }
     let (traceback, place) = user_traceback(py, error).unwrap_or_default();
     let mut diagnostic = Diagnostic::error(PYTHON_RAISED, text);
@@ -182,8 +193,12 @@ fn label(
         let source = sources.get(id);
         let at = |line: u32, column: u32| {
             let start = source.line_start(line);
-            let bytes: usize =
-                source.line_text(line).chars().take(column.saturating_sub(1) as usize).map(char::len_utf8).sum();
+            let bytes: usize = source
+                .line_text(line)
+                .chars()
+                .take(column.saturating_sub(1) as usize)
+                .map(char::len_utf8)
+                .sum();
             start + bytes as u32
         };
         span = pyhdl_diag::Span::new(id, at(line, column), at(end_line, end_column));

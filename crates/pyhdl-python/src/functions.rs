@@ -64,12 +64,19 @@ pub fn sized_bits(object: &Bound<'_, PyAny>) -> Option<(BigInt, u32)> {
 /// The operands side by side, the first one topmost. All but the first need a width.
 #[pyfunction]
 #[pyo3(signature = (base, *args))]
-pub fn concat<'py>(py: Python<'py>, base: &Bound<'py, PyAny>, args: &Bound<'py, PyTuple>) -> PyResult<Bound<'py, PyAny>> {
+pub fn concat<'py>(
+    py: Python<'py>,
+    base: &Bound<'py, PyAny>,
+    args: &Bound<'py, PyTuple>,
+) -> PyResult<Bound<'py, PyAny>> {
     let (mut value, mut width) = match (sized_bits(base), number(base)) {
         (Some((bits, width)), _) => (bits, Some(width)),
         (None, Some(value)) => (value.to_bigint(), None),
         (None, None) => {
-            return Err(PyTypeError::new_err(format!("concat: inappropriate first argument type: {}", base.get_type())));
+            return Err(PyTypeError::new_err(format!(
+                "concat: inappropriate first argument type: {}",
+                base.get_type()
+            )));
         }
     };
     for (position, arg) in args.iter().enumerate() {

@@ -127,7 +127,8 @@ impl IntBv {
         width: u32,
         wraps: bool,
     ) -> PyResult<IntBv> {
-        let mut bounds = if width > 0 { Bounds::unsigned(width, wraps) } else { Bounds::new(min, max, wraps) };
+        let mut bounds =
+            if width > 0 { Bounds::unsigned(width, wraps) } else { Bounds::new(min, max, wraps) };
         let value = match val {
             None => Value::from(0i64),
             Some(val) => {
@@ -193,9 +194,7 @@ fn slice_bounds(slice: &Bound<'_, PySlice>) -> PyResult<(Option<i64>, i64)> {
     let high = if start.is_none() { None } else { Some(index_of(&start)?) };
     let low = if stop.is_none() { 0 } else { index_of(&stop)? };
     if low < 0 {
-        return Err(PyValueError::new_err(format!(
-            "intbv[i:j] requires j >= 0\n            j == {low}"
-        )));
+        return Err(PyValueError::new_err(format!("intbv[i:j] requires j >= 0\n            j == {low}")));
     }
     if let Some(high) = high
         && high <= low
@@ -368,8 +367,7 @@ impl IntBv {
             return IntBv::object(py, self.value.clone(), self.bounds.clone(), None);
         }
         let half = BigInt::from(1) << (width - 1);
-        let bounds =
-            Bounds { min: Some(-half.clone()), max: Some(half), width, wraps: self.bounds.wraps };
+        let bounds = Bounds { min: Some(-half.clone()), max: Some(half), width, wraps: self.bounds.wraps };
         IntBv::object(py, self.value.clone().signed(width), Arc::new(bounds), None)
     }
 
@@ -435,7 +433,8 @@ impl IntBv {
         let (other, _) = plain(other)?;
         Err(PyTypeError::new_err(format!(
             "intbv: Augmented assignment not supported: {} /= {}",
-            slf.borrow().value, other
+            slf.borrow().value,
+            other
         )))
     }
 }

@@ -106,7 +106,11 @@ fn generic<'py>(op: Op, x: &Bound<'py, PyAny>, y: &Bound<'py, PyAny>) -> PyResul
 }
 
 /// `a op b` for comparisons.
-pub fn compare<'py>(a: &Bound<'py, PyAny>, b: &Bound<'py, PyAny>, op: CompareOp) -> PyResult<Bound<'py, PyAny>> {
+pub fn compare<'py>(
+    a: &Bound<'py, PyAny>,
+    b: &Bound<'py, PyAny>,
+    op: CompareOp,
+) -> PyResult<Bound<'py, PyAny>> {
     let (x, _) = plain(a)?;
     let (y, _) = plain(b)?;
     x.rich_compare(y, op)

@@ -6,7 +6,6 @@ use num_bigint::BigInt;
 use parking_lot::Mutex;
 use pyhdl_ir::SignalId;
 use pyhdl_sim::{Store, Value};
-use pyo3::IntoPyObjectExt;
 use pyo3::exceptions::{PyAttributeError, PyIndexError, PyPermissionError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PySlice, PyTuple};
@@ -48,8 +47,14 @@ pub enum Part {
 #[derive(Debug)]
 enum Place {
     /// No simulation: current and next value.
-    Own { current: Value, next: Value },
-    Bound { store: Store, id: SignalId },
+    Own {
+        current: Value,
+        next: Value,
+    },
+    Bound {
+        store: Store,
+        id: SignalId,
+    },
 }
 
 #[derive(Debug)]
@@ -241,7 +246,11 @@ impl Signal {
         match &self.kind {
             Kind::Bool => match number(val) {
                 Some(value) if value == Value::from(0i64) || value == Value::from(1i64) => Ok(value),
-                _ => Err(PyValueError::new_err(format!("Expected boolean value, got {} ({})", val.repr()?, val.get_type()))),
+                _ => Err(PyValueError::new_err(format!(
+                    "Expected boolean value, got {} ({})",
+                    val.repr()?,
+                    val.get_type()
+                ))),
             },
             Kind::Int | Kind::Bits(_) => {
                 let value = match number(val) {
@@ -351,7 +360,11 @@ fn slice_signal(parent: &Bound<'_, Signal>, left: u32, right: Option<u32>) -> Py
     match right {
         None if left < width => {
             let bit = of.current().bit(u64::from(left));
-            Ok(Signal::following(Kind::Bool, Value::Bool(bit), Follows::Bit { parent: parent_ref, index: left }))
+            Ok(Signal::following(
+                Kind::Bool,
+                Value::Bool(bit),
+                Follows::Bit { parent: parent_ref, index: left },
+            ))
         }
         Some(right) if right < left && left <= width => {
             let value = slice_value(&of.current(), i64::from(left), i64::from(right))?;
@@ -491,12 +504,16 @@ impl Signal {
 
     #[getter]
     fn active(&self) -> PyResult<bool> {
-        self.reset.map(|r| r.0).ok_or_else(|| PyAttributeError::new_err("only a ResetSignal has an active level"))
+        self.reset
+            .map(|r| r.0)
+            .ok_or_else(|| PyAttributeError::new_err("only a ResetSignal has an active level"))
     }
 
     #[getter]
     fn isasync(&self) -> PyResult<bool> {
-        self.reset.map(|r| r.1).ok_or_else(|| PyAttributeError::new_err("only a ResetSignal can be asynchronous"))
+        self.reset
+            .map(|r| r.1)
+            .ok_or_else(|| PyAttributeError::new_err("only a ResetSignal can be asynchronous"))
     }
 
     fn __len__(&self, py: Python<'_>) -> usize {
@@ -555,9 +572,7 @@ impl Signal {
 
     fn __invert__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         match self.number() {
-            Some(value) if !self.is_vector() => {
-                to_python(py, &value.unary(pyhdl_ir::UnaryOp::Invert))
-            }
+            Some(value) if !self.is_vector() => to_python(py, &value.unary(pyhdl_ir::UnaryOp::Invert)),
             _ => self.current_object(py)?.bitnot(),
         }
     }
@@ -579,13 +594,13 @@ impl Signal {
         self.current_object(py)
     }
 
-    #[getter]
-    fn get__name(&self) -> Option<String> {
+    #[getter(_name)]
+    fn hdl_name(&self) -> Option<String> {
         self.marks.lock().name.clone()
     }
 
-    #[setter]
-    fn set__name(&self, name: Option<String>) {
+    #[setter(_name)]
+    fn set_hdl_name(&self, name: Option<String>) {
         self.marks.lock().name = name;
     }
 
@@ -631,7 +646,11 @@ value_operators!(Signal);
 #[pymethods]
 impl ResetSignal {
     #[new]
-    fn new(val: &Bound<'_, PyAny>, active: &Bound<'_, PyAny>, isasync: &Bound<'_, PyAny>) -> PyResult<PyClassInitializer<Self>> {
+    fn new(
+        val: &Bound<'_, PyAny>,
+        active: &Bound<'_, PyAny>,
+        isasync: &Bound<'_, PyAny>,
+    ) -> PyResult<PyClassInitializer<Self>> {
         let py = val.py();
         let level = PyBool::new(py, val.is_truthy()?).to_owned().into_any();
         let mut signal = Signal::create(Some(&level), py)?;
@@ -653,7 +672,11 @@ impl ConstantSignal {
 /// Makes a signal with the initial value `val`.
 #[pyfunction(name = "Signal")]
 #[pyo3(signature = (val=None, delay=None))]
-pub fn signal(py: Python<'_>, val: Option<&Bound<'_, PyAny>>, delay: Option<&Bound<'_, PyAny>>) -> PyResult<Signal> {
+pub fn signal(
+    py: Python<'_>,
+    val: Option<&Bound<'_, PyAny>>,
+    delay: Option<&Bound<'_, PyAny>>,
+) -> PyResult<Signal> {
     if let Some(delay) = delay {
         if number(delay).is_some_and(|d| d.is_negative()) {
             return Err(PyTypeError::new_err("Signal: delay should be >= 0"));
@@ -705,9 +728,4 @@ pub fn posedge(sig: &Bound<'_, Signal>) -> Edge {
 #[pyfunction]
 pub fn negedge(sig: &Bound<'_, Signal>) -> Edge {
     Edge { sig: sig.clone().unbind(), rising: false }
-}
-
-/// For callers that want any object: a Python bool.
-pub fn truth<'py>(py: Python<'py>, value: bool) -> PyResult<Bound<'py, PyAny>> {
-    value.into_bound_py_any(py)
 }

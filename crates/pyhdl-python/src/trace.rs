@@ -21,7 +21,13 @@ enum Form {
 }
 
 impl Waves {
-    pub fn create(design: &Design, store: &Store, path: &str, timescale: &str, tracelists: bool) -> PyResult<Waves> {
+    pub fn create(
+        design: &Design,
+        store: &Store,
+        path: &str,
+        timescale: &str,
+        tracelists: bool,
+    ) -> PyResult<Waves> {
         let timescale = timescale
             .parse()
             .map_err(|e: pyhdl_wave::ParseTimescaleError| PyValueError::new_err(e.to_string()))?;
@@ -41,12 +47,18 @@ impl Waves {
                         let (kind, form) = match &signal.ty {
                             StorageType::Bool => (Kind::Bool, Form::Bool),
                             StorageType::Bits(bits) => (Kind::Vector { width: bits.width }, Form::Number),
-                            StorageType::Enum(e) => (Kind::Enum, Form::Enum(design.enums[*e].literals.clone())),
+                            StorageType::Enum(e) => {
+                                (Kind::Enum, Form::Enum(design.enums[*e].literals.clone()))
+                            }
                             StorageType::Int(_) => (Kind::Number, Form::Number),
                             StorageType::Opaque => continue,
                         };
                         forms[id.index()] = Some(form);
-                        vars.push(pyhdl_wave::Var { name: name.clone(), kind, signal: WaveId(id.index() as u32) });
+                        vars.push(pyhdl_wave::Var {
+                            name: name.clone(),
+                            kind,
+                            signal: WaveId(id.index() as u32),
+                        });
                     }
                     Visible::Memory(_) => listed.push(name),
                 }

@@ -22,9 +22,10 @@ pub struct Loaded {
 
 /// Starts the interpreter for a file, with the script's own arguments.
 pub fn start(args: &cli::Design) -> Result<Interpreter, Stop> {
-    if let Err(e) = std::fs::File::open(&args.file).and_then(|f| f.metadata()).and_then(|m| {
-        if m.is_dir() { Err(std::io::Error::other("it is a folder")) } else { Ok(()) }
-    }) {
+    if let Err(e) = std::fs::File::open(&args.file)
+        .and_then(|f| f.metadata())
+        .and_then(|m| if m.is_dir() { Err(std::io::Error::other("it is a folder")) } else { Ok(()) })
+    {
         return Err(Stop::Diagnostic(Box::new(
             Diagnostic::error(codes::FILE_MISSING, format!("{} cannot be read: {e}", args.file.display()))
                 .help("give the path of a Python file"),
@@ -55,10 +56,8 @@ fn choose(elaboration: &Elaboration, file: &Path, top: Option<&str>) -> Result<S
     let design = &elaboration.lowered.design;
     let root = design.top();
     let listing = |scopes: &[ScopeId]| {
-        let names: Vec<String> = scopes
-            .iter()
-            .map(|s| format!("`{}` ({})", design.path(*s), design.scopes[*s].block))
-            .collect();
+        let names: Vec<String> =
+            scopes.iter().map(|s| format!("`{}` ({})", design.path(*s), design.scopes[*s].block)).collect();
         names.join(", ")
     };
     if let Some(name) = top {
@@ -93,8 +92,10 @@ fn choose(elaboration: &Elaboration, file: &Path, top: Option<&str>) -> Result<S
             }
         };
     }
-    let has_bench_processes =
-        design.scopes[root].items.iter().any(|item| matches!(item, Item::Process(p) if is_bench(elaboration, *p)));
+    let has_bench_processes = design.scopes[root]
+        .items
+        .iter()
+        .any(|item| matches!(item, Item::Process(p) if is_bench(elaboration, *p)));
     if !has_bench_processes {
         return Ok(root);
     }

@@ -20,7 +20,10 @@ pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
     let mut tools = Vec::new();
     for name in &args.with {
         let tool = Tool::from_str(name).map_err(|e| {
-            Box::new(Diagnostic::error(codes::UNKNOWN_TOOL, e.to_string()).help("choose among verilator, ghdl, icarus"))
+            Box::new(
+                Diagnostic::error(codes::UNKNOWN_TOOL, e.to_string())
+                    .help("choose among verilator, ghdl, icarus"),
+            )
         })?;
         if !tools.contains(&tool) {
             tools.push(tool);
@@ -81,12 +84,16 @@ impl Folder {
     fn new(keep: Option<&Path>) -> Result<Folder, Stop> {
         match keep {
             Some(path) => Ok(Folder::Kept(path.to_owned())),
-            None => tempfile::Builder::new().prefix("pyhdl-verify-").tempdir().map(Folder::Temporary).map_err(|e| {
-                Stop::Diagnostic(Box::new(
-                    Diagnostic::error(codes::OUTPUT, format!("no temporary folder can be made: {e}"))
-                        .help("free some space, or give a folder with --keep"),
-                ))
-            }),
+            None => {
+                tempfile::Builder::new().prefix("pyhdl-verify-").tempdir().map(Folder::Temporary).map_err(
+                    |e| {
+                        Stop::Diagnostic(Box::new(
+                            Diagnostic::error(codes::OUTPUT, format!("no temporary folder can be made: {e}"))
+                                .help("free some space, or give a folder with --keep"),
+                        ))
+                    },
+                )
+            }
         }
     }
 
@@ -108,8 +115,7 @@ fn compare(
     reporter: &mut Reporter,
 ) -> Result<(), Stop> {
     let files = output::write_all(folder.path(), &emitted.files)?;
-    let files: Vec<PathBuf> =
-        files.into_iter().map(|f| std::path::absolute(&f).unwrap_or(f)).collect();
+    let files: Vec<PathBuf> = files.into_iter().map(|f| std::path::absolute(&f).unwrap_or(f)).collect();
     let design = &loaded.design;
     let ports: Vec<PortSpec> = emitted.ports.iter().map(|p| spec(design, p)).collect();
     // The recording is in the order of the design's ports; the HDL may list them otherwise.
@@ -164,7 +170,10 @@ fn compare(
             let expected = bits(index, &step.settled[index]);
             let got = &sample.outputs[position];
             if expected != *got {
-                reporter.show(&difference(tool, loaded, signals[index], step.time, &expected, got), loaded.sources());
+                reporter.show(
+                    &difference(tool, loaded, signals[index], step.time, &expected, got),
+                    loaded.sources(),
+                );
                 return Err(Stop::Reported);
             }
         }
@@ -172,16 +181,18 @@ fn compare(
     let count = recording.steps.len();
     let mut out = std::io::stdout().lock();
     // A closed standard output is nobody's loss.
-    let _ = writeln!(
-        out,
-        "{}: {} outputs equal at {count} time steps",
-        tool.title(),
-        outputs.len()
-    );
+    let _ = writeln!(out, "{}: {} outputs equal at {count} time steps", tool.title(), outputs.len());
     Ok(())
 }
 
-fn difference(tool: Tool, loaded: &Loaded, signal: SignalId, time: u64, python: &str, hdl: &str) -> Diagnostic {
+fn difference(
+    tool: Tool,
+    loaded: &Loaded,
+    signal: SignalId,
+    time: u64,
+    python: &str,
+    hdl: &str,
+) -> Diagnostic {
     let design = &loaded.design;
     let name = design.signal_path(signal);
     let diagnostic = Diagnostic::error(
@@ -244,12 +255,11 @@ fn spec(design: &Design, port: &EmittedPort) -> PortSpec {
 fn waits_for_edge(design: &Design, signal: SignalId) -> bool {
     design.processes.iter().any(|p| match &p.kind {
         ProcessKind::Sequential { clock, reset, .. } => {
-            *clock == signal
-                || reset.as_ref().is_some_and(|r| r.signal == signal && r.polarity.asynchronous)
+            *clock == signal || reset.as_ref().is_some_and(|r| r.signal == signal && r.polarity.asynchronous)
         }
-        ProcessKind::Triggered { triggers } => triggers
-            .iter()
-            .any(|t| matches!(t, Trigger::Rising(s) | Trigger::Falling(s) | Trigger::Change(s) if *s == signal)),
+        ProcessKind::Triggered { triggers } => triggers.iter().any(
+            |t| matches!(t, Trigger::Rising(s) | Trigger::Falling(s) | Trigger::Change(s) if *s == signal),
+        ),
         _ => false,
     })
 }

@@ -1,0 +1,1 @@
+# pyhdl sim FILE

@@ -1,0 +1,2 @@
+# pyhdl sim FILE
+x = 1

@@ -1,0 +1,2 @@
+# pyhdl sim FILE
+this is not python at all {

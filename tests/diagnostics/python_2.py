@@ -1,0 +1,3 @@
+# pyhdl sim FILE
+from myhdl import *
+print "hello"

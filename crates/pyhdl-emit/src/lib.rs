@@ -1,21 +1,31 @@
 //! A [`pyhdl_ir::Design`] as HDL text: hierarchical, with the author's names, one printer per language.
 //!
-//! - `naming`: legal names, the same ones every time;
-//! - `modules`: which scopes share a module;
 //! - `storage`: which memories are real arrays in the output;
-//! - `verilog`, `vhdl`: the printers.
+//! - `prepare`: a copy of the design in which every statement has a form in both languages;
+//! - `sizing`: expressions over integers to expressions over vectors (`vector`), where the meaning is decided;
+//! - `plan`: what a module consists of and what everything in it is called (`naming`);
+//! - `verilog`, `vhdl`: the printers;
+//! - `modules`: which scopes share a module.
 
 pub mod codes;
+mod counters;
+mod lines;
 mod modules;
 mod naming;
+mod plan;
+mod prepare;
+mod sizing;
 mod storage;
+mod vector;
 mod verilog;
 mod vhdl;
 
+use askama::Template;
+
 use num_bigint::BigInt;
 use oxc_index::IndexVec;
-use pyhdl_diag::{Diagnostics, SourceTable, Span};
-use pyhdl_ir::{Design, Direction, EnumId, SignalId};
+use pyhdl_diag::{Diagnostic, Diagnostics, SourceTable, Span};
+use pyhdl_ir::{Design, Direction, EnumId, Function, SignalId};
 
 /// An output language.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -49,8 +59,6 @@ pub struct Emitted {
     pub ports: Vec<EmittedPort>,
     /// The VHDL package with the enumeration types, if there is one.
     pub package: Option<String>,
-    /// Which lines (from 1, both included) of which file came from which Python.
-    pub lines: Vec<LineOrigin>,
 }
 
 /// A port of the emitted top.
@@ -69,21 +77,54 @@ pub struct EmittedPort {
     pub enumeration: Option<(EnumId, String, Vec<String>)>,
 }
 
-/// Lines of an emitted file and where they came from.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct LineOrigin {
-    /// Index into [`Emitted::files`].
-    pub file: u32,
-    pub first: u32,
-    pub last: u32,
-    pub span: Span,
-}
-
 /// Prints a design whose signals have been placed. Fails with at least one error where a process has no meaning in
 /// hardware; then there is no output at all.
 pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
+    let arrays = storage::arrays(design);
+    let prepared = prepare::prepare(design, &arrays)?;
     match language {
-        Language::Verilog => verilog::emit(design, options),
-        Language::Vhdl => vhdl::emit(design, options),
+        Language::Verilog => verilog::emit(&prepared, &arrays, options),
+        Language::Vhdl => vhdl::emit(&prepared, &arrays, options),
     }
+}
+
+/// The name of the file that the top comes from, without its folder: that differs between machines.
+fn source_name(design: &Design, sources: &SourceTable) -> String {
+    let path = &sources.get(design.scopes[design.top()].span.file).path;
+    path.file_name().map_or_else(|| "Python".to_owned(), |name| name.to_string_lossy().into_owned())
+}
+
+fn render(template: &impl Template) -> Result<String, Diagnostic> {
+    match template.render() {
+        // A template's last line end is not part of what it renders.
+        Ok(text) => Ok(text.trim_end_matches('\n').to_owned() + "\n"),
+        Err(e) => Err(Diagnostic::error(codes::STATEMENT, format!("the text cannot be made: {e}"))),
+    }
+}
+
+/// An edge of a signal with several bits.
+fn wide_edge(name: &str, span: Span) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(
+            codes::STATEMENT,
+            format!("`{name}` has several bits: hardware knows edges of one bit"),
+        )
+        .at(span, "this process waits for its edge")
+        .help("wait for the edge of a bool signal, or for any change and compare"),
+    )
+}
+
+/// A function that returns a value and drives signals as well.
+fn driving_function(function: &Function) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(
+            codes::STATEMENT,
+            format!(
+                "`{}` returns a value and drives signals: hardware functions do one of both",
+                function.name
+            ),
+        )
+        .at(function.span, "this function")
+        .help("return the value and assign the signal in the process, or return nothing"),
+    )
 }

@@ -13,28 +13,41 @@ pub(crate) struct Names {
     language: Language,
     /// As the language compares them: lower case in VHDL.
     taken: HashSet<String>,
+    /// The next number to try for a name, so that a thousand equal names do not try a thousand numbers each.
+    next: HashMap<String, u64>,
 }
 
 impl Names {
     pub fn new(language: Language) -> Names {
-        Names { language, taken: HashSet::new() }
+        Names { language, taken: HashSet::new(), next: HashMap::new() }
     }
 
     /// A legal name for `wanted` that nothing else has yet, and takes it.
     pub fn take(&mut self, wanted: &str) -> String {
-        let base = legal(wanted, self.language);
-        let mut name = base.clone();
-        let mut number = 1u64;
-        while is_keyword(&name, self.language) || !self.taken.insert(self.key(&name)) {
-            name = format!("{base}_{number}");
-            number += 1;
-        }
-        name
+        self.take_unless(wanted, |_| false)
     }
 
-    /// Whether a legal name is free.
-    pub fn is_free(&self, name: &str) -> bool {
-        !is_keyword(name, self.language) && !self.taken.contains(&self.key(name))
+    /// A legal name for `wanted` that nothing in this region or in the one around it has yet, and takes it here.
+    pub fn take_inside(&mut self, wanted: &str, around: &Names) -> String {
+        self.take_unless(wanted, |key| around.taken.contains(key))
+    }
+
+    fn take_unless(&mut self, wanted: &str, taken_around: impl Fn(&str) -> bool) -> String {
+        let base = legal(wanted, self.language);
+        let key = self.key(&base);
+        if !is_keyword(&base, self.language) && !taken_around(&key) && self.taken.insert(key.clone()) {
+            return base;
+        }
+        let mut number = self.next.get(&key).copied().unwrap_or(1);
+        loop {
+            let name = format!("{base}_{number}");
+            let numbered = self.key(&name);
+            number += 1;
+            if !is_keyword(&name, self.language) && !taken_around(&numbered) && self.taken.insert(numbered) {
+                self.next.insert(key, number);
+                return name;
+            }
+        }
     }
 
     fn key(&self, name: &str) -> String {
@@ -59,7 +72,7 @@ fn legal(wanted: &str, language: Language) -> String {
             name.pop();
         }
     }
-    if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) {
+    if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) || is_helper(&name) {
         name.insert(0, 'x');
     }
     name
@@ -74,8 +87,16 @@ pub(crate) fn is_keyword(name: &str, language: Language) -> bool {
     }
 }
 
-/// Names by what they name, in one region.
-pub(crate) type NameMap<K> = HashMap<K, String>;
+/// How the names of the helper functions that the printers add begin; a digit follows. Nothing else has such a name.
+pub(crate) const HELPERS: &[&str] =
+    &["bits_", "extend_", "floor_div_", "floor_mod_", "minimum_", "maximum_", "absolute_"];
+
+fn is_helper(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    HELPERS
+        .iter()
+        .any(|h| name.strip_prefix(h).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit())))
+}
 
 const VERILOG: &[&str] = &[
     "accept_on",
@@ -500,5 +521,21 @@ mod tests {
         assert_eq!(names.take("A_B"), "A_B_1");
         assert_eq!(names.take("Signal"), "Signal_1");
         assert_eq!(names.take("größe"), "grxxe");
+    }
+
+    #[test]
+    fn a_name_inside_avoids_those_around() {
+        let mut around = Names::new(Language::Vhdl);
+        around.take("total");
+        let mut inside = Names::new(Language::Vhdl);
+        assert_eq!(inside.take_inside("Total", &around), "Total_1");
+        assert_eq!(inside.take_inside("sum", &around), "sum");
+    }
+
+    #[test]
+    fn helper_names_are_nobodys() {
+        let mut names = Names::new(Language::Verilog);
+        assert_eq!(names.take("bits_7_0_of_9"), "xbits_7_0_of_9");
+        assert_eq!(names.take("bits_in"), "bits_in");
     }
 }

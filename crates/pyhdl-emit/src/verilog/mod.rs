@@ -1,10 +1,365 @@
-//! The printer.
+//! Verilog-2005.
 
-use pyhdl_diag::Diagnostics;
-use pyhdl_ir::Design;
+mod body;
+mod expr;
+mod helpers;
+mod process;
 
-use crate::{EmitOptions, Emitted};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
 
-pub(crate) fn emit(_design: &Design, _options: &EmitOptions) -> Result<Emitted, Diagnostics> {
-    Err(Vec::new())
+use askama::Template;
+use num_bigint::BigInt;
+use pyhdl_diag::{Diagnostic, Diagnostics, Span};
+use pyhdl_ir::{Design, Direction, Item, ProcessId, ScopeId, SignalId};
+
+use crate::lines::{Lines, comment_lines};
+use crate::modules::Modules;
+use crate::naming::Names;
+use crate::plan::{Driver, Module, Plan};
+use crate::sizing::table_vector;
+use crate::storage::Arrays;
+use crate::vector::*;
+use crate::{EmitOptions, Emitted, EmittedPort, Language, codes};
+use expr::constant;
+use helpers::Helper;
+
+/// Stands for a module's own name while its text is compared with others'.
+const OWN_NAME: &str = "\u{1}";
+
+#[derive(Template)]
+#[template(path = "file.v", escape = "none")]
+struct File<'a> {
+    source: &'a str,
+    modules: Vec<&'a str>,
+}
+
+#[derive(Template)]
+#[template(path = "module.v", escape = "none")]
+struct ModuleFile<'a> {
+    name: &'a str,
+    doc: Vec<String>,
+    ports: Vec<String>,
+    sections: Vec<String>,
+}
+
+pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
+    let plan = Plan::new(design, arrays, Language::Verilog, options, Vec::new());
+    let top = design.top();
+    let mut module_names = Names::new(Language::Verilog);
+    let top_name = module_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
+    let mut modules = Modules::default();
+    let mut names: Vec<String> = vec![String::new(); design.scopes.len()];
+    let mut problems = Vec::new();
+    let mut ports = Vec::new();
+    // Children come after their parents.
+    for (id, scope) in design.scopes.iter_enumerated().rev() {
+        match ModulePrinter::new(&plan, plan.module(id)).print(&names) {
+            Ok((module, text)) => {
+                if id == top {
+                    ports = emitted_ports(design, &module);
+                    names[0] = modules.intern("", text, OWN_NAME, || top_name.clone());
+                } else {
+                    names[id.index()] =
+                        modules.intern(&scope.block, text, OWN_NAME, || module_names.take(&scope.block));
+                }
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    if !problems.is_empty() {
+        problems.reverse();
+        return Err(problems);
+    }
+    let file = File {
+        source: &crate::source_name(design, options.sources),
+        // The top first: readers begin there, and lint tools expect the module that the file is named after.
+        modules: modules.printed.iter().rev().map(|m| m.text.as_str()).collect(),
+    };
+    let text = crate::render(&file).map_err(|e| vec![e])?;
+    Ok(Emitted { files: vec![(format!("{top_name}.v"), text)], top: top_name, ports, package: None })
+}
+
+fn emitted_ports(design: &Design, module: &Module) -> Vec<EmittedPort> {
+    module
+        .ports
+        .iter()
+        .filter_map(|(signal, direction)| {
+            let shape = Shape::of_storage(&design.signals[*signal].ty)?;
+            let vector = shape.vector(design);
+            Some(EmittedPort {
+                name: module.signal_names[signal].clone(),
+                signal: *signal,
+                direction: *direction,
+                width: vector.width,
+                signed: vector.signed,
+                is_bool: shape == Shape::Bool,
+                enumeration: match shape {
+                    Shape::Enum(id) => {
+                        let ty = &design.enums[id];
+                        Some((id, ty.name.clone(), ty.literals.clone()))
+                    }
+                    _ => None,
+                },
+            })
+        })
+        .collect()
+}
+
+/// `signed [7:0] `, with a blank at the end; nothing for one bit.
+pub(crate) fn range(shape: Shape, design: &Design) -> String {
+    match shape {
+        Shape::Bool => String::new(),
+        _ => {
+            let vector = shape.vector(design);
+            format!("{}[{}:0] ", if vector.signed { "signed " } else { "" }, vector.width - 1)
+        }
+    }
+}
+
+/// Prints one module.
+pub(crate) struct ModulePrinter<'a> {
+    plan: &'a Plan<'a>,
+    module: Module,
+    helpers: RefCell<BTreeSet<Helper>>,
+}
+
+impl<'a> ModulePrinter<'a> {
+    fn new(plan: &'a Plan<'a>, module: Module) -> ModulePrinter<'a> {
+        ModulePrinter { plan, module, helpers: RefCell::default() }
+    }
+
+    fn print(self, modules: &[String]) -> Result<(Module, String), Diagnostics> {
+        let design = self.plan.design;
+        let scope = &design.scopes[self.module.scope];
+        let mut problems = Vec::new();
+        let mut keep = |result: Result<String, Box<Diagnostic>>| match result {
+            Ok(text) => text,
+            Err(problem) => {
+                problems.push(*problem);
+                String::new()
+            }
+        };
+        let ports = keep(self.ports().map(|p| p.join("\n")));
+        let declarations = keep(self.declarations());
+        let contents = keep(self.initial_contents());
+        let tables = self.tables();
+        let functions: Vec<String> =
+            self.module.functions.iter().map(|f| keep(process::function(&self, *f))).collect();
+        let mut items = Vec::new();
+        let mut assigns = String::new();
+        for item in &scope.items {
+            let text = match item {
+                Item::Process(id) => {
+                    if let Some(lines) = process::continuous(&self, *id) {
+                        assigns.push_str(&keep(lines));
+                        continue;
+                    }
+                    keep(process::process(&self, *id))
+                }
+                Item::Scope(child) => self.instance(*child, &modules[child.index()]),
+            };
+            flush(&mut assigns, &mut items);
+            items.push(text);
+        }
+        flush(&mut assigns, &mut items);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        let helpers: Vec<String> = self.helpers.borrow().iter().map(Helper::text).collect();
+        let mut sections = vec![declarations, contents];
+        sections.extend(tables);
+        sections.extend(helpers);
+        sections.extend(functions);
+        sections.extend(items);
+        sections.retain(|s| !s.is_empty());
+        let skeleton = ModuleFile {
+            name: OWN_NAME,
+            doc: scope.doc.as_deref().map(comment_lines).unwrap_or_default(),
+            ports: ports.lines().map(str::to_owned).collect(),
+            sections,
+        };
+        let text = crate::render(&skeleton).map_err(|e| vec![e])?;
+        Ok((self.module, text))
+    }
+
+    fn shape(&self, signal: SignalId) -> Result<Shape, Box<Diagnostic>> {
+        let signal = &self.plan.design.signals[signal];
+        Shape::of_storage(&signal.ty).ok_or_else(|| unsized_signal(&signal.name, signal.span))
+    }
+
+    /// The port declarations, aligned, without separators.
+    fn ports(&self) -> Result<Vec<String>, Box<Diagnostic>> {
+        let mut rows = Vec::new();
+        for (signal, direction) in &self.module.ports {
+            let shape = self.shape(*signal)?;
+            let driver = self.module.driver(*signal);
+            let kind = match direction {
+                Direction::In => "input  wire",
+                Direction::Out if driver == Driver::Process => "output reg ",
+                Direction::Out => "output wire",
+            };
+            let mut name = self.module.signal_names[signal].clone();
+            if *direction == Direction::Out && driver == Driver::Process {
+                name.push_str(&format!(" = {}", self.constant_of(self.plan.initial(*signal), shape)));
+            }
+            rows.push((format!("{kind} {}", range(shape, self.plan.design).trim_end()), name));
+        }
+        let width = rows.iter().map(|(left, _)| left.len()).max().unwrap_or(0);
+        Ok(rows.into_iter().map(|(left, name)| format!("{left:<width$} {name}")).collect())
+    }
+
+    /// A constant for storage.
+    fn constant_of(&self, value: &BigInt, shape: Shape) -> String {
+        match shape {
+            Shape::Enum(id) => {
+                let literal = u32::try_from(value.clone()).unwrap_or(0);
+                match self.module.literal_names.get(&(id, literal)) {
+                    Some(name) => name.clone(),
+                    None => {
+                        let ty = &self.plan.design.enums[id];
+                        constant(&ty.code(literal), Shape::Bits(Vector::unsigned(ty.width()))).text
+                    }
+                }
+            }
+            Shape::Bool => constant(value, shape).text,
+            Shape::Bits(vector) => constant(&vector.wrap(value), shape).text,
+        }
+    }
+
+    fn declarations(&self) -> Result<String, Box<Diagnostic>> {
+        let design = self.plan.design;
+        let mut out = Lines::at(1);
+        for (id, literal) in &self.module.literals {
+            let ty = &design.enums[*id];
+            let vector = Shape::Bits(Vector::unsigned(ty.width()));
+            let name = &self.module.literal_names[&(*id, *literal)];
+            out.line(format!(
+                "localparam {}{name} = {};",
+                range(vector, design),
+                constant(&ty.code(*literal), vector).text
+            ));
+        }
+        for signal in &self.module.signals {
+            let shape = self.shape(*signal)?;
+            let name = &self.module.signal_names[signal];
+            let range = range(shape, design);
+            let initial = self.constant_of(self.plan.initial(*signal), shape);
+            out.line(match self.module.driver(*signal) {
+                Driver::Process => format!("reg {range}{name} = {initial};"),
+                Driver::Outside => format!("wire {range}{name} = {initial};"),
+                Driver::Assignment | Driver::Instance => format!("wire {range}{name};"),
+            });
+        }
+        for memory in &self.module.memories {
+            let elements = &design.memories[*memory].elements;
+            let shape = self.shape(elements[0])?;
+            let name = &self.module.memory_names[memory];
+            out.line(format!("reg {}{name} [0:{}];", range(shape, design), elements.len() - 1));
+        }
+        Ok(out.into_text())
+    }
+
+    /// The contents of the memories at power-up.
+    fn initial_contents(&self) -> Result<String, Box<Diagnostic>> {
+        let design = self.plan.design;
+        let mut out = Lines::at(1);
+        for memory in &self.module.memories {
+            let elements = &design.memories[*memory].elements;
+            let shape = self.shape(elements[0])?;
+            let name = &self.module.memory_names[memory];
+            let values: Vec<&BigInt> = elements.iter().map(|e| self.plan.initial(*e)).collect();
+            let mut names = Names::new(Language::Verilog);
+            let index = names.take_inside("index", &self.module.names);
+            let label = names.take_inside(&format!("{name}_initial"), &self.module.names);
+            out.open(format!("initial begin : {label}"));
+            if values.len() > 2 && values.iter().all(|v| *v == values[0]) {
+                out.line(format!("integer {index};"));
+                out.open(format!(
+                    "for ({index} = 0; {index} < {}; {index} = {index} + 1) begin",
+                    values.len()
+                ));
+                out.line(format!("{name}[{index}] = {};", self.constant_of(values[0], shape)));
+                out.close("end");
+            } else {
+                for (i, value) in values.iter().enumerate() {
+                    out.line(format!("{name}[{i}] = {};", self.constant_of(value, shape)));
+                }
+            }
+            out.close("end");
+        }
+        Ok(out.into_text())
+    }
+
+    /// Constant tables as functions, which every tool makes a ROM of.
+    fn tables(&self) -> Vec<String> {
+        let design = self.plan.design;
+        self.module
+            .tables
+            .iter()
+            .map(|table| {
+                let name = &self.module.table_names[table];
+                let entries = &design.tables[*table].entries;
+                let vector = table_vector(entries);
+                let width = index_width(entries.len() as u64);
+                let mut out = Lines::at(1);
+                out.open(format!(
+                    "function automatic {}{name}(input [{}:0] index);",
+                    range(Shape::Bits(vector), design),
+                    width - 1
+                ));
+                out.open("case (index)");
+                for (i, entry) in entries.iter().enumerate() {
+                    let entry = constant(&vector.wrap(entry), Shape::Bits(vector)).text;
+                    out.line(format!("{width}'d{i}: {name} = {entry};"));
+                }
+                if entries.len() < 1 << width.min(63) {
+                    let zero = constant(&BigInt::ZERO, Shape::Bits(vector)).text;
+                    out.line(format!("default: {name} = {zero};"));
+                }
+                out.close("endcase");
+                out.close("endfunction");
+                out.into_text()
+            })
+            .collect()
+    }
+
+    fn instance(&self, child: ScopeId, module: &str) -> String {
+        let scope = &self.plan.design.scopes[child];
+        let name = &self.module.instance_names[&child];
+        let mut out = Lines::at(1);
+        if scope.ports.is_empty() {
+            out.line(format!("{module} {name} ();"));
+            return out.into_text();
+        }
+        out.open(format!("{module} {name} ("));
+        let inner = self.plan.port_names(child);
+        let width = inner.iter().map(String::len).max().unwrap_or(0);
+        for (i, (port, name)) in scope.ports.iter().zip(&inner).enumerate() {
+            let outer = &self.module.signal_names[&port.signal];
+            let comma = if i + 1 < scope.ports.len() { "," } else { "" };
+            out.line(format!(".{name:<width$} ({outer}){comma}"));
+        }
+        out.close(");");
+        out.into_text()
+    }
+
+    fn process(&self, id: ProcessId) -> &pyhdl_ir::Process {
+        &self.plan.design.processes[id]
+    }
+}
+
+/// Ends a run of continuous assignments.
+fn flush(assigns: &mut String, items: &mut Vec<String>) {
+    if !assigns.is_empty() {
+        items.push(std::mem::take(assigns));
+    }
+}
+
+pub(crate) fn unsized_signal(name: &str, span: Span) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(codes::UNSIZED, format!("`{name}` has no width"))
+            .at(span, "hardware needs a number of bits")
+            .help("give it one: Signal(intbv(0)[8:]), or bounds: Signal(intbv(0, min=0, max=100))"),
+    )
 }

@@ -1,10 +1,8 @@
 //! The printer.
-
+use crate::storage::Arrays;
+use crate::{EmitOptions, Emitted};
 use pyhdl_diag::Diagnostics;
 use pyhdl_ir::Design;
-
-use crate::{EmitOptions, Emitted};
-
-pub(crate) fn emit(_design: &Design, _options: &EmitOptions) -> Result<Emitted, Diagnostics> {
+pub(crate) fn emit(_design: &Design, _: &Arrays, _options: &EmitOptions) -> Result<Emitted, Diagnostics> {
     Err(Vec::new())
 }

@@ -1,0 +1,398 @@
+//! What a module consists of, and what everything in it is called: the part of printing that both languages share.
+
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use num_bigint::BigInt;
+use pyhdl_ir::{
+    Block, Design, Direction, EnumId, Expr, ExprKind, Function, FunctionId, Item, MemoryId, Place, Process,
+    ProcessId, ProcessKind, ScopeId, SignalId, Stmt, StmtKind, StorageType, TableId, Trigger, for_each_node,
+    for_each_stmt,
+};
+
+use crate::naming::Names;
+use crate::storage::Arrays;
+use crate::{EmitOptions, Language};
+
+/// Facts about the whole design, gathered once.
+pub(crate) struct Plan<'a> {
+    pub design: &'a Design,
+    pub arrays: &'a Arrays,
+    pub language: Language,
+    power_up: Option<&'a oxc_index::IndexVec<SignalId, BigInt>>,
+    /// Signals that some process reads, drives or waits for.
+    used: HashSet<SignalId>,
+    driven: HashSet<SignalId>,
+    homes: HashMap<ScopeId, Vec<SignalId>>,
+    memories: HashMap<ScopeId, Vec<MemoryId>>,
+    /// Names that every module inherits from around it.
+    inherited: Vec<String>,
+}
+
+/// Who drives a signal, seen from inside one module.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Driver {
+    /// Nobody in the module: an input or a constant.
+    Outside,
+    /// A continuous assignment.
+    Assignment,
+    /// A process with statements.
+    Process,
+    /// A sub-instance.
+    Instance,
+}
+
+/// A module, planned.
+pub(crate) struct Module {
+    pub scope: ScopeId,
+    /// In order; as named here.
+    pub ports: Vec<(SignalId, Direction)>,
+    /// Declared inside.
+    pub signals: Vec<SignalId>,
+    /// Arrays declared inside.
+    pub memories: Vec<MemoryId>,
+    pub tables: Vec<TableId>,
+    /// Callees before callers.
+    pub functions: Vec<FunctionId>,
+    /// Enumeration literals that the module mentions.
+    pub literals: BTreeSet<(EnumId, u32)>,
+    pub names: Names,
+    pub signal_names: HashMap<SignalId, String>,
+    pub memory_names: HashMap<MemoryId, String>,
+    pub table_names: HashMap<TableId, String>,
+    pub function_names: HashMap<FunctionId, String>,
+    pub literal_names: HashMap<(EnumId, u32), String>,
+    pub process_names: HashMap<ProcessId, String>,
+    pub instance_names: HashMap<ScopeId, String>,
+    drivers: HashMap<SignalId, Driver>,
+}
+
+impl<'a> Plan<'a> {
+    pub fn new(
+        design: &'a Design,
+        arrays: &'a Arrays,
+        language: Language,
+        options: &'a EmitOptions,
+        inherited: Vec<String>,
+    ) -> Plan<'a> {
+        let mut used = HashSet::new();
+        let mut driven = HashSet::new();
+        for process in &design.processes {
+            let uses = design.uses(process);
+            used.extend(&uses.reads);
+            used.extend(&uses.drives);
+            driven.extend(uses.drives);
+        }
+        let mut homes: HashMap<ScopeId, Vec<SignalId>> = HashMap::new();
+        for (id, signal) in design.signals.iter_enumerated() {
+            homes.entry(signal.home).or_default().push(id);
+        }
+        let mut memories: HashMap<ScopeId, Vec<MemoryId>> = HashMap::new();
+        for (id, memory) in design.memories.iter_enumerated() {
+            if arrays.memories.contains(&id) {
+                memories.entry(memory.home).or_default().push(id);
+            }
+        }
+        Plan {
+            design,
+            arrays,
+            language,
+            power_up: options.power_up.as_ref(),
+            used,
+            driven,
+            homes,
+            memories,
+            inherited,
+        }
+    }
+
+    /// The value that a signal is declared with: what it shows at power-up.
+    pub fn initial(&self, signal: SignalId) -> &BigInt {
+        self.power_up.and_then(|values| values.get(signal)).unwrap_or(&self.design.signals[signal].init)
+    }
+
+    /// Whether anything drives a signal.
+    pub fn is_driven(&self, signal: SignalId) -> bool {
+        self.driven.contains(&signal)
+    }
+
+    fn region(&self) -> Names {
+        let mut names = Names::new(self.language);
+        for name in &self.inherited {
+            names.take(name);
+        }
+        names
+    }
+
+    /// The names of a module's ports in order.
+    pub fn port_names(&self, scope: ScopeId) -> Vec<String> {
+        let mut names = self.region();
+        self.design.scopes[scope].ports.iter().map(|p| names.take(&p.name)).collect()
+    }
+
+    /// Plans a scope's module.
+    pub fn module(&self, scope: ScopeId) -> Module {
+        let design = self.design;
+        let here = &design.scopes[scope];
+        let mut names = self.region();
+        let mut signal_names = HashMap::new();
+        for port in &here.ports {
+            signal_names.insert(port.signal, names.take(&port.name));
+        }
+        let ports: Vec<_> = here.ports.iter().map(|p| (p.signal, p.direction)).collect();
+        let mut signals = Vec::new();
+        for signal in self.homes.get(&scope).into_iter().flatten() {
+            let inside = self.used.contains(signal) && !self.arrays.elements.contains_key(signal);
+            if inside && !signal_names.contains_key(signal) {
+                signal_names.insert(*signal, names.take(&design.signals[*signal].name));
+                signals.push(*signal);
+            }
+        }
+        let mut memory_names = HashMap::new();
+        let mut memories = Vec::new();
+        for memory in self.memories.get(&scope).into_iter().flatten() {
+            if design.memories[*memory].elements.iter().any(|e| self.used.contains(e)) {
+                memory_names.insert(*memory, names.take(&design.memories[*memory].name));
+                memories.push(*memory);
+            }
+        }
+        let mentions = self.mentions(scope);
+        let name_all = |names: &mut Names, wanted: &str| names.take(wanted);
+        let table_names =
+            mentions.tables.iter().map(|t| (*t, name_all(&mut names, &design.tables[*t].name))).collect();
+        let function_names = mentions
+            .functions
+            .iter()
+            .map(|f| (*f, name_all(&mut names, &design.functions[*f].name)))
+            .collect();
+        let mut literal_names = HashMap::new();
+        if self.language == Language::Verilog {
+            for (id, literal) in &mentions.literals {
+                let ty = &design.enums[*id];
+                let wanted = format!("{}_{}", ty.name, ty.literals[*literal as usize]);
+                literal_names.insert((*id, *literal), names.take(&wanted));
+            }
+        }
+        let mut process_names = HashMap::new();
+        let mut instance_names = HashMap::new();
+        let mut drivers = HashMap::new();
+        for item in &here.items {
+            match item {
+                Item::Scope(child) => {
+                    instance_names.insert(*child, names.take(&design.scopes[*child].name));
+                    for port in &design.scopes[*child].ports {
+                        if port.direction == Direction::Out {
+                            drivers.insert(port.signal, Driver::Instance);
+                        }
+                    }
+                }
+                Item::Process(id) => {
+                    let process = &design.processes[*id];
+                    if let Some(assigns) = assignments(process) {
+                        // Continuous assignments have no label of their own.
+                        for (signal, _) in assigns {
+                            drivers.insert(signal, Driver::Assignment);
+                        }
+                    } else {
+                        process_names.insert(*id, names.take(&process.name));
+                        for signal in design.drives(process) {
+                            drivers.insert(signal, Driver::Process);
+                        }
+                    }
+                }
+            }
+        }
+        Module {
+            scope,
+            ports,
+            signals,
+            memories,
+            tables: mentions.tables,
+            functions: mentions.functions,
+            literals: mentions.literals,
+            names,
+            signal_names,
+            memory_names,
+            table_names,
+            function_names,
+            literal_names,
+            process_names,
+            instance_names,
+            drivers,
+        }
+    }
+
+    fn mentions(&self, scope: ScopeId) -> Mentions {
+        let mut mentions = Mentions::default();
+        for item in &self.design.scopes[scope].items {
+            if let Item::Process(id) = item {
+                let process = &self.design.processes[*id];
+                mentions.body(self.design, &process.body);
+                if let ProcessKind::Sequential { reset: Some(reset), .. } = &process.kind {
+                    for target in &reset.targets {
+                        mentions.initial(self, *target, false);
+                    }
+                }
+            }
+        }
+        let here = &self.design.scopes[scope];
+        let ports = here.ports.iter().filter(|p| p.direction == Direction::Out).map(|p| p.signal);
+        for signal in self.homes.get(&scope).into_iter().flatten().copied().chain(ports) {
+            if self.used.contains(&signal) {
+                mentions.initial(self, signal, true);
+            }
+        }
+        mentions
+    }
+}
+
+impl Module {
+    pub fn driver(&self, signal: SignalId) -> Driver {
+        self.drivers.get(&signal).copied().unwrap_or(Driver::Outside)
+    }
+}
+
+#[derive(Default)]
+struct Mentions {
+    tables: Vec<TableId>,
+    functions: Vec<FunctionId>,
+    literals: BTreeSet<(EnumId, u32)>,
+    seen_tables: HashSet<TableId>,
+    seen_functions: HashSet<FunctionId>,
+}
+
+impl Mentions {
+    /// The literal that an enumeration signal is declared or reset with.
+    fn initial(&mut self, plan: &Plan, signal: SignalId, power_up: bool) {
+        if let StorageType::Enum(id) = plan.design.signals[signal].ty {
+            let value = if power_up { plan.initial(signal) } else { &plan.design.signals[signal].init };
+            if let Ok(literal) = u32::try_from(value.clone()) {
+                self.literals.insert((id, literal));
+            }
+        }
+    }
+
+    fn body(&mut self, design: &Design, body: &Block) {
+        let mut calls = Vec::new();
+        for_each_stmt(body, &mut |stmt| {
+            match &stmt.kind {
+                StmtKind::Call { function, .. } => calls.push(*function),
+                StmtKind::Match { subject, arms, .. } => {
+                    if let pyhdl_ir::Type::Enum(id) = subject.ty {
+                        let patterns = arms.iter().flat_map(|a| &a.patterns);
+                        self.literals
+                            .extend(patterns.filter_map(|p| Some((id, u32::try_from(p.clone()).ok()?))));
+                    }
+                }
+                _ => {}
+            }
+            stmt.kind.for_each_expr(&mut |e| {
+                for_each_node(e, &mut |node| match &node.kind {
+                    ExprKind::TableRead { table, .. } => {
+                        if self.seen_tables.insert(*table) {
+                            self.tables.push(*table);
+                        }
+                    }
+                    ExprKind::EnumLiteral(id, literal) => {
+                        self.literals.insert((*id, *literal));
+                    }
+                    ExprKind::Call { function, .. } => calls.push(*function),
+                    _ => {}
+                });
+            });
+        });
+        // Functions do not recurse, so this ends; as deep as calls nest.
+        for function in calls {
+            if self.seen_functions.insert(function) {
+                self.body(design, &design.functions[function].body);
+                self.functions.push(function);
+            }
+        }
+    }
+}
+
+/// The assignments of a combinational process that is nothing but assignments to whole signals, each once, from
+/// values that do not depend on what is assigned.
+pub(crate) fn assignments(process: &Process) -> Option<Vec<(SignalId, &Expr)>> {
+    if !matches!(process.kind, ProcessKind::Combinational { .. } | ProcessKind::Continuous { .. }) {
+        return None;
+    }
+    let mut found: Vec<(SignalId, &Expr)> = Vec::new();
+    let mut targets = HashSet::new();
+    for stmt in &process.body {
+        match &stmt.kind {
+            StmtKind::Assign { target, value } => match (&target.place, &target.part) {
+                (Place::Signal(signal), None) if targets.insert(*signal) => found.push((*signal, value)),
+                _ => return None,
+            },
+            StmtKind::Comment(_) => {}
+            _ => return None,
+        }
+    }
+    let mut own = false;
+    for (_, value) in &found {
+        for_each_node(value, &mut |node| {
+            if let ExprKind::Signal(signal) = node.kind {
+                own |= targets.contains(&signal);
+            }
+        });
+    }
+    if own || found.is_empty() { None } else { Some(found) }
+}
+
+/// Whether a body reads a signal that it drives, so that the order of its statements would matter if assignments took
+/// effect at once.
+pub(crate) fn reads_own(design: &Design, process: &Process) -> bool {
+    let uses = design.body_uses(&process.body);
+    uses.reads.iter().any(|s| uses.drives.contains(s))
+}
+
+/// The functions that a body calls, callees before callers.
+pub(crate) fn called(design: &Design, body: &Block) -> Vec<FunctionId> {
+    let mut mentions = Mentions::default();
+    mentions.body(design, body);
+    mentions.functions
+}
+
+/// Whether a function reads or drives signals.
+pub(crate) fn touches_signals(design: &Design, function: &Function) -> bool {
+    let uses = design.body_uses(&function.body);
+    !uses.reads.is_empty() || !uses.drives.is_empty()
+}
+
+/// The signals whose edges a process waits for, with the direction; `None` where it waits for any change.
+pub(crate) fn edges(triggers: &[Trigger]) -> Option<Vec<(SignalId, bool)>> {
+    triggers
+        .iter()
+        .map(|t| match t {
+            Trigger::Rising(s) => Some((*s, true)),
+            Trigger::Falling(s) => Some((*s, false)),
+            Trigger::Change(_) | Trigger::Delay(_) => None,
+        })
+        .collect()
+}
+
+/// Whether a body has a `return` in it.
+pub(crate) fn has_return(body: &Block) -> bool {
+    let mut found = false;
+    for_each_stmt(body, &mut |s: &Stmt| found |= matches!(s.kind, StmtKind::Return(_)));
+    found
+}
+
+/// Whether `break` (first) and `continue` (second) of a loop with this body are used.
+pub(crate) fn leaves(body: &Block) -> (bool, bool) {
+    let mut found = (false, false);
+    for stmt in body {
+        match &stmt.kind {
+            StmtKind::Break => found.0 = true,
+            StmtKind::Continue => found.1 = true,
+            StmtKind::For { .. } | StmtKind::While { .. } => {}
+            other => {
+                for inner in other.blocks() {
+                    let (b, c) = leaves(inner);
+                    found = (found.0 || b, found.1 || c);
+                }
+            }
+        }
+    }
+    found
+}

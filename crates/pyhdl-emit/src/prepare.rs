@@ -1,0 +1,350 @@
+//! Rewrites a design into what both languages can say: memories that are no arrays become choices among their
+//! elements, guarded matches become `if` chains, an endless `while` with a wait becomes a triggered process, and an
+//! early return becomes the other branch where it can.
+//!
+//! Simulation never sees this; emission starts with a copy.
+
+use num_bigint::BigInt;
+use pyhdl_diag::{Diagnostic, Diagnostics, Span};
+use pyhdl_ir::{
+    BinaryOp, Block, CompareOp, Design, Expr, ExprKind, LogicOp, MatchArm, Place, Process, ProcessKind,
+    Range, SignalId, Stmt, StmtKind, Target, Trigger, Type, for_each_stmt, trigger_signal,
+};
+
+use crate::codes;
+use crate::storage::Arrays;
+
+/// The design to print. Fails where a process has no form in hardware.
+pub(crate) fn prepare(design: &Design, arrays: &Arrays) -> Result<Design, Diagnostics> {
+    let mut design = design.clone();
+    let mut problems = Vec::new();
+    let memories = std::mem::take(&mut design.memories);
+    let elements: Vec<&[SignalId]> = memories.iter().map(|m| m.elements.as_slice()).collect();
+    let signals = &design.signals;
+    let rewriter = Rewriter {
+        is_array: &|id| arrays.memories.contains(&id),
+        elements: &|id| elements[id.index()],
+        element: &|signal| arrays.elements.get(&signal).copied(),
+        value_type: &|signal| signals[signal].ty.value_type(),
+    };
+    for process in &mut design.processes {
+        if let Some(reason) = &process.foreign {
+            problems.push(foreign(process, reason));
+            continue;
+        }
+        if let Err(problem) = normalise_kind(process) {
+            problems.push(*problem);
+            continue;
+        }
+        rewriter.block(&mut process.body);
+        drop_returns(&mut process.body, true);
+    }
+    for function in &mut design.functions {
+        rewriter.block(&mut function.body);
+        if function.returns.is_none() {
+            drop_returns(&mut function.body, true);
+        }
+    }
+    design.memories = memories;
+    if problems.is_empty() { Ok(design) } else { Err(problems) }
+}
+
+fn foreign(process: &Process, reason: &str) -> Diagnostic {
+    Diagnostic::error(codes::FOREIGN, format!("`{}` stays in Python: {reason}", process.name))
+        .at(process.span, "this process has no hardware meaning")
+        .help("emit the block that holds the hardware: --top NAME")
+}
+
+/// An `@instance` that waits for edges in an endless loop is the same as `@always`.
+fn normalise_kind(process: &mut Process) -> Result<(), Box<Diagnostic>> {
+    if let ProcessKind::Triggered { triggers } = &process.kind
+        && triggers.iter().any(|t| matches!(t, Trigger::Delay(_)))
+    {
+        return Err(thread(process, process.span));
+    }
+    if process.kind != ProcessKind::Thread {
+        return Ok(());
+    }
+    let mut statements = process.body.iter().filter(|s| !matches!(s.kind, StmtKind::Comment(_)));
+    let looped = match (statements.next(), statements.next()) {
+        (Some(Stmt { kind: StmtKind::While { condition, body }, .. }), None) if is_true(condition) => body,
+        _ => return Err(thread(process, first_wait(process))),
+    };
+    let mut rest = looped.iter().filter(|s| !matches!(s.kind, StmtKind::Comment(_))).cloned();
+    let triggers = match rest.next() {
+        Some(Stmt { kind: StmtKind::Wait(triggers), .. })
+            if !triggers.is_empty() && triggers.iter().all(|t| trigger_signal(t).is_some()) =>
+        {
+            triggers
+        }
+        _ => return Err(thread(process, first_wait(process))),
+    };
+    let body: Block = rest.collect();
+    let mut waits = false;
+    for_each_stmt(&body, &mut |s| waits |= matches!(s.kind, StmtKind::Wait(_)));
+    let mut leaves = false;
+    leaves_loop(&body, &mut leaves);
+    if waits || leaves {
+        return Err(thread(process, first_wait(process)));
+    }
+    process.kind = ProcessKind::Triggered { triggers };
+    process.body = body;
+    // Going round again is the end of an activation.
+    continue_is_return(&mut process.body);
+    Ok(())
+}
+
+fn is_true(e: &Expr) -> bool {
+    matches!(&e.kind, ExprKind::Const(v) if *v != BigInt::ZERO)
+        || matches!(&e.kind, ExprKind::Truth(inner) if is_true(inner))
+}
+
+fn first_wait(process: &Process) -> Span {
+    let mut found = None;
+    for_each_stmt(&process.body, &mut |s| {
+        if matches!(s.kind, StmtKind::Wait(_)) && found.is_none() {
+            found = Some(s.span);
+        }
+    });
+    found.unwrap_or(process.span)
+}
+
+/// Whether a `break` or a `return` of this loop's level is in the block.
+fn leaves_loop(block: &Block, found: &mut bool) {
+    for stmt in block {
+        match &stmt.kind {
+            StmtKind::Break | StmtKind::Return(_) => *found = true,
+            StmtKind::For { body, .. } | StmtKind::While { body, .. } => {
+                for_each_stmt(body, &mut |s| *found |= matches!(s.kind, StmtKind::Return(_)));
+            }
+            other => other.blocks().into_iter().for_each(|b| leaves_loop(b, found)),
+        }
+    }
+}
+
+fn continue_is_return(block: &mut Block) {
+    for stmt in block {
+        match &mut stmt.kind {
+            kind @ StmtKind::Continue => *kind = StmtKind::Return(None),
+            StmtKind::For { .. } | StmtKind::While { .. } => {}
+            other => other.blocks_mut().into_iter().for_each(continue_is_return),
+        }
+    }
+}
+
+fn thread(process: &Process, span: Span) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(codes::THREAD, format!("`{}` waits in the middle: hardware has no such process", process.name))
+            .at(span, "waits here")
+            .help("hardware reacts to edges: use @always_seq, @always(clk.posedge) or a state machine; emit the block without its test bench with --top NAME"),
+    )
+}
+
+/// Drops what a `return` at the end of an activation does not do, and puts what follows an `if` that returns into
+/// its other branch.
+fn drop_returns(block: &mut Block, at_end: bool) {
+    if at_end && matches!(block.last(), Some(Stmt { kind: StmtKind::Return(None), .. })) {
+        block.pop();
+    }
+    if at_end {
+        let returning = block.iter().position(|s| match &s.kind {
+            StmtKind::If { arms, .. } => arms.iter().any(|(_, body)| ends_in_return(body)),
+            _ => false,
+        });
+        if let Some(position) = returning
+            && position + 1 < block.len()
+            && let StmtKind::If { arms, otherwise } = &block[position].kind
+            && arms.iter().all(|(_, body)| ends_in_return(body))
+            && otherwise.is_empty()
+        {
+            let rest = block.split_off(position + 1);
+            if let StmtKind::If { otherwise, .. } = &mut block[position].kind {
+                *otherwise = rest;
+            }
+        }
+    }
+    let last = block.len().saturating_sub(1);
+    for (i, stmt) in block.iter_mut().enumerate() {
+        if matches!(stmt.kind, StmtKind::If { .. } | StmtKind::Match { .. }) {
+            for inner in stmt.kind.blocks_mut() {
+                drop_returns(inner, at_end && i == last);
+            }
+        }
+    }
+}
+
+fn ends_in_return(block: &Block) -> bool {
+    matches!(block.last(), Some(Stmt { kind: StmtKind::Return(None), .. }))
+}
+
+struct Rewriter<'a> {
+    is_array: &'a dyn Fn(pyhdl_ir::MemoryId) -> bool,
+    elements: &'a dyn Fn(pyhdl_ir::MemoryId) -> &'a [SignalId],
+    element: &'a dyn Fn(SignalId) -> Option<(pyhdl_ir::MemoryId, u32)>,
+    value_type: &'a dyn Fn(SignalId) -> Type,
+}
+
+impl Rewriter<'_> {
+    fn block(&self, block: &mut Block) {
+        for stmt in block.iter_mut() {
+            stmt.kind.for_each_expr_mut(&mut |e| self.expr(e));
+            self.stmt(stmt);
+            for inner in stmt.kind.blocks_mut() {
+                self.block(inner);
+            }
+        }
+    }
+
+    fn stmt(&self, stmt: &mut Stmt) {
+        let span = stmt.span;
+        match &mut stmt.kind {
+            StmtKind::Assign { target, value } => {
+                if let Place::Signal(signal) = target.place
+                    && let Some((memory, position)) = (self.element)(signal)
+                {
+                    target.place = Place::Memory { memory, index: constant(position.into(), target.span) };
+                }
+                if let Place::Memory { memory, index } = &target.place
+                    && !(self.is_array)(*memory)
+                {
+                    stmt.kind = self.choose_target(*memory, index, target, value, span);
+                }
+            }
+            StmtKind::Match { subject, arms, otherwise } if arms.iter().any(|arm| arm.guard.is_some()) => {
+                let arms = std::mem::take(arms).into_iter().map(|arm| if_arm(subject, arm)).collect();
+                stmt.kind = StmtKind::If { arms, otherwise: std::mem::take(otherwise) };
+            }
+            _ => {}
+        }
+    }
+
+    /// An assignment to one of several signals.
+    fn choose_target(
+        &self,
+        memory: pyhdl_ir::MemoryId,
+        index: &Expr,
+        target: &Target,
+        value: &Expr,
+        span: Span,
+    ) -> StmtKind {
+        let assign = |signal: SignalId| StmtKind::Assign {
+            target: Target { place: Place::Signal(signal), ..target.clone() },
+            value: value.clone(),
+        };
+        let elements = (self.elements)(memory);
+        let range = index.ty.range().unwrap_or(Range::all());
+        let possible: Vec<(usize, &SignalId)> =
+            elements.iter().enumerate().filter(|(i, _)| range.contains(&BigInt::from(*i))).collect();
+        match possible.as_slice() {
+            [] => StmtKind::Comment("no element has this index".to_owned()),
+            [(_, only)] => assign(**only),
+            several => StmtKind::Match {
+                subject: index.clone(),
+                arms: several
+                    .iter()
+                    .map(|(i, signal)| MatchArm {
+                        patterns: vec![BigInt::from(*i)],
+                        guard: None,
+                        body: vec![Stmt { kind: assign(**signal), span }],
+                    })
+                    .collect(),
+                otherwise: Vec::new(),
+            },
+        }
+    }
+
+    fn expr(&self, e: &mut Expr) {
+        e.kind.for_each_operand_mut(&mut |operand| self.expr(operand));
+        match &e.kind {
+            ExprKind::Signal(signal) => {
+                if let Some((memory, position)) = (self.element)(*signal) {
+                    let index = Box::new(constant(position.into(), e.span));
+                    e.kind = ExprKind::MemoryRead { memory, index };
+                }
+            }
+            ExprKind::MemoryRead { memory, index } if !(self.is_array)(*memory) => {
+                let range = index.ty.range().unwrap_or(Range::all());
+                let possible: Vec<(usize, SignalId)> = (self.elements)(*memory)
+                    .iter()
+                    .copied()
+                    .enumerate()
+                    .filter(|(i, _)| range.contains(&BigInt::from(*i)))
+                    .collect();
+                let chosen = self.choice(index, &possible, e);
+                *e = chosen;
+            }
+            _ => {}
+        }
+    }
+
+    /// The element at an index: a balanced tree of choices, whose depth is the logarithm of their number.
+    fn choice(&self, index: &Expr, possible: &[(usize, SignalId)], e: &Expr) -> Expr {
+        let read = |signal: SignalId| Expr {
+            kind: ExprKind::Signal(signal),
+            ty: (self.value_type)(signal),
+            span: e.span,
+        };
+        match possible {
+            [] => Expr { kind: ExprKind::Const(BigInt::ZERO), ty: e.ty.clone(), span: e.span },
+            [(_, only)] => read(*only),
+            several => {
+                let (low, high) = several.split_at(several.len() / 2);
+                let (op, bound) = match low {
+                    [(only, _)] if several.len() == 2 => (CompareOp::Eq, *only),
+                    _ => (CompareOp::Lt, high[0].0),
+                };
+                let condition = Expr {
+                    kind: ExprKind::Compare(
+                        op,
+                        Box::new(index.clone()),
+                        Box::new(constant(bound.into(), e.span)),
+                    ),
+                    ty: Type::Bool,
+                    span: e.span,
+                };
+                Expr {
+                    kind: ExprKind::Select {
+                        condition: Box::new(condition),
+                        then: Box::new(self.choice(index, low, e)),
+                        otherwise: Box::new(self.choice(index, high, e)),
+                    },
+                    ty: e.ty.clone(),
+                    span: e.span,
+                }
+            }
+        }
+    }
+}
+
+fn if_arm(subject: &Expr, arm: MatchArm) -> (Expr, Block) {
+    let span = subject.span;
+    let boolean = |kind| Expr { kind, ty: Type::Bool, span };
+    let equals = |pattern: &BigInt| {
+        let value = match &subject.ty {
+            Type::Enum(id) => Expr {
+                kind: ExprKind::EnumLiteral(*id, u32::try_from(pattern.clone()).unwrap_or(0)),
+                ty: subject.ty.clone(),
+                span,
+            },
+            _ => constant(pattern.clone(), span),
+        };
+        boolean(ExprKind::Compare(CompareOp::Eq, Box::new(subject.clone()), Box::new(value)))
+    };
+    let matches = arm
+        .patterns
+        .iter()
+        .map(equals)
+        .reduce(|a, b| boolean(ExprKind::Binary(BinaryOp::Or, Box::new(a), Box::new(b))));
+    let condition = match (matches, arm.guard) {
+        (Some(matches), Some(guard)) => {
+            boolean(ExprKind::Logic(LogicOp::And, Box::new(matches), Box::new(guard)))
+        }
+        (Some(condition), None) | (None, Some(condition)) => condition,
+        (None, None) => boolean(ExprKind::Const(BigInt::ZERO)),
+    };
+    (condition, arm.body)
+}
+
+fn constant(value: BigInt, span: Span) -> Expr {
+    Expr { kind: ExprKind::Const(value.clone()), ty: Type::Int(Range::exactly(value)), span }
+}

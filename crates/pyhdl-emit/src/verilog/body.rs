@@ -1,0 +1,537 @@
+//! Statements in Verilog.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use num_bigint::BigInt;
+use oxc_index::IndexVec;
+use pyhdl_diag::{Diagnostic, Span};
+use pyhdl_ir::{
+    Base, Block, Expr, Format, Local, LocalId, Pad, Part, Place, PrintPart, Stmt, StmtKind, Target, Type,
+};
+
+use super::expr::{Printer, constant};
+use super::helpers::Helper;
+use super::range;
+use crate::counters::{counters, iterations};
+use crate::lines::Lines;
+use crate::naming::Names;
+use crate::plan::{Module, Plan, leaves};
+use crate::sizing::Sizer;
+use crate::vector::*;
+use crate::{Language, codes};
+
+type Printed<T> = Result<T, Box<Diagnostic>>;
+
+/// Prints the statements of one process or function.
+pub(crate) struct Body<'a> {
+    plan: &'a Plan<'a>,
+    module: &'a Module,
+    locals: &'a IndexVec<LocalId, Local>,
+    counters: HashSet<LocalId>,
+    /// Locals that the body uses, in order.
+    used: BTreeSet<LocalId>,
+    local_names: HashMap<LocalId, String>,
+    names: Names,
+    helpers: &'a RefCell<BTreeSet<Helper>>,
+    /// Counters of loops whose variable is an ordinary one.
+    extra: Vec<String>,
+    /// Assignments to signals take effect at the end of the time step.
+    delayed: bool,
+    /// The block that a `return` leaves, and for a function the name of its result and its shape.
+    leave: String,
+    result: Option<(String, Shape)>,
+    /// The loops around, innermost last: the labels for `break` and `continue`.
+    loops: Vec<(String, String)>,
+}
+
+impl<'a> Body<'a> {
+    pub fn new(
+        plan: &'a Plan<'a>,
+        module: &'a Module,
+        locals: &'a IndexVec<LocalId, Local>,
+        body: &Block,
+        helpers: &'a RefCell<BTreeSet<Helper>>,
+        delayed: bool,
+        leave: &str,
+    ) -> Body<'a> {
+        let mut names = Names::new(Language::Verilog);
+        let mut used = BTreeSet::new();
+        pyhdl_ir::for_each_stmt(body, &mut |stmt| {
+            match &stmt.kind {
+                StmtKind::Assign { target: Target { place: Place::Local(id), .. }, .. } => {
+                    used.insert(*id);
+                }
+                StmtKind::For { var, .. } => {
+                    used.insert(*var);
+                }
+                _ => {}
+            }
+            stmt.kind.for_each_expr(&mut |e| {
+                pyhdl_ir::for_each_node(e, &mut |node| {
+                    if let pyhdl_ir::ExprKind::Local(id) = node.kind {
+                        used.insert(id);
+                    }
+                });
+            });
+        });
+        let local_names = locals
+            .iter_enumerated()
+            .map(|(id, local)| (id, names.take_inside(&local.name, &module.names)))
+            .collect();
+        Body {
+            plan,
+            module,
+            locals,
+            counters: counters(body),
+            used,
+            local_names,
+            names,
+            helpers,
+            extra: Vec::new(),
+            delayed,
+            leave: leave.to_owned(),
+            result: None,
+            loops: Vec::new(),
+        }
+    }
+
+    /// For a function: what `return` assigns.
+    pub fn returning(mut self, name: &str, shape: Option<Shape>) -> Body<'a> {
+        self.result = shape.map(|s| (name.to_owned(), s));
+        self
+    }
+
+    /// A parameter's name.
+    pub fn local_name(&self, id: LocalId) -> &str {
+        &self.local_names[&id]
+    }
+
+    /// Declarations of the locals that the printed body uses, from the `first`.
+    pub fn declarations(&self, first: u32, out: &mut Lines) -> Printed<()> {
+        for (id, local) in self.locals.iter_enumerated().skip(first as usize) {
+            if !self.used.contains(&id) {
+                continue;
+            }
+            let name = &self.local_names[&id];
+            if self.counters.contains(&id) {
+                out.line(format!("integer {name};"));
+                continue;
+            }
+            let shape = Shape::of_storage(&local.ty).ok_or_else(|| {
+                Box::new(
+                    Diagnostic::error(codes::UNBOUNDED, format!("`{}` has no bounds", local.name))
+                        .help("assign values with known bounds, or give it a width: intbv(0)[8:]"),
+                )
+            })?;
+            out.line(format!("reg {}{name};", range(shape, self.plan.design)));
+        }
+        for name in &self.extra {
+            out.line(format!("integer {name};"));
+        }
+        Ok(())
+    }
+
+    pub fn block(&mut self, block: &Block, out: &mut Lines) -> Printed<()> {
+        for stmt in block {
+            self.stmt(stmt, out)?;
+        }
+        Ok(())
+    }
+
+    /// A value as text, in the shape of its storage.
+    pub fn value(&self, e: &Expr, shape: Shape) -> Printed<String> {
+        let node = self.sizer().value(e, shape)?;
+        Ok(self.print(&node))
+    }
+
+    fn print(&self, node: &Node) -> String {
+        self.with_printer(|p| p.print(node).text)
+    }
+
+    fn with_printer<T>(&self, f: impl FnOnce(&Printer) -> T) -> T {
+        let locals = |id: LocalId| self.local_names[&id].clone();
+        f(&Printer { module: self.module, locals: &locals, helpers: self.helpers })
+    }
+
+    fn sizer(&self) -> Sizer<'_> {
+        Sizer {
+            design: self.plan.design,
+            locals: self.locals,
+            counters: &self.counters,
+            language: Language::Verilog,
+        }
+    }
+
+    fn condition(&self, e: &Expr) -> Printed<String> {
+        let node = self.sizer().boolean(e)?;
+        Ok(self.print(&node))
+    }
+
+    fn stmt(&mut self, stmt: &Stmt, out: &mut Lines) -> Printed<()> {
+        match &stmt.kind {
+            StmtKind::Assign { target, value } => self.assign(target, value, out)?,
+            StmtKind::If { arms, otherwise } => {
+                for (i, (condition, body)) in arms.iter().enumerate() {
+                    let condition = self.condition(condition)?;
+                    if i == 0 {
+                        out.open(format!("if ({condition}) begin"));
+                    } else {
+                        out.turn(format!("end else if ({condition}) begin"));
+                    }
+                    self.block(body, out)?;
+                }
+                if arms.is_empty() {
+                    self.block(otherwise, out)?;
+                } else {
+                    if !otherwise.is_empty() {
+                        out.turn("end else begin");
+                        self.block(otherwise, out)?;
+                    }
+                    out.close("end");
+                }
+            }
+            StmtKind::Match { subject, arms, otherwise } => self.cases(subject, arms, otherwise, out)?,
+            StmtKind::For { var, start, stop, step, body } => {
+                self.for_loop(*var, [start, stop], step, body, stmt.span, out)?;
+            }
+            StmtKind::While { condition, body } => {
+                let condition = self.condition(condition)?;
+                self.looped(&format!("while ({condition}) begin"), body, out, |_, _| Ok(()))?;
+            }
+            StmtKind::Break => {
+                if let Some((label, _)) = self.loops.last() {
+                    out.line(format!("disable {label};"));
+                }
+            }
+            StmtKind::Continue => {
+                if let Some((_, label)) = self.loops.last() {
+                    out.line(format!("disable {label};"));
+                }
+            }
+            StmtKind::Return(value) => {
+                if let (Some(value), Some((name, shape))) = (value, self.result.clone()) {
+                    out.line(format!("{name} = {};", self.value(value, shape)?));
+                }
+                out.line(format!("disable {};", self.leave));
+            }
+            StmtKind::Wait(_) => {
+                return Err(Box::new(
+                    Diagnostic::error(codes::THREAD, "hardware cannot wait in the middle of a process")
+                        .at(stmt.span, "waits here")
+                        .help("use @always_seq, @always(clk.posedge) or a state machine"),
+                ));
+            }
+            StmtKind::Assert { condition, message } => {
+                let condition = self.condition(condition)?;
+                let text = quote(message.as_deref().unwrap_or("assertion failed"));
+                out.open(format!("if (!({condition})) begin"));
+                out.line(format!("$display({text});"));
+                out.line("$finish;");
+                out.close("end");
+            }
+            StmtKind::Print(parts) => self.write(parts, out)?,
+            StmtKind::Stop => out.line("$finish;"),
+            StmtKind::Call { function, args } => {
+                let args = self.sizer().arguments(*function, args)?;
+                let args: Vec<String> = args.iter().map(|a| self.print(a)).collect();
+                let name = &self.module.function_names[function];
+                if args.is_empty() {
+                    out.line(format!("{name};"));
+                } else {
+                    out.line(format!("{name}({});", args.join(", ")));
+                }
+            }
+            StmtKind::Comment(text) => out.comment("//", text),
+        }
+        Ok(())
+    }
+
+    fn assign(&mut self, target: &Target, value: &Expr, out: &mut Lines) -> Printed<()> {
+        let (name, shape, delayed) = match &target.place {
+            Place::Signal(id) => {
+                let signal = &self.plan.design.signals[*id];
+                let shape = self.sizer().storage(&signal.ty, &signal.name, target.span)?;
+                (self.module.signal_names[id].clone(), shape, self.delayed)
+            }
+            Place::Memory { memory, index } => {
+                let of = &self.plan.design.memories[*memory];
+                let first = &self.plan.design.signals[of.elements[0]];
+                let shape = self.sizer().storage(&first.ty, &of.name, target.span)?;
+                let index = self.sizer().index(index, of.elements.len() as u64)?;
+                let index = self.with_printer(|p| p.index(&index));
+                (format!("{}[{index}]", self.module.memory_names[memory]), shape, self.delayed)
+            }
+            Place::Local(id) => {
+                let local = &self.locals[*id];
+                let shape = self.sizer().storage(&local.ty, &local.name, target.span)?;
+                (self.local_names[id].clone(), shape, false)
+            }
+        };
+        let sign = if delayed { "<=" } else { "=" };
+        let (left, right) = match &target.part {
+            None => (name, self.value(value, shape)?),
+            Some(Part::Bit(_)) if shape == Shape::Bool => (name, self.value(value, shape)?),
+            Some(Part::Bit(index)) => {
+                let width = shape.vector(self.plan.design).width;
+                let index = self.sizer().index(index, u64::from(width))?;
+                let index = self.with_printer(|p| p.index(&index));
+                (format!("{name}[{index}]"), self.value(value, Shape::Bool)?)
+            }
+            Some(Part::Slice { low, width }) => {
+                let whole = shape.vector(self.plan.design).width;
+                let value = self.value(value, Shape::Bits(Vector::unsigned(*width)))?;
+                let low = self.sizer().index(low, u64::from(whole))?;
+                match &low.kind {
+                    IndexKind::Const(0) if *width == whole => (name, value),
+                    IndexKind::Const(low) => {
+                        (format!("{name}[{}:{low}]", low + u64::from(*width) - 1), value)
+                    }
+                    _ => {
+                        let low = self.with_printer(|p| p.index(&low));
+                        (format!("{name}[{low} +: {width}]"), value)
+                    }
+                }
+            }
+        };
+        out.line(format!("{left} {sign} {right};"));
+        Ok(())
+    }
+
+    fn cases(
+        &mut self,
+        subject: &Expr,
+        arms: &[pyhdl_ir::MatchArm],
+        otherwise: &Block,
+        out: &mut Lines,
+    ) -> Printed<()> {
+        let shape = match subject.ty {
+            Type::Enum(id) => Shape::Enum(id),
+            _ => Shape::Bits(self.sizer().natural(subject)?),
+        };
+        let subject = self.value(subject, shape)?;
+        out.open(format!("case ({subject})"));
+        for arm in arms {
+            let patterns: Vec<String> = arm.patterns.iter().filter_map(|p| self.pattern(p, shape)).collect();
+            if patterns.is_empty() {
+                continue;
+            }
+            out.open(format!("{}: begin", patterns.join(", ")));
+            self.block(&arm.body, out)?;
+            out.close("end");
+        }
+        if otherwise.is_empty() {
+            out.line("default: ;");
+        } else {
+            out.open("default: begin");
+            self.block(otherwise, out)?;
+            out.close("end");
+        }
+        out.close("endcase");
+        Ok(())
+    }
+
+    /// A constant of a `case`; `None` where the subject never has this value.
+    fn pattern(&self, value: &BigInt, shape: Shape) -> Option<String> {
+        match shape {
+            Shape::Enum(id) => {
+                let literal = u32::try_from(value.clone()).ok()?;
+                Some(self.module.literal_names.get(&(id, literal))?.clone())
+            }
+            _ => {
+                let vector = shape.vector(self.plan.design);
+                (vector.wrap(value) == *value).then(|| constant(value, Shape::Bits(vector)).text)
+            }
+        }
+    }
+
+    fn for_loop(
+        &mut self,
+        var: LocalId,
+        [start, stop]: [&Expr; 2],
+        step: &BigInt,
+        body: &Block,
+        span: Span,
+        out: &mut Lines,
+    ) -> Printed<()> {
+        let unsupported = || {
+            Box::new(
+                Diagnostic::error(codes::STATEMENT, "this loop's variable is used in a way that hardware loops cannot do")
+                    .at(span, "loops here")
+                    .help("use constant bounds, or do not assign the loop variable and do not use it after the loop"),
+            )
+        };
+        let up = *step > BigInt::ZERO;
+        let by = i32::try_from(step.clone()).map_err(|_| unsupported())?;
+        if self.counters.contains(&var) {
+            let name = self.local_names[&var].clone();
+            let first = self.integer(start)?;
+            let last = match &stop.kind {
+                pyhdl_ir::ExprKind::Const(value) => value.to_string(),
+                // The bound is computed once, before the loop.
+                _ => {
+                    let last = self.names.take_inside(&format!("{name}_stop"), &self.module.names);
+                    out.line(format!("{last} = {};", self.integer(stop)?));
+                    self.extra.push(last.clone());
+                    last
+                }
+            };
+            let (compare, sign) = if up { ("<", "+") } else { (">", "-") };
+            let head = format!(
+                "for ({name} = {first}; {name} {compare} {last}; {name} = {name} {sign} {}) begin",
+                by.unsigned_abs()
+            );
+            return self.looped(&head, body, out, |_, _| Ok(()));
+        }
+        // The variable is an ordinary one: the loop counts with a counter of its own.
+        let count = iterations(start, stop, step).filter(|n| *n <= 1 << 31).ok_or_else(unsupported)?;
+        let name = self.local_names[&var].clone();
+        let counter = self.names.take_inside(&format!("{name}_count"), &self.module.names);
+        self.extra.push(counter.clone());
+        let shape = self.sizer().storage(&self.locals[var].ty, &self.locals[var].name, span)?;
+        let vector = shape.vector(self.plan.design);
+        let first = self.value(start, shape)?;
+        let next = Node::constant(step, vector);
+        let next = self.print(&next);
+        let head = format!("for ({counter} = 0; {counter} < {count}; {counter} = {counter} + 1) begin");
+        self.looped(&head, body, out, |_, out| {
+            out.line(format!("if ({counter} == 0) {name} = {first};"));
+            out.line(format!(
+                "else {name} = {name} + {};",
+                if next.starts_with('-') { format!("({next})") } else { next }
+            ));
+            Ok(())
+        })
+    }
+
+    /// A value as a signed integer of 32 bits.
+    fn integer(&self, e: &Expr) -> Printed<String> {
+        if let pyhdl_ir::ExprKind::Const(value) = &e.kind {
+            return Ok(value.to_string());
+        }
+        if let Some(plain) = self.sizer().plain(e) {
+            return Ok(self.with_printer(|p| p.plain(&plain)));
+        }
+        self.value(e, Shape::Bits(Vector::signed(32)))
+    }
+
+    /// A loop, with labelled blocks where something leaves it.
+    fn looped(
+        &mut self,
+        head: &str,
+        body: &Block,
+        out: &mut Lines,
+        before: impl FnOnce(&mut Self, &mut Lines) -> Printed<()>,
+    ) -> Printed<()> {
+        let (breaks, continues) = leaves(body);
+        let mut label = |wanted: &str, needed: bool| {
+            if needed { self.names.take_inside(wanted, &self.module.names) } else { String::new() }
+        };
+        let around = label("whole_loop", breaks);
+        let inside = label("one_pass", continues);
+        if breaks {
+            out.open(format!("begin : {around}"));
+        }
+        out.open(head);
+        before(self, out)?;
+        if continues {
+            out.open(format!("begin : {inside}"));
+        }
+        self.loops.push((around, inside));
+        self.block(body, out)?;
+        self.loops.pop();
+        if continues {
+            out.close("end");
+        }
+        out.close("end");
+        if breaks {
+            out.close("end");
+        }
+        Ok(())
+    }
+
+    fn write(&self, parts: &[PrintPart], out: &mut Lines) -> Printed<()> {
+        let mut format = String::new();
+        let mut args = Vec::new();
+        for part in parts {
+            match part {
+                PrintPart::Text(text) => format.push_str(&text.replace('%', "%%")),
+                PrintPart::Value { value, format: how } => {
+                    let (directive, arg) = self.printed_value(value, how)?;
+                    format.push_str(&directive);
+                    args.push(arg);
+                }
+            }
+        }
+        let mut call = format!("$write({}", quote(&format));
+        for arg in args {
+            call.push_str(", ");
+            call.push_str(&arg);
+        }
+        out.line(format!("{call});"));
+        Ok(())
+    }
+
+    /// A value to print: the directive and the argument.
+    fn printed_value(&self, value: &Expr, format: &Format) -> Printed<(String, String)> {
+        if let Type::Enum(id) = value.ty {
+            let ty = &self.plan.design.enums[id];
+            let node = self.sizer().value(value, Shape::Enum(id))?;
+            let text = self.print(&node);
+            let mut chosen = quote("?");
+            for (i, literal) in ty.literals.iter().enumerate().rev() {
+                let code = constant(&ty.code(i as u32), Shape::Bits(Vector::unsigned(ty.width()))).text;
+                chosen = format!("({text} == {code}) ? {} : {chosen}", quote(literal));
+            }
+            return Ok(("%0s".to_owned(), chosen));
+        }
+        if value.ty == Type::Bool && *format == Format::Plain {
+            let condition = self.condition(value)?;
+            return Ok(("%0s".to_owned(), format!("({condition}) ? \"True\" : \"False\"")));
+        }
+        let natural = self.sizer().natural(value)?;
+        let as_is = |p: &Self, vector: Vector| p.value(value, Shape::Bits(vector));
+        Ok(match format {
+            Format::Plain => ("%0d".to_owned(), as_is(self, natural)?),
+            Format::Vector { width } => {
+                let bits = Vector::unsigned((*width).max(1));
+                (
+                    "%h".to_owned(),
+                    as_is(self, if *width == 0 { Vector { signed: false, ..natural } } else { bits })?,
+                )
+            }
+            Format::Number { base, width, pad } => {
+                let letter = match base {
+                    Base::Binary => 'b',
+                    Base::Octal => 'o',
+                    Base::Decimal => 'd',
+                    Base::Hex | Base::HexUpper => 'h',
+                };
+                let fill = match (pad, width) {
+                    (_, 0) => "0".to_owned(),
+                    (Pad::Left, n) => format!("-{n}"),
+                    (Pad::Zeros, n) => format!("0{n}"),
+                    (Pad::Right, n) => n.to_string(),
+                };
+                (format!("%{fill}{letter}"), as_is(self, natural)?)
+            }
+        })
+    }
+}
+
+/// A Verilog string.
+pub(crate) fn quote(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for byte in text.bytes() {
+        match byte {
+            b'"' => quoted.push_str("\\\""),
+            b'\\' => quoted.push_str("\\\\"),
+            b'\n' => quoted.push_str("\\n"),
+            b'\t' => quoted.push_str("\\t"),
+            0x20..=0x7e => quoted.push(char::from(byte)),
+            other => quoted.push_str(&format!("\\{other:03o}")),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

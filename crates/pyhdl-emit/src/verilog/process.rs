@@ -1,0 +1,231 @@
+//! Processes and functions in Verilog.
+
+use num_bigint::BigInt;
+use pyhdl_diag::{Diagnostic, Span};
+use pyhdl_ir::{FunctionId, ProcessId, ProcessKind, Reset, SignalId, StorageType};
+
+use super::ModulePrinter;
+use super::body::Body;
+use super::range;
+use crate::codes;
+use crate::lines::Lines;
+use crate::plan::{assignments, edges, reads_own, touches_signals};
+use crate::vector::*;
+
+type Printed<T> = Result<T, Box<Diagnostic>>;
+
+/// A process that is continuous assignments; `None` for others.
+pub(super) fn continuous(printer: &ModulePrinter, id: ProcessId) -> Option<Printed<String>> {
+    let process = printer.process(id);
+    let assigns = assignments(process)?;
+    let mut out = Lines::at(1);
+    if let Some(doc) = &process.doc {
+        out.comment("//", doc);
+    }
+    let body =
+        Body::new(printer.plan, &printer.module, &process.locals, &process.body, &printer.helpers, false, "");
+    for (signal, value) in assigns {
+        let text = printer.shape(signal).and_then(|shape| body.value(value, shape));
+        match text {
+            Ok(text) => out.line(format!("assign {} = {text};", printer.module.signal_names[&signal])),
+            Err(problem) => return Some(Err(problem)),
+        }
+    }
+    Some(Ok(out.into_text()))
+}
+
+pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String> {
+    let process = printer.process(id);
+    let name = &printer.module.process_names[&id];
+    let combinational = !matches!(&process.kind, ProcessKind::Sequential { .. })
+        && !matches!(&process.kind, ProcessKind::Triggered { triggers } if edges(triggers).is_some());
+    // In combinational logic, assignments take effect at once, unless the process reads back what it drives.
+    let delayed = !combinational || reads_own(printer.plan.design, process);
+    let mut body = Body::new(
+        printer.plan,
+        &printer.module,
+        &process.locals,
+        &process.body,
+        &printer.helpers,
+        delayed,
+        name,
+    );
+    let mut statements = Lines::at(2);
+    match &process.kind {
+        ProcessKind::Sequential { reset: Some(reset), .. } => {
+            statements.open(format!("if ({}) begin", reset_condition(printer, reset)));
+            for target in &reset.targets {
+                reset_target(printer, *target, &mut statements)?;
+            }
+            statements.turn("end else begin");
+            body.block(&process.body, &mut statements)?;
+            statements.close("end");
+        }
+        _ => body.block(&process.body, &mut statements)?,
+    }
+    let mut out = Lines::at(1);
+    if let Some(doc) = &process.doc {
+        out.comment("//", doc);
+    }
+    out.open(format!("{} begin : {name}", event(printer, id)?));
+    body.declarations(0, &mut out)?;
+    Ok(format!("{}{}  end\n", out.into_text(), statements.into_text()))
+}
+
+/// What starts a process: `always @(posedge clk)`.
+fn event(printer: &ModulePrinter, id: ProcessId) -> Printed<String> {
+    let process = printer.process(id);
+    let design = printer.plan.design;
+    let name = |s: &SignalId| printer.module.signal_names[s].as_str();
+    Ok(match &process.kind {
+        ProcessKind::Sequential { clock, rising, reset } => {
+            one_bit(printer, *clock, process.span)?;
+            let edge = |rising: bool| if rising { "posedge" } else { "negedge" };
+            let mut event = format!("always @({} {}", edge(*rising), name(clock));
+            if let Some(reset) = reset
+                && reset.polarity.asynchronous
+            {
+                event.push_str(&format!(" or {} {}", edge(reset.polarity.active_high), name(&reset.signal)));
+            }
+            event + ")"
+        }
+        ProcessKind::Triggered { triggers } => {
+            let mut words = Vec::new();
+            for trigger in triggers {
+                use pyhdl_ir::Trigger;
+                words.push(match trigger {
+                    Trigger::Rising(s) => {
+                        one_bit(printer, *s, process.span)?;
+                        format!("posedge {}", name(s))
+                    }
+                    Trigger::Falling(s) => {
+                        one_bit(printer, *s, process.span)?;
+                        format!("negedge {}", name(s))
+                    }
+                    Trigger::Change(s) => name(s).to_owned(),
+                    Trigger::Delay(_) => continue,
+                });
+            }
+            format!("always @({})", words.join(" or "))
+        }
+        ProcessKind::Combinational { sensitivity } | ProcessKind::Continuous { sensitivity } => {
+            let calls = crate::plan::called(design, &process.body);
+            let hidden = calls.iter().any(|f| touches_signals(design, &design.functions[*f]));
+            let names: Vec<&str> = sensitivity
+                .iter()
+                .filter(|s| !printer.plan.arrays.elements.contains_key(s))
+                .map(name)
+                .collect();
+            if sensitivity.is_empty() {
+                "initial".to_owned()
+            } else if hidden && names.len() == sensitivity.len() {
+                // `@*` does not see what functions read.
+                format!("always @({})", names.join(" or "))
+            } else {
+                "always @*".to_owned()
+            }
+        }
+        ProcessKind::Thread => {
+            return Err(Box::new(
+                Diagnostic::error(codes::THREAD, "hardware cannot wait").at(process.span, "here"),
+            ));
+        }
+    })
+}
+
+/// An edge of a vector is the edge of its lowest bit in Verilog, but of the whole in Python.
+fn one_bit(printer: &ModulePrinter, signal: SignalId, span: Span) -> Printed<()> {
+    if printer.shape(signal)?.vector(printer.plan.design).width == 1 {
+        return Ok(());
+    }
+    Err(crate::wide_edge(&printer.plan.design.signals[signal].name, span))
+}
+
+fn reset_condition(printer: &ModulePrinter, reset: &Reset) -> String {
+    let name = &printer.module.signal_names[&reset.signal];
+    let wide = !matches!(printer.plan.design.signals[reset.signal].ty, StorageType::Bool);
+    match (reset.polarity.active_high, wide) {
+        (true, false) => name.clone(),
+        (false, false) => format!("!{name}"),
+        (true, true) => format!("{name} != 0"),
+        (false, true) => format!("{name} == 0"),
+    }
+}
+
+fn reset_target(printer: &ModulePrinter, target: SignalId, out: &mut Lines) -> Printed<()> {
+    let shape = printer.shape(target)?;
+    let init: &BigInt = &printer.plan.design.signals[target].init;
+    let place = match printer.plan.arrays.elements.get(&target) {
+        Some((memory, position)) => format!("{}[{position}]", printer.module.memory_names[memory]),
+        None => printer.module.signal_names[&target].clone(),
+    };
+    out.line(format!("{place} <= {};", printer.constant_of(init, shape)));
+    Ok(())
+}
+
+/// A function or a task.
+pub(super) fn function(printer: &ModulePrinter, id: FunctionId) -> Printed<String> {
+    let design = printer.plan.design;
+    let function = &design.functions[id];
+    let name = &printer.module.function_names[&id];
+    let label = format!("{name}_body");
+    let result = match &function.returns {
+        Some(ty) => Some(Shape::of_type(ty).ok_or_else(|| {
+            Box::new(
+                Diagnostic::error(
+                    codes::UNBOUNDED,
+                    format!("`{}` returns a value without bounds", function.name),
+                )
+                .at(function.span, "this function")
+                .help("give the result a width: return intbv(x)[8:]"),
+            )
+        })?),
+        None => None,
+    };
+    if result.is_some() && !design.body_uses(&function.body).drives.is_empty() {
+        return Err(crate::driving_function(function));
+    }
+    let mut body = Body::new(
+        printer.plan,
+        &printer.module,
+        &function.locals,
+        &function.body,
+        &printer.helpers,
+        true,
+        &label,
+    )
+    .returning(name, result);
+    let mut inputs = Vec::new();
+    for (local_id, local) in function.locals.iter_enumerated().take(function.params as usize) {
+        let shape =
+            Shape::of_storage(&local.ty).ok_or_else(|| super::unsized_signal(&local.name, function.span))?;
+        inputs.push(format!("input {}{}", range(shape, design), body.local_name(local_id)));
+    }
+    let mut statements = Lines::at(3);
+    body.block(&function.body, &mut statements)?;
+    let mut out = Lines::at(1);
+    if let Some(doc) = &function.doc {
+        out.comment("//", doc);
+    }
+    let end = match result {
+        Some(shape) => {
+            if inputs.is_empty() {
+                inputs.push("input nothing_unused".to_owned());
+            }
+            out.open(format!("function automatic {}{name}({});", range(shape, design), inputs.join(", ")));
+            "endfunction"
+        }
+        None => {
+            let inputs = if inputs.is_empty() { String::new() } else { format!("({})", inputs.join(", ")) };
+            out.open(format!("task automatic {name}{inputs};"));
+            "endtask"
+        }
+    };
+    let statements = statements.into_text();
+    out.open(format!("begin : {label}"));
+    body.declarations(function.params, &mut out)?;
+    // Leaving the block at its end needs no statement.
+    let leave = format!("      disable {label};\n");
+    let statements = statements.strip_suffix(&leave).unwrap_or(&statements);
+    Ok(format!("{}{statements}    end\n  {end}\n", out.into_text()))
+}

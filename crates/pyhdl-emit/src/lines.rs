@@ -49,8 +49,9 @@ impl Lines {
         }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.text.is_empty()
+    /// One step to the left, with no line of its own.
+    pub fn close_silently(&mut self) {
+        self.depth = self.depth.saturating_sub(1);
     }
 
     pub fn into_text(self) -> String {

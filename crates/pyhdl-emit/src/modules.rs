@@ -6,13 +6,8 @@ use std::collections::HashMap;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Modules {
     by_text: HashMap<(String, String), String>,
-    pub printed: Vec<Module>,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Module {
-    pub name: String,
-    pub text: String,
+    /// The texts.
+    pub printed: Vec<String>,
 }
 
 impl Modules {
@@ -32,7 +27,7 @@ impl Modules {
         let name = fresh();
         let text = key.1.replace(placeholder, &name);
         self.by_text.insert(key, name.clone());
-        self.printed.push(Module { name: name.clone(), text });
+        self.printed.push(text);
         name
     }
 }

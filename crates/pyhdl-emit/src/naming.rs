@@ -32,6 +32,11 @@ impl Names {
         self.take_unless(wanted, |key| around.taken.contains(key))
     }
 
+    /// Whether something has this name already.
+    pub fn is_taken(&self, name: &str) -> bool {
+        self.taken.contains(&self.key(name))
+    }
+
     fn take_unless(&mut self, wanted: &str, taken_around: impl Fn(&str) -> bool) -> String {
         let base = legal(wanted, self.language);
         let key = self.key(&base);
@@ -491,12 +496,17 @@ const VHDL: &[&str] = &[
     "when",
     "while",
     "with",
-    "work",
     "xnor",
     "xor",
     "ieee",
     "std",
     "now",
+    // Not keywords, but names that the printed text relies on.
+    "ht",
+    "lf",
+    "natural",
+    "std_ulogic",
+    "work",
     "write",
     "writeline",
 ];

@@ -21,7 +21,6 @@ pub(crate) struct Plan<'a> {
     power_up: Option<&'a oxc_index::IndexVec<SignalId, BigInt>>,
     /// Signals that some process reads, drives or waits for.
     used: HashSet<SignalId>,
-    driven: HashSet<SignalId>,
     homes: HashMap<ScopeId, Vec<SignalId>>,
     memories: HashMap<ScopeId, Vec<MemoryId>>,
     /// Names that every module inherits from around it.
@@ -75,12 +74,10 @@ impl<'a> Plan<'a> {
         inherited: Vec<String>,
     ) -> Plan<'a> {
         let mut used = HashSet::new();
-        let mut driven = HashSet::new();
         for process in &design.processes {
             let uses = design.uses(process);
             used.extend(&uses.reads);
-            used.extend(&uses.drives);
-            driven.extend(uses.drives);
+            used.extend(uses.drives);
         }
         let mut homes: HashMap<ScopeId, Vec<SignalId>> = HashMap::new();
         for (id, signal) in design.signals.iter_enumerated() {
@@ -98,7 +95,6 @@ impl<'a> Plan<'a> {
             language,
             power_up: options.power_up.as_ref(),
             used,
-            driven,
             homes,
             memories,
             inherited,
@@ -108,11 +104,6 @@ impl<'a> Plan<'a> {
     /// The value that a signal is declared with: what it shows at power-up.
     pub fn initial(&self, signal: SignalId) -> &BigInt {
         self.power_up.and_then(|values| values.get(signal)).unwrap_or(&self.design.signals[signal].init)
-    }
-
-    /// Whether anything drives a signal.
-    pub fn is_driven(&self, signal: SignalId) -> bool {
-        self.driven.contains(&signal)
     }
 
     fn region(&self) -> Names {

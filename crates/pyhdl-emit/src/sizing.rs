@@ -269,7 +269,9 @@ impl Sizer<'_> {
                 return Err(unbounded(e.span, "a state and a number are different things".to_owned()));
             }
             ExprKind::Local(id) if self.counters.contains(id) => {
-                Node { kind: NodeKind::Counter(*id), shape: Shape::Bits(to) }
+                // Verilog takes as many bits of its integers as are wanted; VHDL makes vectors of them.
+                let at = if self.language == Language::Verilog { to } else { self.natural(e)? };
+                convert(Node { kind: NodeKind::Counter(*id), shape: Shape::Bits(at) }, to)
             }
             ExprKind::Signal(_)
             | ExprKind::Local(_)
@@ -786,6 +788,10 @@ pub(crate) fn convert(node: Node, to: Vector) -> Node {
     }
     let mut node = node;
     let from = node.vector();
+    let holds = (from.signed == to.signed && to.width >= from.width) || (to.signed && to.width > from.width);
+    if matches!(node.kind, NodeKind::Counter(_)) && holds {
+        return Node { shape: Shape::Bits(to), ..node };
+    }
     if from.width > to.width && node.is_named() {
         // Part of a name: unsigned in Verilog, whatever the name is.
         node = slice_of(node, 0, to.width);

@@ -74,7 +74,7 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
     let file = File {
         source: &crate::source_name(design, options.sources),
         // The top first: readers begin there, and lint tools expect the module that the file is named after.
-        modules: modules.printed.iter().rev().map(|m| m.text.as_str()).collect(),
+        modules: modules.printed.iter().rev().map(String::as_str).collect(),
     };
     let text = crate::render(&file).map_err(|e| vec![e])?;
     Ok(Emitted { files: vec![(format!("{top_name}.v"), text)], top: top_name, ports, package: None })

@@ -1,8 +1,492 @@
-//! The printer.
+//! VHDL-2008.
+
+mod body;
+mod expr;
+mod helpers;
+mod process;
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use askama::Template;
+use num_bigint::BigInt;
+use oxc_index::IndexVec;
+use pyhdl_diag::{Diagnostic, Diagnostics};
+use pyhdl_ir::{
+    Block, Design, Direction, Encoding, EnumId, Item, Local, LocalId, Process, ProcessId, ScopeId, SignalId,
+    StorageType,
+};
+
+use crate::lines::{Lines, comment_lines};
+use crate::modules::Modules;
+use crate::naming::{Names, is_keyword};
+use crate::plan::{Module, Plan};
+use crate::sizing::table_vector;
 use crate::storage::Arrays;
-use crate::{EmitOptions, Emitted};
-use pyhdl_diag::Diagnostics;
-use pyhdl_ir::Design;
-pub(crate) fn emit(_design: &Design, _: &Arrays, _options: &EmitOptions) -> Result<Emitted, Diagnostics> {
-    Err(Vec::new())
+use crate::vector::*;
+use crate::verilog::unsized_signal;
+use crate::{EmitOptions, Emitted, EmittedPort, Language};
+use body::Body;
+use helpers::Helper;
+
+/// Stands for an entity's own name while its text is compared with others'.
+const OWN_NAME: &str = "\u{1}";
+
+#[derive(Template)]
+#[template(path = "file.vhd", escape = "none")]
+struct File<'a> {
+    source: &'a str,
+    package: Option<Package<'a>>,
+    entities: Vec<&'a str>,
+}
+
+struct Package<'a> {
+    name: &'a str,
+    declarations: String,
+    body: String,
+}
+
+#[derive(Template)]
+#[template(path = "entity.vhd", escape = "none")]
+struct Entity<'a> {
+    name: &'a str,
+    architecture: &'a str,
+    doc: Vec<String>,
+    ports: Vec<String>,
+    declarations: Vec<String>,
+    statements: Vec<String>,
+}
+
+/// The names of enumeration types and their literals.
+#[derive(Clone, Default)]
+pub(crate) struct Enums {
+    types: HashMap<EnumId, String>,
+    literals: HashMap<EnumId, Vec<String>>,
+    written: HashMap<EnumId, Vec<String>>,
+}
+
+impl Enums {
+    fn new(design: &Design, used: &BTreeSet<EnumId>, taken: &HashSet<String>) -> Enums {
+        let mut names = Names::new(Language::Vhdl);
+        let mut enums = Enums::default();
+        for name in Helper::NAMES {
+            names.take(name);
+        }
+        for id in used {
+            enums.types.insert(*id, names.take(&design.enums[*id].name));
+        }
+        for id in used {
+            let ty = &design.enums[*id];
+            let literals = ty
+                .literals
+                .iter()
+                .map(|literal| {
+                    // A literal that something else is called, or that VHDL knows, gets its type's name in front.
+                    let clash = taken.contains(&literal.to_ascii_lowercase())
+                        || is_keyword(literal, Language::Vhdl)
+                        || names.is_taken(literal);
+                    if clash { names.take(&format!("{}_{literal}", ty.name)) } else { names.take(literal) }
+                })
+                .collect();
+            enums.literals.insert(*id, literals);
+            enums.written.insert(*id, ty.literals.clone());
+        }
+        enums
+    }
+
+    fn type_name(&self, id: EnumId) -> &str {
+        self.types.get(&id).map_or("", String::as_str)
+    }
+
+    fn literal(&self, id: EnumId, literal: u32) -> &str {
+        self.literals(id).get(literal as usize).map_or("", String::as_str)
+    }
+
+    fn literals(&self, id: EnumId) -> &[String] {
+        self.literals.get(&id).map_or(&[], Vec::as_slice)
+    }
+
+    /// A literal as the author wrote it.
+    fn python_literal(&self, id: EnumId, literal: usize) -> String {
+        self.written.get(&id).and_then(|l| l.get(literal)).cloned().unwrap_or_default()
+    }
+
+    /// All names that these types bring into every entity.
+    fn all_names(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            self.types.values().chain(self.literals.values().flatten()).cloned().collect();
+        names.extend(Helper::NAMES.iter().map(|n| (*n).to_owned()));
+        names.sort();
+        names
+    }
+}
+
+pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
+    let enums = Enums::new(design, &used_enums(design), &names_in(design));
+    let plan = Plan::new(design, arrays, Language::Vhdl, options, enums.all_names());
+    let top = design.top();
+    let mut unit_names = Names::new(Language::Vhdl);
+    let top_name = unit_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
+    let package_name = unit_names.take(&format!("{top_name}_pkg"));
+    let helpers: RefCell<BTreeSet<Helper>> = RefCell::default();
+    let mut modules = Modules::default();
+    let mut names: Vec<String> = vec![String::new(); design.scopes.len()];
+    let mut problems = Vec::new();
+    let mut ports = Vec::new();
+    // Children come after their parents, and have to be analysed before them.
+    for (id, scope) in design.scopes.iter_enumerated().rev() {
+        let printer =
+            ArchitecturePrinter { plan: &plan, module: plan.module(id), enums: &enums, helpers: &helpers };
+        match printer.print(&names) {
+            Ok((module, text)) => {
+                if id == top {
+                    ports = emitted_ports(design, &module, &enums);
+                    names[0] = modules.intern("", text, OWN_NAME, || top_name.clone());
+                } else {
+                    names[id.index()] =
+                        modules.intern(&scope.block, text, OWN_NAME, || unit_names.take(&scope.block));
+                }
+            }
+            Err(found) => problems.extend(found),
+        }
+    }
+    if !problems.is_empty() {
+        problems.reverse();
+        return Err(problems);
+    }
+    let helpers = helpers.into_inner();
+    let has_package = !enums.types.is_empty() || !helpers.is_empty();
+    let file = File {
+        source: &crate::source_name(design, options.sources),
+        package: has_package.then(|| Package {
+            name: &package_name,
+            declarations: package_declarations(design, &enums, &helpers),
+            body: package_body(&enums, &helpers),
+        }),
+        entities: modules.printed.iter().map(String::as_str).collect(),
+    };
+    let text = crate::render(&file).map_err(|e| vec![e])?;
+    Ok(Emitted {
+        files: vec![(format!("{top_name}.vhd"), text)],
+        top: top_name,
+        ports,
+        package: has_package.then_some(package_name),
+    })
+}
+
+/// The enumerations that signals or variables have.
+fn used_enums(design: &Design) -> BTreeSet<EnumId> {
+    let of = |ty: &StorageType| match ty {
+        StorageType::Enum(id) => Some(*id),
+        _ => None,
+    };
+    let locals = design
+        .processes
+        .iter()
+        .flat_map(|p| &p.locals)
+        .chain(design.functions.iter().flat_map(|f| &f.locals));
+    design.signals.iter().filter_map(|s| of(&s.ty)).chain(locals.filter_map(|l| of(&l.ty))).collect()
+}
+
+/// Every name of a design that ends up inside an entity, in lower case.
+fn names_in(design: &Design) -> HashSet<String> {
+    let mut names = HashSet::new();
+    let mut add = |name: &str| {
+        names.insert(name.to_ascii_lowercase());
+    };
+    design.signals.iter().for_each(|s| add(&s.name));
+    design.memories.iter().for_each(|m| add(&m.name));
+    design.tables.iter().for_each(|t| add(&t.name));
+    for scope in &design.scopes {
+        add(&scope.name);
+        add(&scope.block);
+        scope.ports.iter().for_each(|p| add(&p.name));
+    }
+    for process in &design.processes {
+        add(&process.name);
+        process.locals.iter().for_each(|l| add(&l.name));
+    }
+    for function in &design.functions {
+        add(&function.name);
+        function.locals.iter().for_each(|l| add(&l.name));
+    }
+    names
+}
+
+fn package_declarations(design: &Design, enums: &Enums, helpers: &BTreeSet<Helper>) -> String {
+    let mut out = Lines::at(1);
+    let mut ids: Vec<EnumId> = enums.types.keys().copied().collect();
+    ids.sort();
+    if ids.iter().any(|id| design.enums[*id].encoding != Encoding::Binary) {
+        out.line("attribute enum_encoding : string;");
+    }
+    for id in ids {
+        let ty = &design.enums[id];
+        let name = enums.type_name(id);
+        out.line(format!("type {name} is ({});", enums.literals(id).join(", ")));
+        if ty.encoding != Encoding::Binary {
+            let codes: Vec<String> = (0..ty.literals.len() as u32)
+                .map(|i| format!("{:0>width$}", ty.code(i).to_str_radix(2), width = ty.width() as usize))
+                .collect();
+            out.line(format!("attribute enum_encoding of {name} : type is \"{}\";", codes.join(" ")));
+        }
+    }
+    for helper in helpers {
+        out.line(format!("{};", helper.head(enums)));
+    }
+    out.into_text()
+}
+
+fn package_body(enums: &Enums, helpers: &BTreeSet<Helper>) -> String {
+    let mut out = Lines::at(1);
+    for (i, helper) in helpers.iter().enumerate() {
+        if i > 0 {
+            out.line("");
+        }
+        out.line(format!("{} is", helper.head(enums)));
+        for line in helper.body(enums) {
+            out.line(line);
+        }
+        out.line("end function;");
+    }
+    out.into_text()
+}
+
+fn emitted_ports(design: &Design, module: &Module, enums: &Enums) -> Vec<EmittedPort> {
+    module
+        .ports
+        .iter()
+        .filter_map(|(signal, direction)| {
+            let shape = Shape::of_storage(&design.signals[*signal].ty)?;
+            let vector = shape.vector(design);
+            Some(EmittedPort {
+                name: module.signal_names[signal].clone(),
+                signal: *signal,
+                direction: *direction,
+                width: vector.width,
+                signed: vector.signed,
+                is_bool: shape == Shape::Bool,
+                enumeration: match shape {
+                    Shape::Enum(id) => {
+                        Some((id, enums.type_name(id).to_owned(), enums.literals(id).to_vec()))
+                    }
+                    _ => None,
+                },
+            })
+        })
+        .collect()
+}
+
+/// A type with its bounds.
+pub(crate) fn type_name(shape: Shape, enums: &Enums) -> String {
+    match shape {
+        Shape::Bool => "std_logic".to_owned(),
+        Shape::Bits(vector) => {
+            let kind = if vector.signed { "signed" } else { "unsigned" };
+            format!("{kind}({} downto 0)", vector.width - 1)
+        }
+        Shape::Enum(id) => enums.type_name(id).to_owned(),
+    }
+}
+
+/// Prints one entity and its architecture.
+pub(crate) struct ArchitecturePrinter<'a> {
+    plan: &'a Plan<'a>,
+    module: Module,
+    enums: &'a Enums,
+    helpers: &'a RefCell<BTreeSet<Helper>>,
+}
+
+impl<'a> ArchitecturePrinter<'a> {
+    fn print(mut self, entities: &[String]) -> Result<(Module, String), Diagnostics> {
+        let design = self.plan.design;
+        let scope = &design.scopes[self.module.scope];
+        let mut names = std::mem::replace(&mut self.module.names, Names::new(Language::Vhdl));
+        let architecture = names.take("rtl");
+        let memory_types: Vec<String> = self
+            .module
+            .memories
+            .iter()
+            .map(|m| names.take(&format!("{}_t", self.module.memory_names[m])))
+            .collect();
+        let table_types: Vec<String> = self
+            .module
+            .tables
+            .iter()
+            .map(|t| names.take(&format!("{}_t", self.module.table_names[t])))
+            .collect();
+        self.module.names = names;
+        let mut problems = Vec::new();
+        let mut keep = |result: Result<String, Box<Diagnostic>>| match result {
+            Ok(text) => text,
+            Err(problem) => {
+                problems.push(*problem);
+                String::new()
+            }
+        };
+        let ports = keep(self.ports().map(|p| p.join("\n")));
+        let mut declarations = vec![self.tables(&table_types), keep(self.signals(&memory_types))];
+        for function in &self.module.functions {
+            if design.functions[*function].returns.is_some() {
+                declarations.push(keep(process::function(&self, *function)));
+            }
+        }
+        let mut statements = Vec::new();
+        let mut assigns = String::new();
+        for item in &scope.items {
+            let text = match item {
+                Item::Process(id) => {
+                    if let Some(lines) = process::concurrent(&self, *id) {
+                        assigns.push_str(&keep(lines));
+                        continue;
+                    }
+                    keep(process::process(&self, *id))
+                }
+                Item::Scope(child) => self.instance(*child, &entities[child.index()]),
+            };
+            flush(&mut assigns, &mut statements);
+            statements.push(text);
+        }
+        flush(&mut assigns, &mut statements);
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        declarations.retain(|d| !d.is_empty());
+        let skeleton = Entity {
+            name: OWN_NAME,
+            architecture: &architecture,
+            doc: scope.doc.as_deref().map(comment_lines).unwrap_or_default(),
+            ports: ports.lines().map(str::to_owned).collect(),
+            declarations,
+            statements,
+        };
+        let text = crate::render(&skeleton).map_err(|e| vec![e])?;
+        Ok((self.module, text))
+    }
+
+    fn process(&self, id: ProcessId) -> &'a Process {
+        &self.plan.design.processes[id]
+    }
+
+    fn body<'b>(&'b self, locals: &'b IndexVec<LocalId, Local>, block: &Block) -> Body<'b> {
+        Body::new(self.plan, &self.module, self.enums, locals, block, self.helpers)
+    }
+
+    fn shape(&self, signal: SignalId) -> Result<Shape, Box<Diagnostic>> {
+        let signal = &self.plan.design.signals[signal];
+        Shape::of_storage(&signal.ty).ok_or_else(|| unsized_signal(&signal.name, signal.span))
+    }
+
+    /// A constant for storage.
+    fn constant_of(&self, value: &BigInt, shape: Shape) -> String {
+        match shape {
+            Shape::Enum(id) => {
+                let literal = u32::try_from(value.clone()).unwrap_or(0);
+                self.enums.literal(id, literal).to_owned()
+            }
+            Shape::Bool => if *value == BigInt::ZERO { "'0'" } else { "'1'" }.to_owned(),
+            Shape::Bits(_) if *value == BigInt::ZERO => "(others => '0')".to_owned(),
+            Shape::Bits(vector) => expr::constant(&vector.wrap(value), vector).text,
+        }
+    }
+
+    /// The port declarations, aligned, without separators.
+    fn ports(&self) -> Result<Vec<String>, Box<Diagnostic>> {
+        let mut rows = Vec::new();
+        for (signal, direction) in &self.module.ports {
+            let shape = self.shape(*signal)?;
+            let mut ty = type_name(shape, self.enums);
+            let word = match direction {
+                Direction::In => "in ",
+                Direction::Out => {
+                    ty.push_str(&format!(" := {}", self.constant_of(self.plan.initial(*signal), shape)));
+                    "out"
+                }
+            };
+            rows.push((self.module.signal_names[signal].clone(), format!("{word} {ty}")));
+        }
+        let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
+        Ok(rows.into_iter().map(|(name, rest)| format!("{name:<width$} : {rest}")).collect())
+    }
+
+    fn tables(&self, types: &[String]) -> String {
+        let design = self.plan.design;
+        let mut out = Lines::at(1);
+        for (table, type_name_) in self.module.tables.iter().zip(types) {
+            let name = &self.module.table_names[table];
+            let entries = &design.tables[*table].entries;
+            let vector = table_vector(entries);
+            let ty = type_name(Shape::Bits(vector), self.enums);
+            out.line(format!("type {type_name_} is array (0 to {}) of {ty};", entries.len() - 1));
+            out.open(format!("constant {name} : {type_name_} := ("));
+            for (i, entry) in entries.iter().enumerate() {
+                let comma = if i + 1 < entries.len() { "," } else { "" };
+                out.line(format!("{i} => {}{comma}", expr::constant(&vector.wrap(entry), vector).text));
+            }
+            out.close(");");
+        }
+        out.into_text()
+    }
+
+    fn signals(&self, memory_types: &[String]) -> Result<String, Box<Diagnostic>> {
+        let design = self.plan.design;
+        let mut out = Lines::at(1);
+        for signal in &self.module.signals {
+            let shape = self.shape(*signal)?;
+            let name = &self.module.signal_names[signal];
+            let initial = self.constant_of(self.plan.initial(*signal), shape);
+            out.line(format!("signal {name} : {} := {initial};", type_name(shape, self.enums)));
+        }
+        for (memory, memory_type) in self.module.memories.iter().zip(memory_types) {
+            let elements = &design.memories[*memory].elements;
+            let shape = self.shape(elements[0])?;
+            let name = &self.module.memory_names[memory];
+            out.line(format!(
+                "type {memory_type} is array (0 to {}) of {};",
+                elements.len() - 1,
+                type_name(shape, self.enums)
+            ));
+            let values: Vec<&BigInt> = elements.iter().map(|e| self.plan.initial(*e)).collect();
+            let contents = if values.iter().all(|v| *v == values[0]) {
+                format!("(others => {})", self.constant_of(values[0], shape))
+            } else {
+                let values: Vec<String> = values
+                    .iter()
+                    .enumerate()
+                    .map(|(i, v)| format!("{i} => {}", self.constant_of(v, shape)))
+                    .collect();
+                format!("({})", values.join(", "))
+            };
+            out.line(format!("signal {name} : {memory_type} := {contents};"));
+        }
+        Ok(out.into_text())
+    }
+
+    fn instance(&self, child: ScopeId, entity: &str) -> String {
+        let scope = &self.plan.design.scopes[child];
+        let name = &self.module.instance_names[&child];
+        let mut out = Lines::at(1);
+        if scope.ports.is_empty() {
+            out.line(format!("{name} : entity work.{entity};"));
+            return out.into_text();
+        }
+        out.open(format!("{name} : entity work.{entity}"));
+        out.open("port map (");
+        let inner = self.plan.port_names(child);
+        let width = inner.iter().map(String::len).max().unwrap_or(0);
+        for (i, (port, inner)) in scope.ports.iter().zip(&inner).enumerate() {
+            let outer = &self.module.signal_names[&port.signal];
+            let comma = if i + 1 < scope.ports.len() { "," } else { "" };
+            out.line(format!("{inner:<width$} => {outer}{comma}"));
+        }
+        out.close(");");
+        out.into_text()
+    }
+}
+
+/// Ends a run of concurrent assignments.
+fn flush(assigns: &mut String, statements: &mut Vec<String>) {
+    if !assigns.is_empty() {
+        statements.push(std::mem::take(assigns));
+    }
 }

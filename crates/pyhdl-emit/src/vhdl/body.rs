@@ -1,0 +1,650 @@
+//! Statements in VHDL.
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap, HashSet};
+
+use num_bigint::BigInt;
+use oxc_index::IndexVec;
+use pyhdl_diag::{Diagnostic, Span};
+use pyhdl_ir::{
+    Base, Block, Expr, ExprKind, Format, Local, LocalId, MatchArm, Pad, Part, Place, PrintPart, Range, Stmt,
+    StmtKind, Target, Type,
+};
+
+use super::Enums;
+use super::expr::{Printer, bit_string, is_condition};
+use super::helpers::Helper;
+use super::type_name;
+use crate::counters::{counters, iterations};
+use crate::lines::Lines;
+use crate::naming::Names;
+use crate::plan::{Module, Plan, leaves};
+use crate::sizing::Sizer;
+use crate::vector::*;
+use crate::{Language, codes};
+
+type Printed<T> = Result<T, Box<Diagnostic>>;
+
+/// Prints the statements of one process or function.
+pub(crate) struct Body<'a> {
+    plan: &'a Plan<'a>,
+    module: &'a Module,
+    enums: &'a Enums,
+    locals: &'a IndexVec<LocalId, Local>,
+    counters: HashSet<LocalId>,
+    used: BTreeSet<LocalId>,
+    /// Parameters that the body assigns: VHDL's are constants, so these have a variable beside them.
+    assigned: HashSet<LocalId>,
+    local_names: HashMap<LocalId, String>,
+    names: Names,
+    helpers: &'a RefCell<BTreeSet<Helper>>,
+    /// The loop that a `return` of a process leaves.
+    leave: Option<String>,
+    /// What a function returns.
+    result: Option<Shape>,
+    in_function: bool,
+    /// The loops around, innermost last: their labels.
+    loops: Vec<String>,
+}
+
+impl<'a> Body<'a> {
+    pub fn new(
+        plan: &'a Plan<'a>,
+        module: &'a Module,
+        enums: &'a Enums,
+        locals: &'a IndexVec<LocalId, Local>,
+        body: &Block,
+        helpers: &'a RefCell<BTreeSet<Helper>>,
+    ) -> Body<'a> {
+        let mut names = Names::new(Language::Vhdl);
+        let mut used = BTreeSet::new();
+        let mut assigned = HashSet::new();
+        pyhdl_ir::for_each_stmt(body, &mut |stmt| {
+            match &stmt.kind {
+                StmtKind::Assign { target: Target { place: Place::Local(id), .. }, .. } => {
+                    used.insert(*id);
+                    assigned.insert(*id);
+                }
+                StmtKind::For { var, .. } => {
+                    used.insert(*var);
+                    assigned.insert(*var);
+                }
+                _ => {}
+            }
+            stmt.kind.for_each_expr(&mut |e| {
+                pyhdl_ir::for_each_node(e, &mut |node| {
+                    if let ExprKind::Local(id) = node.kind {
+                        used.insert(id);
+                    }
+                });
+            });
+        });
+        let local_names = locals
+            .iter_enumerated()
+            .map(|(id, local)| (id, names.take_inside(&local.name, &module.names)))
+            .collect();
+        Body {
+            plan,
+            module,
+            enums,
+            locals,
+            counters: counters(body),
+            used,
+            assigned,
+            local_names,
+            names,
+            helpers,
+            leave: None,
+            result: None,
+            in_function: false,
+            loops: Vec::new(),
+        }
+    }
+
+    /// For a function or a procedure: the shape of what it returns.
+    pub fn returning(mut self, result: Option<Shape>) -> Body<'a> {
+        self.result = result;
+        self.in_function = true;
+        self
+    }
+
+    /// A fresh name in the body's region.
+    pub fn take(&mut self, wanted: &str) -> String {
+        self.names.take_inside(wanted, &self.module.names)
+    }
+
+    /// For a process: the label of the loop around the body that a `return` leaves.
+    pub fn leaving(&mut self, label: String) {
+        self.leave = Some(label);
+    }
+
+    /// The parameters' names: those that the body assigns come in under another name.
+    pub fn parameters(&mut self, params: u32) -> Vec<String> {
+        let mut given = Vec::new();
+        for id in self.locals.indices().take(params as usize) {
+            let name = self.local_names[&id].clone();
+            given.push(if self.assigned.contains(&id) { self.take(&format!("{name}_in")) } else { name });
+        }
+        given
+    }
+
+    /// Declarations of the variables, for a function with the names of its parameters.
+    pub fn declarations(&self, given: &[String], out: &mut Lines) -> Printed<()> {
+        for (id, local) in self.locals.iter_enumerated() {
+            let param = given.get(id.index());
+            let variable = match param {
+                Some(_) => self.assigned.contains(&id),
+                None => self.used.contains(&id) && !self.counters.contains(&id),
+            };
+            if !variable {
+                continue;
+            }
+            let shape = Shape::of_storage(&local.ty).ok_or_else(|| {
+                Box::new(
+                    Diagnostic::error(codes::UNBOUNDED, format!("`{}` has no bounds", local.name))
+                        .help("assign values with known bounds, or give it a width: intbv(0)[8:]"),
+                )
+            })?;
+            let initial = param.map(|p| format!(" := {p}")).unwrap_or_default();
+            out.line(format!(
+                "variable {} : {}{initial};",
+                self.local_names[&id],
+                type_name(shape, self.enums)
+            ));
+        }
+        Ok(())
+    }
+
+    pub fn block(&mut self, block: &Block, out: &mut Lines) -> Printed<()> {
+        for stmt in block {
+            self.stmt(stmt, out)?;
+        }
+        Ok(())
+    }
+
+    /// A block that must have a statement.
+    fn filled(&mut self, block: &Block, out: &mut Lines) -> Printed<()> {
+        self.block(block, out)?;
+        if block.iter().all(|s| matches!(s.kind, StmtKind::Comment(_))) {
+            out.line("null;");
+        }
+        Ok(())
+    }
+
+    /// A value as text, in the type of its storage.
+    pub fn value(&self, e: &Expr, shape: Shape) -> Printed<String> {
+        let node = self.sizer().value(e, shape)?;
+        Ok(self.with_printer(|p| p.value(&node).text))
+    }
+
+    /// The right side of an assignment: a choice becomes `when`, of which only the chosen arm is evaluated.
+    pub fn waveform(&self, e: &Expr, shape: Shape) -> Printed<String> {
+        let node = self.sizer().value(e, shape)?;
+        Ok(self.with_printer(|p| waveform(p, &node)))
+    }
+
+    fn with_printer<T>(&self, f: impl FnOnce(&Printer) -> T) -> T {
+        let locals = |id: LocalId| self.local_names[&id].clone();
+        f(&Printer { module: self.module, enums: self.enums, locals: &locals, helpers: self.helpers })
+    }
+
+    fn sizer(&self) -> Sizer<'_> {
+        Sizer {
+            design: self.plan.design,
+            locals: self.locals,
+            counters: &self.counters,
+            language: Language::Vhdl,
+        }
+    }
+
+    pub fn condition(&self, e: &Expr) -> Printed<String> {
+        let node = self.sizer().boolean(e)?;
+        Ok(self.with_printer(|p| p.condition(&node).text))
+    }
+
+    fn stmt(&mut self, stmt: &Stmt, out: &mut Lines) -> Printed<()> {
+        match &stmt.kind {
+            StmtKind::Assign { target, value } => self.assign(target, value, out)?,
+            StmtKind::If { arms, otherwise } => {
+                for (i, (condition, body)) in arms.iter().enumerate() {
+                    let condition = self.condition(condition)?;
+                    if i == 0 {
+                        out.open(format!("if {condition} then"));
+                    } else {
+                        out.turn(format!("elsif {condition} then"));
+                    }
+                    self.filled(body, out)?;
+                }
+                if arms.is_empty() {
+                    self.block(otherwise, out)?;
+                } else {
+                    if !otherwise.is_empty() {
+                        out.turn("else");
+                        self.filled(otherwise, out)?;
+                    }
+                    out.close("end if;");
+                }
+            }
+            StmtKind::Match { subject, arms, otherwise } => self.cases(subject, arms, otherwise, out)?,
+            StmtKind::For { var, start, stop, step, body } => {
+                self.for_loop(*var, [start, stop], step, body, stmt.span, out)?;
+            }
+            StmtKind::While { condition, body } => {
+                let condition = self.condition(condition)?;
+                self.looped(&format!("while {condition} loop"), body, out, |_, _| Ok(()))?;
+            }
+            StmtKind::Break => {
+                if let Some(label) = self.loops.last() {
+                    out.line(format!("exit {label};"));
+                }
+            }
+            StmtKind::Continue => {
+                if let Some(label) = self.loops.last() {
+                    out.line(format!("next {label};"));
+                }
+            }
+            StmtKind::Return(value) => match (value, self.result, &self.leave) {
+                (Some(value), Some(shape), _) => self.give(value, shape, out)?,
+                (_, _, Some(label)) => out.line(format!("exit {label};")),
+                _ if self.in_function => out.line("return;"),
+                _ => {}
+            },
+            StmtKind::Wait(_) => {
+                return Err(Box::new(
+                    Diagnostic::error(codes::THREAD, "hardware cannot wait in the middle of a process")
+                        .at(stmt.span, "waits here")
+                        .help("use @always_seq, @always(clk.posedge) or a state machine"),
+                ));
+            }
+            StmtKind::Assert { condition, message } => {
+                let condition = self.condition(condition)?;
+                let text = quote(message.as_deref().unwrap_or("assertion failed"));
+                out.line(format!("assert {condition} report {text} severity failure;"));
+            }
+            StmtKind::Print(parts) => self.write(parts, out)?,
+            StmtKind::Stop => out.line("std.env.finish;"),
+            StmtKind::Call { function, args } => {
+                let args = self.sizer().arguments(*function, args)?;
+                let args: Vec<String> = args.iter().map(|a| self.with_printer(|p| p.value(a).text)).collect();
+                let name = &self.module.function_names[function];
+                if args.is_empty() {
+                    out.line(format!("{name};"));
+                } else {
+                    out.line(format!("{name}({});", args.join(", ")));
+                }
+            }
+            StmtKind::Comment(text) => out.comment("--", text),
+        }
+        Ok(())
+    }
+
+    /// Returns a value: a choice returns in two places, so that only the chosen arm is evaluated.
+    fn give(&self, value: &Expr, shape: Shape, out: &mut Lines) -> Printed<()> {
+        let node = self.sizer().value(value, shape)?;
+        self.with_printer(|p| give(p, &node, out));
+        Ok(())
+    }
+
+    fn assign(&mut self, target: &Target, value: &Expr, out: &mut Lines) -> Printed<()> {
+        let (name, shape, sign) = match &target.place {
+            Place::Signal(id) => {
+                let signal = &self.plan.design.signals[*id];
+                let shape = self.sizer().storage(&signal.ty, &signal.name, target.span)?;
+                (self.module.signal_names[id].clone(), shape, "<=")
+            }
+            Place::Memory { memory, index } => {
+                let of = &self.plan.design.memories[*memory];
+                let first = &self.plan.design.signals[of.elements[0]];
+                let shape = self.sizer().storage(&first.ty, &of.name, target.span)?;
+                let index = self.index(index, of.elements.len() as u64)?;
+                (format!("{}({index})", self.module.memory_names[memory]), shape, "<=")
+            }
+            Place::Local(id) => {
+                let local = &self.locals[*id];
+                let shape = self.sizer().storage(&local.ty, &local.name, target.span)?;
+                (self.local_names[id].clone(), shape, ":=")
+            }
+        };
+        let vector = shape.vector(self.plan.design);
+        let (left, right) = match &target.part {
+            None => (name, self.waveform(value, shape)?),
+            Some(Part::Bit(_)) if shape == Shape::Bool => (name, self.waveform(value, shape)?),
+            Some(Part::Bit(index)) => {
+                let index = self.index(index, u64::from(vector.width))?;
+                (format!("{name}({index})"), self.waveform(value, Shape::Bool)?)
+            }
+            Some(Part::Slice { low, width }) => {
+                // Part of a signed vector is signed.
+                let part = Shape::Bits(Vector { width: *width, signed: vector.signed });
+                let value = self.waveform(value, part)?;
+                let low = self.sizer().index(low, u64::from(vector.width))?;
+                match &low.kind {
+                    IndexKind::Const(0) if *width == vector.width => (name, value),
+                    IndexKind::Const(low) => {
+                        (format!("{name}({} downto {low})", low + u64::from(*width) - 1), value)
+                    }
+                    _ => {
+                        let low = self.with_printer(|p| p.index(&low));
+                        (format!("{name}({low} + {} downto {low})", width - 1), value)
+                    }
+                }
+            }
+        };
+        out.line(format!("{left} {sign} {right};"));
+        Ok(())
+    }
+
+    fn index(&self, e: &Expr, depth: u64) -> Printed<String> {
+        let index = self.sizer().index(e, depth)?;
+        Ok(self.with_printer(|p| p.index(&index)))
+    }
+
+    fn cases(
+        &mut self,
+        subject: &Expr,
+        arms: &[MatchArm],
+        otherwise: &Block,
+        out: &mut Lines,
+    ) -> Printed<()> {
+        let design = self.plan.design;
+        let (shape, integers) = match subject.ty {
+            Type::Enum(id) => (Shape::Enum(id), false),
+            _ => {
+                let vector = self.sizer().natural(subject)?;
+                (Shape::Bits(vector), vector.width < 32)
+            }
+        };
+        let node = self.sizer().value(subject, shape)?;
+        let subject = self.with_printer(|p| if integers { p.integer(&node) } else { p.value(&node).text });
+        out.open(format!("case {subject} is"));
+        let mut covered = HashSet::new();
+        for arm in arms {
+            let mut choices = Vec::new();
+            for pattern in &arm.patterns {
+                // A value that the subject never has, or that an earlier arm takes.
+                let Some(choice) = choice(pattern, shape, integers, self.enums) else { continue };
+                if shape.vector(design).wrap(pattern) == *pattern || matches!(shape, Shape::Enum(_)) {
+                    if covered.insert(pattern.clone()) {
+                        choices.push(choice);
+                    }
+                }
+            }
+            if choices.is_empty() {
+                continue;
+            }
+            out.open(format!("when {} =>", choices.join(" | ")));
+            self.filled(&arm.body, out)?;
+            out.close_silently();
+        }
+        let all = match shape {
+            Shape::Enum(id) => covered.len() == design.enums[id].literals.len(),
+            _ => false,
+        };
+        if !all {
+            out.open("when others =>");
+            self.filled(otherwise, out)?;
+            out.close_silently();
+        }
+        out.close("end case;");
+        Ok(())
+    }
+
+    fn for_loop(
+        &mut self,
+        var: LocalId,
+        [start, stop]: [&Expr; 2],
+        step: &BigInt,
+        body: &Block,
+        span: Span,
+        out: &mut Lines,
+    ) -> Printed<()> {
+        let unsupported = || {
+            Box::new(
+                Diagnostic::error(codes::STATEMENT, "this loop's variable is used in a way that hardware loops cannot do")
+                    .at(span, "loops here")
+                    .help("use constant bounds, or do not assign the loop variable and do not use it after the loop"),
+            )
+        };
+        let name = self.local_names[&var].clone();
+        let up = *step == BigInt::from(1);
+        let down = *step == BigInt::from(-1);
+        if self.counters.contains(&var) && (up || down) {
+            let first = self.integer(start)?;
+            let last = match &stop.kind {
+                ExprKind::Const(value) => (value + if up { -1i32 } else { 1i32 }).to_string(),
+                _ => {
+                    let stop = self.integer(stop)?;
+                    if up { format!("{stop} - 1") } else { format!("{stop} + 1") }
+                }
+            };
+            let word = if up { "to" } else { "downto" };
+            return self
+                .looped(&format!("for {name} in {first} {word} {last} loop"), body, out, |_, _| Ok(()));
+        }
+        let count = iterations(start, stop, step).filter(|n| *n <= 1 << 31).ok_or_else(unsupported)?;
+        let counter = self.take(&format!("{name}_count"));
+        let head = format!("for {counter} in 0 to {} loop", i64::try_from(count).unwrap_or(i64::MAX) - 1);
+        if self.counters.contains(&var) {
+            // A counter with steps: a constant in each round.
+            let ExprKind::Const(first) = &start.kind else { return Err(unsupported()) };
+            let formula = formula(first, step, &counter);
+            let plain = self.local_names.insert(var, format!("({formula})"));
+            self.looped(&head, body, out, |_, _| Ok(()))?;
+            if let Some(plain) = plain {
+                self.local_names.insert(var, plain);
+            }
+            return Ok(());
+        }
+        let local = &self.locals[var];
+        let shape = self.sizer().storage(&local.ty, &local.name, span)?;
+        let vector = shape.vector(self.plan.design);
+        let ExprKind::Const(first) = &start.kind else { return Err(unsupported()) };
+        let kind = if vector.signed { "to_signed" } else { "to_unsigned" };
+        let value = format!("{kind}({}, {})", formula(first, step, &counter), vector.width);
+        self.looped(&head, body, out, |_, out| {
+            out.line(format!("{name} := {value};"));
+            Ok(())
+        })
+    }
+
+    /// A value as an integer.
+    fn integer(&self, e: &Expr) -> Printed<String> {
+        if let ExprKind::Const(value) = &e.kind {
+            return Ok(value.to_string());
+        }
+        if let Some(plain) = self.sizer().plain(e) {
+            return Ok(self.with_printer(|p| p.plain(&plain)));
+        }
+        let vector = self.sizer().natural(e)?;
+        let node = self.sizer().fit(e, vector)?;
+        Ok(self.with_printer(|p| p.integer(&node)))
+    }
+
+    fn looped(
+        &mut self,
+        head: &str,
+        body: &Block,
+        out: &mut Lines,
+        before: impl FnOnce(&mut Self, &mut Lines) -> Printed<()>,
+    ) -> Printed<()> {
+        let (breaks, continues) = leaves(body);
+        let label = if breaks || continues { self.take("iterate") } else { String::new() };
+        let prefix = if label.is_empty() { String::new() } else { format!("{label} : ") };
+        out.open(format!("{prefix}{head}"));
+        before(self, out)?;
+        self.loops.push(label);
+        self.filled(body, out)?;
+        self.loops.pop();
+        out.close("end loop;");
+        Ok(())
+    }
+
+    fn write(&self, parts: &[PrintPart], out: &mut Lines) -> Printed<()> {
+        let mut texts = Vec::new();
+        for part in parts {
+            texts.push(match part {
+                PrintPart::Text(text) => quote(text),
+                PrintPart::Value { value, format } => self.printed_value(value, format)?,
+            });
+        }
+        out.line(format!("std.textio.write(std.textio.output, {});", texts.join(" & ")));
+        Ok(())
+    }
+
+    fn helper(&self, helper: Helper) {
+        self.helpers.borrow_mut().insert(helper);
+    }
+
+    /// A value to print, as a string expression.
+    fn printed_value(&self, value: &Expr, format: &Format) -> Printed<String> {
+        if let Type::Enum(id) = value.ty {
+            self.helper(Helper::NameOf(id));
+            return Ok(format!("name_of({})", self.value(value, Shape::Enum(id))?));
+        }
+        if value.ty == Type::Bool && *format == Format::Plain {
+            self.helper(Helper::ChooseText);
+            return Ok(format!("choose({}, \"True\", \"False\")", self.condition(value)?));
+        }
+        self.helper(Helper::Digits);
+        let natural = self.sizer().natural(value)?;
+        if let Format::Vector { width } = format {
+            let vector = Vector::unsigned(if *width == 0 { natural.width } else { *width });
+            let text = self.value(value, Shape::Bits(vector))?;
+            self.helper(Helper::Padded);
+            return Ok(format!(
+                "padded(digits({text}, 16, false), {}, '0', false)",
+                vector.width.div_ceil(4)
+            ));
+        }
+        let (base, capital, width, pad) = match format {
+            Format::Number { base, width, pad } => {
+                let number = match base {
+                    Base::Binary => 2,
+                    Base::Octal => 8,
+                    Base::Decimal => 10,
+                    Base::Hex | Base::HexUpper => 16,
+                };
+                (number, *base == Base::HexUpper, *width, *pad)
+            }
+            _ => (10, false, 0, Pad::Right),
+        };
+        let digits = if natural.signed {
+            self.helper(Helper::ChooseText);
+            let wide = Vector::signed(natural.width + 1);
+            let text = self.value(value, Shape::Bits(wide))?;
+            let zero = Expr {
+                kind: ExprKind::Const(BigInt::ZERO),
+                ty: Type::Int(Range::exactly(0)),
+                span: value.span,
+            };
+            let negative = Expr {
+                kind: ExprKind::Compare(pyhdl_ir::CompareOp::Lt, Box::new(value.clone()), Box::new(zero)),
+                ty: Type::Bool,
+                span: value.span,
+            };
+            let negative = self.condition(&negative)?;
+            format!("choose({negative}, \"-\", \"\") & digits(unsigned(abs({text})), {base}, {capital})")
+        } else {
+            format!("digits({}, {base}, {capital})", self.value(value, Shape::Bits(natural))?)
+        };
+        if width == 0 {
+            return Ok(digits);
+        }
+        self.helper(Helper::Padded);
+        let (fill, left) = match pad {
+            Pad::Right => (' ', false),
+            Pad::Left => (' ', true),
+            Pad::Zeros => ('0', false),
+        };
+        Ok(format!("padded({digits}, {width}, '{fill}', {left})"))
+    }
+}
+
+/// `first + step * counter`.
+fn formula(first: &BigInt, step: &BigInt, counter: &str) -> String {
+    let sign = if *step < BigInt::ZERO { "-" } else { "+" };
+    let by = step.magnitude();
+    let scaled = if by.bits() == 1 { counter.to_owned() } else { format!("{by} * {counter}") };
+    if *first == BigInt::ZERO && sign == "+" { scaled } else { format!("{first} {sign} {scaled}") }
+}
+
+fn choice(value: &BigInt, shape: Shape, integers: bool, enums: &Enums) -> Option<String> {
+    match shape {
+        Shape::Enum(id) => {
+            let literal = u32::try_from(value.clone()).ok()?;
+            ((literal as usize) < enums.literals(id).len()).then(|| enums.literal(id, literal).to_owned())
+        }
+        _ if integers => Some(value.to_string()),
+        Shape::Bits(vector) => Some(bit_string(value, vector.width)),
+        Shape::Bool => None,
+    }
+}
+
+fn waveform(printer: &Printer, node: &Node) -> String {
+    match &node.kind {
+        NodeKind::Select(condition, a, b) => {
+            let then = match &a.kind {
+                // `when` has no parentheses to nest its first arm in.
+                NodeKind::Select(..) => printer.value(a).text,
+                _ => {
+                    if is_condition(a) {
+                        printer.value(a).text
+                    } else {
+                        waveform(printer, a)
+                    }
+                }
+            };
+            format!("{then} when {} else {}", printer.condition(condition).text, waveform(printer, b))
+        }
+        _ if is_condition(node) => format!("'1' when {} else '0'", printer.condition(node).text),
+        _ => printer.value(node).text,
+    }
+}
+
+fn give(printer: &Printer, node: &Node, out: &mut Lines) {
+    match &node.kind {
+        NodeKind::Select(condition, a, b) => {
+            out.open(format!("if {} then", printer.condition(condition).text));
+            give(printer, a, out);
+            out.turn("else");
+            give(printer, b, out);
+            out.close("end if;");
+        }
+        _ => out.line(format!("return {};", printer.value(node).text)),
+    }
+}
+
+/// A VHDL string expression.
+pub(crate) fn quote(text: &str) -> String {
+    let mut parts: Vec<String> = Vec::new();
+    let mut open = String::new();
+    for c in text.chars() {
+        match c {
+            '\n' => {
+                if !open.is_empty() {
+                    parts.push(format!("\"{}\"", std::mem::take(&mut open)));
+                }
+                parts.push("LF".to_owned());
+            }
+            '\t' => {
+                if !open.is_empty() {
+                    parts.push(format!("\"{}\"", std::mem::take(&mut open)));
+                }
+                parts.push("HT".to_owned());
+            }
+            '"' => open.push_str("\"\""),
+            ' '..='~' => open.push(c),
+            // VHDL strings are of Latin-1 characters.
+            _ => open.push('?'),
+        }
+    }
+    if !open.is_empty() || parts.is_empty() {
+        parts.push(format!("\"{open}\""));
+    }
+    match &parts[..] {
+        [one] if one.starts_with('"') => one.clone(),
+        // A single character is no string.
+        [one] => format!("\"\" & {one}"),
+        _ => parts.join(" & "),
+    }
+}

@@ -1,0 +1,489 @@
+//! Expressions in VHDL: vectors are `unsigned` or `signed`, truth values are `std_logic` in storage and `boolean` in
+//! conditions.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+use num_bigint::BigInt;
+use num_traits::ToPrimitive;
+use pyhdl_ir::{BinaryOp, CompareOp, LocalId, LogicOp};
+
+use super::Enums;
+use super::helpers::Helper;
+use crate::plan::Module;
+use crate::vector::*;
+
+/// How tightly an expression's outermost operator binds.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Level {
+    Logical,
+    Relation,
+    Sum,
+    Product,
+    /// `not`, `abs`.
+    Unary,
+    Primary,
+}
+
+/// A printed expression; of a logical one, the operator.
+#[derive(Clone, Debug)]
+pub(crate) struct Text {
+    pub text: String,
+    pub level: Level,
+    operator: &'static str,
+}
+
+impl Text {
+    fn new(text: impl Into<String>, level: Level) -> Text {
+        Text { text: text.into(), level, operator: "" }
+    }
+
+    fn primary(text: impl Into<String>) -> Text {
+        Text::new(text, Level::Primary)
+    }
+
+    fn operand(self, level: Level, right: bool) -> String {
+        let negative = self.text.starts_with('-');
+        if self.level < level || (right && self.level == level) || negative {
+            format!("({})", self.text)
+        } else {
+            self.text
+        }
+    }
+
+    /// As an operand of a logical operator: VHDL does not mix them without parentheses.
+    fn logical_operand(self, operator: &str) -> String {
+        if self.level == Level::Logical && self.operator != operator {
+            format!("({})", self.text)
+        } else {
+            self.text
+        }
+    }
+
+    fn enclosed(self) -> String {
+        if self.level < Level::Primary { format!("({})", self.text) } else { self.text }
+    }
+}
+
+/// Prints the expressions of one process or function.
+pub(crate) struct Printer<'a> {
+    pub module: &'a Module,
+    pub enums: &'a Enums,
+    pub locals: &'a dyn Fn(LocalId) -> String,
+    pub helpers: &'a RefCell<BTreeSet<Helper>>,
+}
+
+impl Printer<'_> {
+    fn helper(&self, helper: Helper) {
+        self.helpers.borrow_mut().insert(helper);
+    }
+
+    /// A value in the type of its storage.
+    pub fn value(&self, node: &Node) -> Text {
+        match node.shape {
+            Shape::Bool => self.logic(node),
+            Shape::Bits(_) => self.vector(node),
+            Shape::Enum(id) => self.enumeration(node, id),
+        }
+    }
+
+    fn enumeration(&self, node: &Node, id: pyhdl_ir::EnumId) -> Text {
+        match &node.kind {
+            NodeKind::Literal(id, literal) => Text::primary(self.enums.literal(*id, *literal)),
+            NodeKind::Select(condition, a, b) => {
+                self.helper(Helper::ChooseEnum(id));
+                self.choose(condition, self.enumeration(a, id), self.enumeration(b, id))
+            }
+            _ => self.name(node),
+        }
+    }
+
+    fn choose(&self, condition: &Node, a: Text, b: Text) -> Text {
+        Text::primary(format!("choose({}, {}, {})", self.condition(condition).text, a.text, b.text))
+    }
+
+    /// Storage, an entry of a table, a call.
+    fn name(&self, node: &Node) -> Text {
+        Text::primary(match &node.kind {
+            NodeKind::Signal(id) => self.module.signal_names[id].clone(),
+            NodeKind::Local(id) => (self.locals)(*id),
+            NodeKind::Element(memory, index) => {
+                format!("{}({})", self.module.memory_names[memory], self.index(index))
+            }
+            NodeKind::Entry(table, index) => {
+                format!("{}({})", self.module.table_names[table], self.index(index))
+            }
+            NodeKind::Call(function, args) => {
+                let name = &self.module.function_names[function];
+                if args.is_empty() {
+                    name.clone()
+                } else {
+                    let args: Vec<String> = args.iter().map(|a| self.value(a).text).collect();
+                    format!("{name}({})", args.join(", "))
+                }
+            }
+            _ => String::new(),
+        })
+    }
+
+    /// A position as the text between parentheses.
+    pub fn index(&self, index: &Index) -> String {
+        match &index.kind {
+            IndexKind::Const(value) => value.to_string(),
+            IndexKind::Plain(plain) => self.plain(plain),
+            IndexKind::Node(node) => {
+                let position = self.integer(node);
+                if index.inside {
+                    position
+                } else {
+                    self.helper(Helper::Bounded);
+                    format!("bounded({position}, {})", index.depth.saturating_sub(1))
+                }
+            }
+        }
+    }
+
+    pub fn plain(&self, plain: &Plain) -> String {
+        match plain {
+            Plain::Const(value) => value.to_string(),
+            Plain::Counter(id) => (self.locals)(*id),
+            Plain::Binary(op, a, b) => {
+                let nested = |p: &Plain, right: bool| match p {
+                    Plain::Binary(inner, ..) if right || *op == PlainOp::Mul && *inner != PlainOp::Mul => {
+                        format!("({})", self.plain(p))
+                    }
+                    Plain::Const(value) if *value < 0 => format!("({value})"),
+                    _ => self.plain(p),
+                };
+                let symbol = match op {
+                    PlainOp::Add => "+",
+                    PlainOp::Sub => "-",
+                    PlainOp::Mul => "*",
+                };
+                format!("{} {symbol} {}", nested(a, false), nested(b, true))
+            }
+        }
+    }
+
+    /// An unsigned vector as an integer.
+    pub fn integer(&self, node: &Node) -> String {
+        match &node.kind {
+            NodeKind::Counter(id) => (self.locals)(*id),
+            NodeKind::Const(value) => value.to_string(),
+            _ => format!("to_integer({})", self.vector(node).text),
+        }
+    }
+
+    /// A truth value as `std_logic`.
+    pub fn logic(&self, node: &Node) -> Text {
+        match &node.kind {
+            NodeKind::Const(value) => Text::primary(if *value == BigInt::ZERO { "'0'" } else { "'1'" }),
+            NodeKind::Invert(a) => Text::new(format!("not {}", self.logic(a).enclosed()), Level::Unary),
+            NodeKind::Binary(op, a, b) => self.logical(binary_word(*op), self.logic(a), self.logic(b)),
+            NodeKind::Bit(a, index) => self.bit(a, index),
+            NodeKind::ToBool(a) => Text::primary(format!("resize({}, 1)(0)", self.vector(a).text)),
+            NodeKind::Select(condition, a, b) => {
+                self.helper(Helper::ChooseLogic);
+                self.choose(condition, self.logic(a), self.logic(b))
+            }
+            NodeKind::Compare(..) | NodeKind::Logic(..) => {
+                self.helper(Helper::ToStdLogic);
+                Text::primary(format!("to_std_logic({})", self.condition(node).text))
+            }
+            _ => self.name(node),
+        }
+    }
+
+    /// A truth value as `boolean`.
+    pub fn condition(&self, node: &Node) -> Text {
+        match &node.kind {
+            NodeKind::Const(value) => Text::primary(if *value == BigInt::ZERO { "false" } else { "true" }),
+            NodeKind::Compare(op, a, b) => self.compare(*op, a, b),
+            NodeKind::Logic(op, a, b) => {
+                let word = match op {
+                    LogicOp::And => "and",
+                    LogicOp::Or => "or",
+                };
+                self.logical(word, self.condition(a), self.condition(b))
+            }
+            NodeKind::Invert(a) if is_condition(a) => {
+                Text::new(format!("not {}", self.condition(a).enclosed()), Level::Unary)
+            }
+            NodeKind::Invert(a) => self.equals(self.logic(a), "'0'"),
+            NodeKind::Binary(op, a, b) if is_condition(a) || is_condition(b) => {
+                self.logical(binary_word(*op), self.condition(a), self.condition(b))
+            }
+            _ => self.equals(self.logic(node), "'1'"),
+        }
+    }
+
+    fn equals(&self, a: Text, bit: &str) -> Text {
+        Text::new(format!("{} = {bit}", a.operand(Level::Sum, false)), Level::Relation)
+    }
+
+    fn logical(&self, word: &'static str, a: Text, b: Text) -> Text {
+        // `xor` and the others are associative, but two different ones need parentheses.
+        let text = format!("{} {word} {}", a.logical_operand(word), b.logical_operand(word));
+        Text { text, level: Level::Logical, operator: word }
+    }
+
+    fn compare(&self, op: CompareOp, a: &Node, b: &Node) -> Text {
+        let symbol = match op {
+            CompareOp::Eq => "=",
+            CompareOp::Ne => "/=",
+            CompareOp::Lt => "<",
+            CompareOp::Le => "<=",
+            CompareOp::Gt => ">",
+            CompareOp::Ge => ">=",
+        };
+        let (a, b) = self.with_integers(a, b);
+        // A sign before the second number is legal here.
+        let right = if b.text.starts_with('-') { b.text } else { b.operand(Level::Sum, false) };
+        Text::new(format!("{} {symbol} {right}", a.operand(Level::Sum, false)), Level::Relation)
+    }
+
+    /// Two operands of which a constant one may be an integer.
+    fn with_integers(&self, a: &Node, b: &Node) -> (Text, Text) {
+        match (small(a), small(b)) {
+            (None, Some(value)) => (self.value(a), number(value)),
+            (Some(value), None) => (number(value), self.value(b)),
+            _ => (self.value(a), self.value(b)),
+        }
+    }
+
+    /// A vector.
+    pub fn vector(&self, node: &Node) -> Text {
+        let vector = node.vector();
+        match &node.kind {
+            NodeKind::Const(value) => constant(value, vector),
+            NodeKind::Counter(id) => {
+                let kind = if vector.signed { "to_signed" } else { "to_unsigned" };
+                Text::primary(format!("{kind}({}, {})", (self.locals)(*id), vector.width))
+            }
+            NodeKind::FromBool(a) => Text::primary(format!("unsigned'(\"\" & {})", self.logic(a).enclosed())),
+            NodeKind::Resize(a) if vector.width < a.vector().width && a.vector().signed => {
+                Text::primary(format!("signed(resize(unsigned({}), {}))", self.vector(a).text, vector.width))
+            }
+            NodeKind::Resize(a) => {
+                Text::primary(format!("resize({}, {})", self.vector(a).text, vector.width))
+            }
+            NodeKind::Reinterpret(a) => self.reinterpret(a, vector),
+            NodeKind::Binary(op, a, b) => self.binary(*op, a, b),
+            NodeKind::Product(a, b) => Text::new(
+                format!(
+                    "{} * {}",
+                    self.vector(a).operand(Level::Product, false),
+                    self.vector(b).operand(Level::Product, true)
+                ),
+                Level::Product,
+            ),
+            NodeKind::Negate(a) if vector.signed => {
+                Text::new(format!("-{}", self.vector(a).enclosed()), Level::Sum)
+            }
+            NodeKind::Negate(a) => {
+                Text::new(format!("0 - {}", self.vector(a).operand(Level::Sum, true)), Level::Sum)
+            }
+            NodeKind::Invert(a) => Text::new(format!("not {}", self.vector(a).enclosed()), Level::Unary),
+            NodeKind::Abs(a) => Text::new(format!("abs {}", self.vector(a).enclosed()), Level::Unary),
+            NodeKind::ShiftLeft(a, amount) => self.shift("shift_left", a, amount, vector.width),
+            NodeKind::ShiftRight(a, amount) => self.shift("shift_right", a, amount, vector.width),
+            NodeKind::FloorDiv(a, b) if vector.signed => {
+                self.helper(Helper::FloorDiv);
+                Text::primary(format!("floor_div({}, {})", self.vector(a).text, self.vector(b).text))
+            }
+            NodeKind::FloorDiv(a, b) => self.division("/", a, b),
+            NodeKind::Modulo(a, b) => self.division("mod", a, b),
+            NodeKind::Select(condition, a, b) => {
+                self.helper(if vector.signed { Helper::ChooseSigned } else { Helper::ChooseUnsigned });
+                self.choose(condition, self.vector(a), self.vector(b))
+            }
+            NodeKind::Slice(a, low) => {
+                let slice = self.raw_slice(a, *low, vector.width);
+                if a.vector().signed && a.is_named() {
+                    Text::primary(format!("unsigned({})", slice.text))
+                } else {
+                    slice
+                }
+            }
+            NodeKind::Concat(parts) => self.concat(parts),
+            _ => self.name(node),
+        }
+    }
+
+    fn reinterpret(&self, a: &Node, vector: Vector) -> Text {
+        let word = if vector.signed { "signed" } else { "unsigned" };
+        let text = match &a.kind {
+            // Part of a signed name is signed already.
+            NodeKind::Slice(inner, low) if inner.is_named() && inner.vector().signed == vector.signed => {
+                return self.raw_slice(inner, *low, a.vector().width);
+            }
+            NodeKind::Slice(inner, low) if inner.is_named() => {
+                self.raw_slice(inner, *low, a.vector().width).text
+            }
+            _ => self.vector(a).text,
+        };
+        Text::primary(format!("{word}({text})"))
+    }
+
+    /// Part of a vector; of a name in the name's type, of anything else unsigned.
+    fn raw_slice(&self, a: &Node, low: u32, width: u32) -> Text {
+        if a.is_named() {
+            let name = self.name(a).text;
+            return Text::primary(if low == 0 && width == a.vector().width {
+                name
+            } else {
+                format!("{name}({} downto {low})", low + width - 1)
+            });
+        }
+        let text = self.vector(a).text;
+        let whole = if a.vector().signed { format!("unsigned({text})") } else { text };
+        let shifted = if low == 0 { whole } else { format!("shift_right({whole}, {low})") };
+        Text::primary(format!("resize({shifted}, {width})"))
+    }
+
+    fn bit(&self, a: &Node, index: &Index) -> Text {
+        let index = self.index(index);
+        if a.is_named() {
+            return Text::primary(format!("{}({index})", self.name(a).text));
+        }
+        Text::primary(format!("shift_right({}, {index})(0)", self.vector(a).text))
+    }
+
+    fn binary(&self, op: BinaryOp, a: &Node, b: &Node) -> Text {
+        match op {
+            BinaryOp::Min | BinaryOp::Max => {
+                let name = if op == BinaryOp::Min { "minimum" } else { "maximum" };
+                Text::primary(format!("{name}({}, {})", self.vector(a).text, self.vector(b).text))
+            }
+            BinaryOp::And | BinaryOp::Or | BinaryOp::Xor => {
+                let print = |node: &Node| match &node.kind {
+                    NodeKind::Const(value) => Text::primary(bit_string(value, node.vector().width)),
+                    _ => self.vector(node),
+                };
+                // Two patterns without a type would have none.
+                let (x, y) = if matches!(a.kind, NodeKind::Const(_)) && matches!(b.kind, NodeKind::Const(_)) {
+                    (self.vector(a), self.vector(b))
+                } else {
+                    (print(a), print(b))
+                };
+                self.logical(binary_word(op), x, y)
+            }
+            BinaryOp::Mul => Text::primary(format!(
+                "resize({} * {}, {})",
+                self.vector(a).operand(Level::Product, false),
+                self.vector(b).operand(Level::Product, true),
+                a.vector().width
+            )),
+            _ => {
+                // Adding a negative number is subtracting.
+                let mut plus = op == BinaryOp::Add;
+                let (x, y) = match (small(a), small(b)) {
+                    (None, Some(value)) => {
+                        if value < 0 {
+                            plus = !plus;
+                        }
+                        (self.vector(a), number(value.abs()))
+                    }
+                    (Some(value), None) => (number(value), self.vector(b)),
+                    _ => (self.vector(a), self.vector(b)),
+                };
+                let symbol = if plus { "+" } else { "-" };
+                let text =
+                    format!("{} {symbol} {}", x.operand(Level::Sum, false), y.operand(Level::Sum, true));
+                Text::new(text, Level::Sum)
+            }
+        }
+    }
+
+    fn division(&self, word: &str, a: &Node, b: &Node) -> Text {
+        let (x, y) = match small(b) {
+            Some(value) if small(a).is_none() => (self.vector(a), number(value)),
+            _ => (self.vector(a), self.vector(b)),
+        };
+        let text = format!("{} {word} {}", x.operand(Level::Product, false), y.operand(Level::Product, true));
+        Text::new(text, Level::Product)
+    }
+
+    fn shift(&self, function: &str, a: &Node, amount: &Amount, width: u32) -> Text {
+        let amount = match amount {
+            Amount::Const(value) => (*value).min(width).to_string(),
+            // Integers have 31 bits; shifting further than the width is shifting by the width.
+            Amount::Variable(node) if node.vector().width > 31 => {
+                format!("to_integer(minimum({}, {width}))", self.vector(node).text)
+            }
+            Amount::Variable(node) => self.integer(node),
+        };
+        Text::primary(format!("{function}({}, {amount})", self.vector(a).text))
+    }
+
+    fn concat(&self, parts: &[Node]) -> Text {
+        if let [one] = parts {
+            return match one.shape {
+                Shape::Bool => Text::primary(format!("unsigned'(\"\" & {})", self.logic(one).enclosed())),
+                _ => self.vector(one),
+            };
+        }
+        let parts: Vec<String> = parts
+            .iter()
+            .map(|part| match (&part.kind, part.shape) {
+                (NodeKind::Const(value), Shape::Bits(vector)) => bit_string(value, vector.width),
+                _ => self.value(part).operand(Level::Product, false),
+            })
+            .collect();
+        Text::primary(format!("unsigned'({})", parts.join(" & ")))
+    }
+}
+
+fn binary_word(op: BinaryOp) -> &'static str {
+    match op {
+        BinaryOp::And => "and",
+        BinaryOp::Or => "or",
+        _ => "xor",
+    }
+}
+
+/// Whether a truth value is a `boolean` by nature.
+pub(crate) fn is_condition(node: &Node) -> bool {
+    match &node.kind {
+        NodeKind::Compare(..) | NodeKind::Logic(..) => true,
+        NodeKind::Invert(a) => is_condition(a),
+        NodeKind::Binary(_, a, b) => node.shape == Shape::Bool && (is_condition(a) || is_condition(b)),
+        _ => false,
+    }
+}
+
+/// A constant that an integer literal can say.
+fn small(node: &Node) -> Option<i64> {
+    match (&node.kind, node.shape) {
+        (NodeKind::Const(value), Shape::Bits(_)) => integer(value),
+        _ => None,
+    }
+}
+
+/// A value that VHDL's integers have for certain: the lowest of 32 bits is not among them.
+fn integer(value: &BigInt) -> Option<i64> {
+    value.to_i32().filter(|v| *v > i32::MIN).map(i64::from)
+}
+
+fn number(value: i64) -> Text {
+    Text::new(value.to_string(), if value < 0 { Level::Sum } else { Level::Primary })
+}
+
+/// A constant with its type.
+pub(crate) fn constant(value: &BigInt, vector: Vector) -> Text {
+    let kind = if vector.signed { "signed" } else { "unsigned" };
+    Text::primary(match integer(value) {
+        Some(value) => format!("to_{kind}({value}, {})", vector.width),
+        None => format!("{kind}'({})", bit_string(value, vector.width)),
+    })
+}
+
+/// The bits of a constant as a literal.
+pub(crate) fn bit_string(value: &BigInt, width: u32) -> String {
+    let bits = Vector::unsigned(width).wrap(value);
+    if width.is_multiple_of(4) {
+        format!("x\"{:0>digits$}\"", bits.to_str_radix(16), digits = width as usize / 4)
+    } else {
+        format!("\"{:0>width$}\"", bits.to_str_radix(2), width = width as usize)
+    }
+}

@@ -1,0 +1,22 @@
+{% for line in doc -%}
+-- {{ line }}
+{% endfor -%}
+entity {{ name }} is
+{%- if !ports.is_empty() %}
+  port (
+{%- for port in ports %}
+    {{ port }}{% if !loop.last %};{% endif %}
+{%- endfor %}
+  );
+{%- endif %}
+end entity {{ name }};
+
+architecture {{ architecture }} of {{ name }} is
+{%- for declaration in declarations %}
+{{ declaration }}
+{%- endfor %}
+begin
+{%- for statement in statements %}
+{{ statement }}
+{%- endfor %}
+end architecture {{ architecture }};

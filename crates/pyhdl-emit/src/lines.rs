@@ -93,7 +93,10 @@ mod tests {
 
     #[test]
     fn a_docstring_loses_its_margin() {
-        assert_eq!(comment_lines("\nOne.\n\n    Two:\n      three\n    "), ["One.", "", "Two:", "  three"]);
+        assert_eq!(
+            comment_lines("\n    One.\n\n    Two:\n      three\n    "),
+            ["One.", "", "Two:", "  three"]
+        );
         assert_eq!(comment_lines("a\u{b}b"), ["a b"]);
     }
 }

@@ -10,8 +10,8 @@ use num_traits::ToPrimitive;
 use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Span};
 use pyhdl_ir::{
-    BinaryOp, CompareOp, ConcatPart, Design, Expr, ExprKind, Local, LocalId, Range, StorageType, Type,
-    UnaryOp,
+    BinaryOp, CompareOp, ConcatPart, Design, Expr, ExprKind, Local, LocalId, LogicOp, Range, StorageType,
+    Type, UnaryOp,
 };
 use std::collections::HashSet;
 
@@ -77,12 +77,21 @@ impl Sizer<'_> {
         let node = |kind| Node { kind, shape: Shape::Bool };
         Ok(match &e.kind {
             ExprKind::Const(value) => Node::bool(*value != BigInt::ZERO),
-            ExprKind::Unary(UnaryOp::Not, a) => node(NodeKind::Invert(Box::new(self.boolean(a)?))),
+            ExprKind::Unary(UnaryOp::Not, a) => inverse(self.boolean(a)?),
             ExprKind::Binary(op @ (BinaryOp::And | BinaryOp::Or | BinaryOp::Xor), a, b) => {
-                node(NodeKind::Binary(*op, Box::new(self.boolean(a)?), Box::new(self.boolean(b)?)))
+                let (a, b) = (self.boolean(a)?, self.boolean(b)?);
+                match folded(*op, &a, &b) {
+                    Some(node) => node,
+                    None => node(NodeKind::Binary(*op, Box::new(a), Box::new(b))),
+                }
             }
             ExprKind::Logic(op, a, b) => {
-                node(NodeKind::Logic(*op, Box::new(self.boolean(a)?), Box::new(self.boolean(b)?)))
+                let (a, b) = (self.boolean(a)?, self.boolean(b)?);
+                let same = if *op == LogicOp::And { BinaryOp::And } else { BinaryOp::Or };
+                match folded(same, &a, &b) {
+                    Some(node) => node,
+                    None => node(NodeKind::Logic(*op, Box::new(a), Box::new(b))),
+                }
             }
             ExprKind::Compare(op, a, b) => self.compare(*op, a, b)?,
             ExprKind::Truth(a) => self.truth(a)?,
@@ -149,10 +158,22 @@ impl Sizer<'_> {
             && is_bit(b)
             && matches!(op, CompareOp::Eq | CompareOp::Ne)
         {
-            return Ok(node(self.bit_value(a)?, self.bit_value(b)?));
+            let (x, y) = (self.bit_value(a)?, self.bit_value(b)?);
+            // A condition that is compared with a constant is the condition itself, or its opposite.
+            return Ok(match (&x.kind, &y.kind) {
+                (NodeKind::Compare(..) | NodeKind::Logic(..), NodeKind::Const(value)) => {
+                    if (*value != BigInt::ZERO) == (op == CompareOp::Eq) { x } else { inverse(x) }
+                }
+                _ => node(x, y),
+            });
         }
         let common = self.natural(a)?.join(self.natural(b)?);
-        Ok(node(self.fit(a, common)?, self.fit(b, common)?))
+        let (x, y) = (self.fit(a, common)?, self.fit(b, common)?);
+        // What folding has found out may decide it as well.
+        match outcome(op, &node_range(&x), &node_range(&y)) {
+            Some(known) => Ok(Node::bool(known)),
+            None => Ok(node(x, y)),
+        }
     }
 
     /// A bit of the infinitely sign-extended value.
@@ -602,7 +623,15 @@ impl Sizer<'_> {
                 self.fit(&part.value, Vector::unsigned(part.width))?
             });
         }
-        let node = Node { kind: NodeKind::Concat(nodes), shape: Shape::Bits(Vector::unsigned(width)) };
+        let whole = Vector::unsigned(width);
+        let known = nodes.iter().zip(parts).try_fold(BigInt::ZERO, |all, (node, part)| match &node.kind {
+            NodeKind::Const(value) => Some((all << part.width) + value),
+            _ => None,
+        });
+        if let Some(value) = known {
+            return Ok(Node::constant(&value, to));
+        }
+        let node = Node { kind: NodeKind::Concat(nodes), shape: Shape::Bits(whole) };
         Ok(convert(node, to))
     }
 
@@ -863,6 +892,45 @@ fn low_bit(node: Node) -> Node {
     constant_bit(inner, position)
 }
 
+/// A bitwise operation on truth values of which one is known.
+fn folded(op: BinaryOp, a: &Node, b: &Node) -> Option<Node> {
+    let known = |node: &Node| match &node.kind {
+        NodeKind::Const(value) => Some(*value != BigInt::ZERO),
+        _ => None,
+    };
+    let (constant, other) = match (known(a), known(b)) {
+        (Some(value), _) => (value, b),
+        (None, Some(value)) => (value, a),
+        (None, None) => return None,
+    };
+    Some(match (op, constant) {
+        (BinaryOp::And, false) => Node::bool(false),
+        (BinaryOp::Or, true) => Node::bool(true),
+        (BinaryOp::Xor, true) => inverse(other.clone()),
+        _ => other.clone(),
+    })
+}
+
+/// The opposite of a truth value.
+fn inverse(node: Node) -> Node {
+    let kind = match node.kind {
+        NodeKind::Const(value) => NodeKind::Const(BigInt::from(u8::from(value == BigInt::ZERO))),
+        NodeKind::Compare(op, a, b) => {
+            let opposite = match op {
+                CompareOp::Eq => CompareOp::Ne,
+                CompareOp::Ne => CompareOp::Eq,
+                CompareOp::Lt => CompareOp::Ge,
+                CompareOp::Ge => CompareOp::Lt,
+                CompareOp::Le => CompareOp::Gt,
+                CompareOp::Gt => CompareOp::Le,
+            };
+            NodeKind::Compare(opposite, a, b)
+        }
+        kind => NodeKind::Invert(Box::new(Node { kind, shape: Shape::Bool })),
+    };
+    Node { kind, shape: Shape::Bool }
+}
+
 fn constant_bit(node: Node, position: u32) -> Node {
     if node.shape == Shape::Bool {
         return node;
@@ -873,6 +941,15 @@ fn constant_bit(node: Node, position: u32) -> Node {
     let depth = u64::from(node.vector().width);
     let index = Index { kind: IndexKind::Const(position.into()), depth, inside: true };
     Node { kind: NodeKind::Bit(Box::new(node), Box::new(index)), shape: Shape::Bool }
+}
+
+/// The values that a vector can have.
+fn node_range(node: &Node) -> Range {
+    match (&node.kind, node.vector()) {
+        (NodeKind::Const(value), _) => Range::exactly(value.clone()),
+        (_, Vector { width, signed: true }) => Range::signed(width),
+        (_, Vector { width, signed: false }) => Range::unsigned(width),
+    }
 }
 
 /// The result of a comparison that the ranges decide.

@@ -346,7 +346,10 @@ impl Printer<'_> {
         if a.is_named() {
             return Text::primary(format!("{}({index})", self.name(a).text));
         }
-        Text::primary(format!("shift_right({}, {index})(0)", self.vector(a).text))
+        // Only `resize` is sure to give a vector that counts from 0.
+        let text = self.vector(a).text;
+        let whole = if a.vector().signed { format!("unsigned({text})") } else { text };
+        Text::primary(format!("resize(shift_right({whole}, {index}), 1)(0)"))
     }
 
     fn binary(&self, op: BinaryOp, a: &Node, b: &Node) -> Text {

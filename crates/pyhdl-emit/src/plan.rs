@@ -178,7 +178,7 @@ impl<'a> Plan<'a> {
                 }
                 Item::Process(id) => {
                     let process = &design.processes[*id];
-                    if let Some(assigns) = assignments(process) {
+                    if let Some(assigns) = assignments(design, process) {
                         // Continuous assignments have no label of their own.
                         for (signal, _) in assigns {
                             drivers.insert(signal, Driver::Assignment);
@@ -303,7 +303,7 @@ impl Mentions {
 
 /// The assignments of a combinational process that is nothing but assignments to whole signals, each once, from
 /// values that do not depend on what is assigned.
-pub(crate) fn assignments(process: &Process) -> Option<Vec<(SignalId, &Expr)>> {
+pub(crate) fn assignments<'a>(design: &Design, process: &'a Process) -> Option<Vec<(SignalId, &'a Expr)>> {
     if !matches!(process.kind, ProcessKind::Combinational { .. } | ProcessKind::Continuous { .. }) {
         return None;
     }
@@ -319,15 +319,18 @@ pub(crate) fn assignments(process: &Process) -> Option<Vec<(SignalId, &Expr)>> {
             _ => return None,
         }
     }
-    let mut own = false;
+    // A function that reads signals would wake nothing.
+    let mut other = found.is_empty();
     for (_, value) in &found {
-        for_each_node(value, &mut |node| {
-            if let ExprKind::Signal(signal) = node.kind {
-                own |= targets.contains(&signal);
+        for_each_node(value, &mut |node| match &node.kind {
+            ExprKind::Signal(signal) => other |= targets.contains(signal),
+            ExprKind::Call { function, .. } => {
+                other |= touches_signals(design, &design.functions[*function]);
             }
+            _ => {}
         });
     }
-    if own || found.is_empty() { None } else { Some(found) }
+    if other { None } else { Some(found) }
 }
 
 /// Whether a body reads a signal that it drives, so that the order of its statements would matter if assignments took

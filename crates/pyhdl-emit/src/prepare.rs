@@ -8,7 +8,7 @@ use num_bigint::BigInt;
 use pyhdl_diag::{Diagnostic, Diagnostics, Span};
 use pyhdl_ir::{
     BinaryOp, Block, CompareOp, Design, Expr, ExprKind, LogicOp, MatchArm, Place, Process, ProcessKind,
-    Range, SignalId, Stmt, StmtKind, Target, Trigger, Type, for_each_stmt, trigger_signal,
+    Range, SignalId, Stmt, StmtKind, Target, Trigger, Type, UnaryOp, for_each_stmt, trigger_signal,
 };
 
 use crate::codes;
@@ -169,7 +169,26 @@ fn drop_returns(block: &mut Block, at_end: bool) {
             for inner in stmt.kind.blocks_mut() {
                 drop_returns(inner, at_end && i == last);
             }
+            turn_round(&mut stmt.kind);
         }
+    }
+}
+
+/// `if c: nothing; else: rest` is `if not c: rest`.
+fn turn_round(kind: &mut StmtKind) {
+    let StmtKind::If { arms, otherwise } = kind else { return };
+    if let [(condition, body)] = &mut arms[..]
+        && body.is_empty()
+        && !otherwise.is_empty()
+    {
+        let boolean = |kind, span| Expr { kind, ty: Type::Bool, span };
+        let span = condition.span;
+        let truth = match condition.ty {
+            Type::Bool => condition.clone(),
+            _ => boolean(ExprKind::Truth(Box::new(condition.clone())), span),
+        };
+        *condition = boolean(ExprKind::Unary(UnaryOp::Not, Box::new(truth)), span);
+        *body = std::mem::take(otherwise);
     }
 }
 

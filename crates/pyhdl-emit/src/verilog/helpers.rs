@@ -1,6 +1,8 @@
 //! Small functions that say in Verilog what its operators cannot: parts of expressions, sign extension of
 //! expressions, floor division.
 
+use crate::Language;
+use crate::naming::Names;
 use crate::vector::{Vector, index_width};
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -57,67 +59,75 @@ impl Helper {
         }
     }
 
-    /// The function, indented for a module.
-    pub fn text(&self) -> String {
+    /// The function, indented for a module whose names its own ones avoid.
+    pub fn text(&self, module: &Names) -> String {
         let name = self.name();
+        let mut names = Names::new(Language::Verilog);
+        let mut take = |wanted: &str| names.take_inside(wanted, module);
         match *self {
             Helper::Bits { from, high, low } => {
                 let result = if high == low { String::new() } else { format!("[{}:0] ", high - low) };
                 let part = if high == low { format!("{low}") } else { format!("{high}:{low}") };
                 // Lint tools leave a name with `unused` in it alone: that not all bits are used is the purpose.
+                let value = take("rest_unused");
                 function(
                     &format!("{result}{name}"),
-                    &[format!("[{}:0] rest_unused", from - 1)],
-                    &format!("{name} = rest_unused[{part}];"),
+                    &[format!("[{}:0] {value}", from - 1)],
+                    &format!("{name} = {value}[{part}];"),
                 )
             }
-            Helper::BitOf { from } => function(
-                &name,
-                &[
-                    format!("[{}:0] value", from - 1),
-                    format!("[{}:0] index", index_width(u64::from(from)) - 1),
-                ],
-                &format!("{name} = value[index];"),
-            ),
-            Helper::Extend { from, to } => function(
-                &format!("signed [{}:0] {name}", to - 1),
-                &[format!("[{}:0] value", from - 1)],
-                &format!("{name} = {{{{{}{{value[{}]}}}}, value}};", to - from, from - 1),
-            ),
-            Helper::FloorDiv { width } => function(
-                &format!("signed [{}:0] {name}", width - 1),
-                &[format!("signed [{}:0] a", width - 1), format!("signed [{}:0] b", width - 1)],
-                &format!(
-                    "{name} = ((a % b) != {width}'sd0 && (a[{0}] != b[{0}])) ? (a / b) - {width}'sd1 : a / b;",
-                    width - 1
-                ),
-            ),
-            Helper::FloorMod { width } => function(
-                &format!("signed [{}:0] {name}", width - 1),
-                &[format!("signed [{}:0] a", width - 1), format!("signed [{}:0] b", width - 1)],
-                &format!(
-                    "{name} = ((a % b) != {width}'sd0 && (a[{0}] != b[{0}])) ? (a % b) + b : a % b;",
-                    width - 1
-                ),
-            ),
-            Helper::Minimum(v) => select(&name, v, "<"),
-            Helper::Maximum(v) => select(&name, v, ">"),
-            Helper::Absolute { width } => function(
-                &format!("signed [{}:0] {name}", width - 1),
-                &[format!("signed [{}:0] value", width - 1)],
-                &format!("{name} = value[{}] ? -value : value;", width - 1),
-            ),
+            Helper::BitOf { from } => {
+                let (value, index) = (take("value"), take("index"));
+                function(
+                    &name,
+                    &[
+                        format!("[{}:0] {value}", from - 1),
+                        format!("[{}:0] {index}", index_width(u64::from(from)) - 1),
+                    ],
+                    &format!("{name} = {value}[{index}];"),
+                )
+            }
+            Helper::Extend { from, to } => {
+                let value = take("value");
+                function(
+                    &format!("signed [{}:0] {name}", to - 1),
+                    &[format!("[{}:0] {value}", from - 1)],
+                    &format!("{name} = {{{{{}{{{value}[{}]}}}}, {value}}};", to - from, from - 1),
+                )
+            }
+            Helper::FloorDiv { width } | Helper::FloorMod { width } => {
+                let (a, b) = (take("dividend"), take("divisor"));
+                let top = width - 1;
+                let down = match self {
+                    Helper::FloorDiv { .. } => format!("({a} / {b}) - {width}'sd1 : {a} / {b}"),
+                    _ => format!("({a} % {b}) + {b} : {a} % {b}"),
+                };
+                function(
+                    &format!("signed [{top}:0] {name}"),
+                    &[format!("signed [{top}:0] {a}"), format!("signed [{top}:0] {b}")],
+                    &format!("{name} = (({a} % {b}) != {width}'sd0 && ({a}[{top}] != {b}[{top}])) ? {down};"),
+                )
+            }
+            Helper::Minimum(v) | Helper::Maximum(v) => {
+                let (a, b) = (take("a"), take("b"));
+                let comparison = if matches!(self, Helper::Minimum(_)) { "<" } else { ">" };
+                let ty = format!("{}[{}:0]", if v.signed { "signed " } else { "" }, v.width - 1);
+                function(
+                    &format!("{ty} {name}"),
+                    &[format!("{ty} {a}"), format!("{ty} {b}")],
+                    &format!("{name} = {a} {comparison} {b} ? {a} : {b};"),
+                )
+            }
+            Helper::Absolute { width } => {
+                let value = take("value");
+                function(
+                    &format!("signed [{}:0] {name}", width - 1),
+                    &[format!("signed [{}:0] {value}", width - 1)],
+                    &format!("{name} = {value}[{}] ? -{value} : {value};", width - 1),
+                )
+            }
         }
     }
-}
-
-fn select(name: &str, v: Vector, comparison: &str) -> String {
-    let ty = format!("{}[{}:0]", if v.signed { "signed " } else { "" }, v.width - 1);
-    function(
-        &format!("{ty} {name}"),
-        &[format!("{ty} a"), format!("{ty} b")],
-        &format!("{name} = a {comparison} b ? a : b;"),
-    )
 }
 
 fn function(head: &str, inputs: &[String], body: &str) -> String {

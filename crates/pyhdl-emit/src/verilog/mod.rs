@@ -4,6 +4,7 @@ mod body;
 mod expr;
 mod helpers;
 mod process;
+mod reads;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -44,6 +45,9 @@ struct ModuleFile<'a> {
 }
 
 pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
+    let mut design = design.clone();
+    reads::move_out(&mut design, arrays);
+    let design = &design;
     let plan = Plan::new(design, arrays, Language::Verilog, options, Vec::new());
     let top = design.top();
     let mut module_names = Names::new(Language::Verilog);
@@ -166,7 +170,7 @@ impl<'a> ModulePrinter<'a> {
         if !problems.is_empty() {
             return Err(problems);
         }
-        let helpers: Vec<String> = self.helpers.borrow().iter().map(Helper::text).collect();
+        let helpers: Vec<String> = self.helpers.borrow().iter().map(|h| h.text(&self.module.names)).collect();
         let mut sections = vec![declarations, contents];
         sections.extend(tables);
         sections.extend(helpers);
@@ -302,13 +306,14 @@ impl<'a> ModulePrinter<'a> {
                 let entries = &design.tables[*table].entries;
                 let vector = table_vector(entries);
                 let width = index_width(entries.len() as u64);
+                let index = Names::new(Language::Verilog).take_inside("index", &self.module.names);
                 let mut out = Lines::at(1);
                 out.open(format!(
-                    "function automatic {}{name}(input [{}:0] index);",
+                    "function automatic {}{name}(input [{}:0] {index});",
                     range(Shape::Bits(vector), design),
                     width - 1
                 ));
-                out.open("case (index)");
+                out.open(format!("case ({index})"));
                 for (i, entry) in entries.iter().enumerate() {
                     let entry = constant(&vector.wrap(entry), Shape::Bits(vector)).text;
                     out.line(format!("{width}'d{i}: {name} = {entry};"));

@@ -17,7 +17,7 @@ type Printed<T> = Result<T, Box<Diagnostic>>;
 /// A process that is continuous assignments; `None` for others.
 pub(super) fn continuous(printer: &ModulePrinter, id: ProcessId) -> Option<Printed<String>> {
     let process = printer.process(id);
-    let assigns = assignments(process)?;
+    let assigns = assignments(printer.plan.design, process)?;
     let mut out = Lines::at(1);
     if let Some(doc) = &process.doc {
         out.comment("//", doc);
@@ -111,15 +111,11 @@ fn event(printer: &ModulePrinter, id: ProcessId) -> Printed<String> {
         ProcessKind::Combinational { sensitivity } | ProcessKind::Continuous { sensitivity } => {
             let calls = crate::plan::called(design, &process.body);
             let hidden = calls.iter().any(|f| touches_signals(design, &design.functions[*f]));
-            let names: Vec<&str> = sensitivity
-                .iter()
-                .filter(|s| !printer.plan.arrays.elements.contains_key(s))
-                .map(name)
-                .collect();
             if sensitivity.is_empty() {
                 "initial".to_owned()
-            } else if hidden && names.len() == sensitivity.len() {
-                // `@*` does not see what functions read.
+            } else if hidden || super::reads::remain(&process.body) {
+                // `@*` does not see what functions read, and not into arrays.
+                let names: Vec<String> = sensitivity.iter().map(|s| place(printer, *s)).collect();
                 format!("always @({})", names.join(" or "))
             } else {
                 "always @*".to_owned()
@@ -155,12 +151,16 @@ fn reset_condition(printer: &ModulePrinter, reset: &Reset) -> String {
 fn reset_target(printer: &ModulePrinter, target: SignalId, out: &mut Lines) -> Printed<()> {
     let shape = printer.shape(target)?;
     let init: &BigInt = &printer.plan.design.signals[target].init;
-    let place = match printer.plan.arrays.elements.get(&target) {
-        Some((memory, position)) => format!("{}[{position}]", printer.module.memory_names[memory]),
-        None => printer.module.signal_names[&target].clone(),
-    };
-    out.line(format!("{place} <= {};", printer.constant_of(init, shape)));
+    out.line(format!("{} <= {};", place(printer, target), printer.constant_of(init, shape)));
     Ok(())
+}
+
+/// A signal's name, or its place in an array.
+fn place(printer: &ModulePrinter, signal: SignalId) -> String {
+    match printer.plan.arrays.elements.get(&signal) {
+        Some((memory, position)) => format!("{}[{position}]", printer.module.memory_names[memory]),
+        None => printer.module.signal_names[&signal].clone(),
+    }
 }
 
 /// A function or a task.

@@ -257,7 +257,12 @@ impl<'a> Body<'a> {
                 ));
             }
             StmtKind::Assert { condition, message } => {
-                let condition = self.condition(condition)?;
+                let condition = self.sizer().boolean(condition)?;
+                if matches!(&condition.kind, NodeKind::Const(value) if *value != BigInt::ZERO) {
+                    // Proved: there is nothing to check.
+                    return Ok(());
+                }
+                let condition = self.with_printer(|p| p.condition(&condition).text);
                 let text = quote(message.as_deref().unwrap_or("assertion failed"));
                 out.line(format!("assert {condition} report {text} severity failure;"));
             }

@@ -130,7 +130,14 @@ impl Printer<'_> {
     pub fn index(&self, index: &Index) -> String {
         match &index.kind {
             IndexKind::Const(value) => value.to_string(),
-            IndexKind::Plain(plain) => self.plain(plain),
+            IndexKind::Plain(plain) => {
+                let text = self.plain(plain);
+                // A counter with steps comes in parentheses, which are there already.
+                match (plain, text.strip_prefix('(').and_then(|t| t.strip_suffix(')'))) {
+                    (Plain::Counter(_), Some(inner)) => inner.to_owned(),
+                    _ => text,
+                }
+            }
             IndexKind::Node(node) => {
                 let position = self.integer(node);
                 if index.inside {

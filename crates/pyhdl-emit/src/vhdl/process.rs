@@ -19,7 +19,7 @@ type Printed<T> = Result<T, Box<Diagnostic>>;
 /// A process that is concurrent assignments; `None` for others.
 pub(super) fn concurrent(printer: &ArchitecturePrinter, id: ProcessId) -> Option<Printed<String>> {
     let process = printer.process(id);
-    let assigns = assignments(process)?;
+    let assigns = assignments(printer.plan.design, process)?;
     let mut out = Lines::at(1);
     if let Some(doc) = &process.doc {
         out.comment("--", doc);

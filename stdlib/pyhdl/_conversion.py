@@ -12,6 +12,9 @@ from pyhdl._errors import BlockInstanceError, ToVerilogError
 _IGNORED = {"testbench", "no_testbench", "trace", "timescale", "no_myhdl_header", "header", "no_myhdl_package"}
 _KNOWN = {"name", "path", "directory", "initial_values"} | _IGNORED
 
+#: How many designs were converted.
+runs = 0
+
 
 def convert(design: Block, hdl: str, options: dict[str, Any]) -> None:
     """Write a design as HDL into a folder.
@@ -21,6 +24,8 @@ def convert(design: Block, hdl: str, options: dict[str, Any]) -> None:
         hdl: ``Verilog`` or ``VHDL``, in any case.
         options: See :meth:`Block.convert`.
     """
+    global runs
+    runs += 1
     language = hdl.lower()
     if language not in ("verilog", "vhdl"):
         raise BlockInstanceError(f"unknown hdl {hdl}")

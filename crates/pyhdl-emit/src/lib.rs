@@ -5,10 +5,12 @@
 //! - `sizing`: expressions over integers to expressions over vectors (`vector`), where the meaning is decided;
 //! - `plan`: what a module consists of and what everything in it is called (`naming`);
 //! - `verilog`, `vhdl`: the printers;
-//! - `modules`: which scopes share a module.
+//! - `modules`: which scopes share a module;
+//! - `files`: the texts on disk.
 
 pub mod codes;
 mod counters;
+mod files;
 mod lines;
 mod modules;
 mod naming;
@@ -19,6 +21,8 @@ mod storage;
 mod vector;
 mod verilog;
 mod vhdl;
+
+pub use files::{WriteError, write_files};
 
 use askama::Template;
 
@@ -39,8 +43,8 @@ pub enum Language {
 /// What the caller chooses.
 #[derive(Clone, Debug)]
 pub struct EmitOptions<'a> {
-    /// The value that each signal shows after power-up, as its declared initial value; `None` for the signals'
-    /// initial values.
+    /// The value that each signal shows when the design has settled at power-up; `None` for the signals' initial
+    /// values. Verilog's combinational processes need it.
     pub power_up: Option<IndexVec<SignalId, BigInt>>,
     /// The name of the top module and of the file; the top block's name by default.
     pub name: Option<String>,

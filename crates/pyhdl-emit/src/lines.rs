@@ -43,9 +43,8 @@ impl Lines {
 
     /// Each line of a text as a comment.
     pub fn comment(&mut self, mark: &str, text: &str) {
-        for line in comment_lines(text) {
-            let text = format!("{mark} {line}");
-            self.line(text.trim_end());
+        for line in comment(mark, text) {
+            self.line(line);
         }
     }
 
@@ -59,9 +58,14 @@ impl Lines {
     }
 }
 
+/// A text as lines of comments.
+pub(crate) fn comment(mark: &str, text: &str) -> Vec<String> {
+    comment_lines(text).iter().map(|line| format!("{mark} {line}").trim_end().to_owned()).collect()
+}
+
 /// The lines of a docstring: without the indentation that all but the first share, without empty ones at the ends,
 /// and without characters that would end a comment or upset a tool.
-pub(crate) fn comment_lines(text: &str) -> Vec<String> {
+fn comment_lines(text: &str) -> Vec<String> {
     let lines: Vec<&str> = text.lines().collect();
     let margin = lines
         .iter()

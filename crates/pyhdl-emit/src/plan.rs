@@ -18,7 +18,9 @@ pub(crate) struct Plan<'a> {
     pub design: &'a Design,
     pub arrays: &'a Arrays,
     pub language: Language,
-    power_up: Option<&'a oxc_index::IndexVec<SignalId, BigInt>>,
+    /// What the variables of combinational Verilog processes show at power-up: `always @*` runs only when something
+    /// has changed. Everything else finds its value by itself.
+    power_up: HashMap<SignalId, &'a BigInt>,
     /// Signals that some process reads, drives or waits for.
     used: HashSet<SignalId>,
     homes: HashMap<ScopeId, Vec<SignalId>>,
@@ -79,6 +81,19 @@ impl<'a> Plan<'a> {
             used.extend(&uses.reads);
             used.extend(uses.drives);
         }
+        let mut power_up = HashMap::new();
+        if let (Language::Verilog, Some(values)) = (language, &options.power_up) {
+            for process in &design.processes {
+                let combinational = matches!(
+                    process.kind,
+                    ProcessKind::Combinational { .. } | ProcessKind::Continuous { .. }
+                );
+                if combinational && assignments(design, process).is_none() {
+                    let driven = design.drives(process);
+                    power_up.extend(driven.into_iter().filter_map(|s| Some((s, values.get(s)?))));
+                }
+            }
+        }
         let mut homes: HashMap<ScopeId, Vec<SignalId>> = HashMap::new();
         for (id, signal) in design.signals.iter_enumerated() {
             homes.entry(signal.home).or_default().push(id);
@@ -89,21 +104,12 @@ impl<'a> Plan<'a> {
                 memories.entry(memory.home).or_default().push(id);
             }
         }
-        Plan {
-            design,
-            arrays,
-            language,
-            power_up: options.power_up.as_ref(),
-            used,
-            homes,
-            memories,
-            inherited,
-        }
+        Plan { design, arrays, language, power_up, used, homes, memories, inherited }
     }
 
-    /// The value that a signal is declared with: what it shows at power-up.
+    /// The value that a signal is declared with.
     pub fn initial(&self, signal: SignalId) -> &BigInt {
-        self.power_up.and_then(|values| values.get(signal)).unwrap_or(&self.design.signals[signal].init)
+        self.power_up.get(&signal).copied().unwrap_or(&self.design.signals[signal].init)
     }
 
     fn region(&self) -> Names {
@@ -146,7 +152,8 @@ impl<'a> Plan<'a> {
                 memories.push(*memory);
             }
         }
-        let mentions = self.mentions(scope);
+        let drivers = self.drivers(scope);
+        let mentions = self.mentions(scope, &drivers);
         let name_all = |names: &mut Names, wanted: &str| names.take(wanted);
         let table_names =
             mentions.tables.iter().map(|t| (*t, name_all(&mut names, &design.tables[*t].name))).collect();
@@ -165,30 +172,15 @@ impl<'a> Plan<'a> {
         }
         let mut process_names = HashMap::new();
         let mut instance_names = HashMap::new();
-        let mut drivers = HashMap::new();
         for item in &here.items {
             match item {
                 Item::Scope(child) => {
                     instance_names.insert(*child, names.take(&design.scopes[*child].name));
-                    for port in &design.scopes[*child].ports {
-                        if port.direction == Direction::Out {
-                            drivers.insert(port.signal, Driver::Instance);
-                        }
-                    }
                 }
+                // Continuous assignments have no label of their own.
+                Item::Process(id) if assignments(design, &design.processes[*id]).is_some() => {}
                 Item::Process(id) => {
-                    let process = &design.processes[*id];
-                    if let Some(assigns) = assignments(design, process) {
-                        // Continuous assignments have no label of their own.
-                        for (signal, _) in assigns {
-                            drivers.insert(signal, Driver::Assignment);
-                        }
-                    } else {
-                        process_names.insert(*id, names.take(&process.name));
-                        for signal in design.drives(process) {
-                            drivers.insert(signal, Driver::Process);
-                        }
-                    }
+                    process_names.insert(*id, names.take(&design.processes[*id].name));
                 }
             }
         }
@@ -212,7 +204,31 @@ impl<'a> Plan<'a> {
         }
     }
 
-    fn mentions(&self, scope: ScopeId) -> Mentions {
+    fn drivers(&self, scope: ScopeId) -> HashMap<SignalId, Driver> {
+        let design = self.design;
+        let mut drivers = HashMap::new();
+        for item in &design.scopes[scope].items {
+            match item {
+                Item::Scope(child) => {
+                    let ports = design.scopes[*child].ports.iter();
+                    let outputs = ports.filter(|p| p.direction == Direction::Out);
+                    drivers.extend(outputs.map(|p| (p.signal, Driver::Instance)));
+                }
+                Item::Process(id) => {
+                    let process = &design.processes[*id];
+                    match assignments(design, process) {
+                        Some(assigned) => {
+                            drivers.extend(assigned.iter().map(|(s, _)| (*s, Driver::Assignment)))
+                        }
+                        None => drivers.extend(design.drives(process).iter().map(|s| (*s, Driver::Process))),
+                    }
+                }
+            }
+        }
+        drivers
+    }
+
+    fn mentions(&self, scope: ScopeId, drivers: &HashMap<SignalId, Driver>) -> Mentions {
         let mut mentions = Mentions::default();
         for item in &self.design.scopes[scope].items {
             if let Item::Process(id) = item {
@@ -228,7 +244,9 @@ impl<'a> Plan<'a> {
         let here = &self.design.scopes[scope];
         let ports = here.ports.iter().filter(|p| p.direction == Direction::Out).map(|p| p.signal);
         for signal in self.homes.get(&scope).into_iter().flatten().copied().chain(ports) {
-            if self.used.contains(&signal) {
+            // Wires that something drives are declared without a value.
+            let wire = matches!(drivers.get(&signal), Some(Driver::Assignment | Driver::Instance));
+            if self.used.contains(&signal) && !wire {
                 mentions.initial(self, signal, true);
             }
         }

@@ -1,5 +1,5 @@
 {% for line in doc -%}
--- {{ line }}
+{{ line }}
 {% endfor -%}
 entity {{ name }} is
 {%- if !ports.is_empty() %}

@@ -1,5 +1,5 @@
 {% for line in doc -%}
-// {{ line }}
+{{ line }}
 {% endfor -%}
 module {{ name }}{% if !ports.is_empty() %} (
 {%- for port in ports %}

@@ -10,7 +10,7 @@ use pyo3::prelude::*;
 use crate::embed::elaborate_object;
 use crate::failure::diagnostic_error;
 
-/// Writes a block as `verilog` or `vhdl` into a folder, which must exist.
+/// Writes a block as `verilog` or `vhdl` into a folder.
 #[pyfunction]
 #[pyo3(signature = (design, language, folder, name=None))]
 pub fn convert(
@@ -44,8 +44,6 @@ pub fn convert(
             return refuse(errors.first().unwrap_or(&unknown));
         }
     };
-    for (name, text) in &emitted.files {
-        std::fs::write(Path::new(folder).join(name), text).map_err(|e| PyOSError::new_err(e.to_string()))?;
-    }
+    pyhdl_emit::write_files(Path::new(folder), &emitted.files).map_err(|e| PyOSError::new_err(e.to_string()))?;
     Ok(())
 }

@@ -38,6 +38,8 @@ pub struct Elaboration {
 pub struct ScriptRun {
     /// Simulations that it ran.
     pub simulations: u32,
+    /// Designs that it converted.
+    pub conversions: u32,
     namespace: Py<PyDict>,
 }
 
@@ -58,7 +60,8 @@ impl Interpreter {
         self.with(|py| {
             let namespace = run_file(py, file, "__main__")?;
             let simulations = py.import("pyhdl._block")?.getattr("runs")?.extract()?;
-            Ok(ScriptRun { simulations, namespace: namespace.unbind() })
+            let conversions = py.import("pyhdl._conversion")?.getattr("runs")?.extract()?;
+            Ok(ScriptRun { simulations, conversions, namespace: namespace.unbind() })
         })
     }
 

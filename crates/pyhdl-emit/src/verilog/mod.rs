@@ -14,7 +14,7 @@ use num_bigint::BigInt;
 use pyhdl_diag::{Diagnostic, Diagnostics, Span};
 use pyhdl_ir::{Design, Direction, Item, ProcessId, ScopeId, SignalId};
 
-use crate::lines::{Lines, comment_lines};
+use crate::lines::{Lines, comment};
 use crate::modules::Modules;
 use crate::naming::Names;
 use crate::plan::{Driver, Module, Plan};
@@ -179,7 +179,7 @@ impl<'a> ModulePrinter<'a> {
         sections.retain(|s| !s.is_empty());
         let skeleton = ModuleFile {
             name: OWN_NAME,
-            doc: scope.doc.as_deref().map(comment_lines).unwrap_or_default(),
+            doc: scope.doc.as_deref().map(|d| comment("//", d)).unwrap_or_default(),
             ports: ports.lines().map(str::to_owned).collect(),
             sections,
         };

@@ -488,9 +488,14 @@ impl<'a> Body<'a> {
         let mut texts = Vec::new();
         for part in parts {
             texts.push(match part {
-                PrintPart::Text(text) => quote(text),
+                PrintPart::Text(text) => pieces(text).join(" & "),
                 PrintPart::Value { value, format } => self.printed_value(value, format)?,
             });
+        }
+        texts.retain(|t| !t.is_empty());
+        // A character alone is no string.
+        if texts.len() < 2 {
+            texts.insert(0, "\"\"".to_owned());
         }
         out.line(format!("std.textio.write(std.textio.output, {});", texts.join(" & ")));
         Ok(())
@@ -621,35 +626,40 @@ fn give(printer: &Printer, node: &Node, out: &mut Lines) {
 
 /// A VHDL string expression.
 pub(crate) fn quote(text: &str) -> String {
-    let mut parts: Vec<String> = Vec::new();
+    let pieces = pieces(text);
+    match &pieces[..] {
+        [] => "\"\"".to_owned(),
+        // A character alone is no string.
+        [one] if !one.starts_with('"') => format!("\"\" & {one}"),
+        _ => pieces.join(" & "),
+    }
+}
+
+/// The strings and control characters of a text.
+fn pieces(text: &str) -> Vec<String> {
+    let mut pieces: Vec<String> = Vec::new();
     let mut open = String::new();
     for c in text.chars() {
-        match c {
-            '\n' => {
-                if !open.is_empty() {
-                    parts.push(format!("\"{}\"", std::mem::take(&mut open)));
+        let control = match c {
+            '\n' => "LF",
+            '\t' => "HT",
+            _ => {
+                match c {
+                    '"' => open.push_str("\"\""),
+                    ' '..='~' => open.push(c),
+                    // VHDL strings are of Latin-1 characters.
+                    _ => open.push('?'),
                 }
-                parts.push("LF".to_owned());
+                continue;
             }
-            '\t' => {
-                if !open.is_empty() {
-                    parts.push(format!("\"{}\"", std::mem::take(&mut open)));
-                }
-                parts.push("HT".to_owned());
-            }
-            '"' => open.push_str("\"\""),
-            ' '..='~' => open.push(c),
-            // VHDL strings are of Latin-1 characters.
-            _ => open.push('?'),
+        };
+        if !open.is_empty() {
+            pieces.push(format!("\"{}\"", std::mem::take(&mut open)));
         }
+        pieces.push(control.to_owned());
     }
-    if !open.is_empty() || parts.is_empty() {
-        parts.push(format!("\"{open}\""));
+    if !open.is_empty() {
+        pieces.push(format!("\"{open}\""));
     }
-    match &parts[..] {
-        [one] if one.starts_with('"') => one.clone(),
-        // A single character is no string.
-        [one] => format!("\"\" & {one}"),
-        _ => parts.join(" & "),
-    }
+    pieces
 }

@@ -17,7 +17,7 @@ use pyhdl_ir::{
     StorageType,
 };
 
-use crate::lines::{Lines, comment_lines};
+use crate::lines::{Lines, comment};
 use crate::modules::Modules;
 use crate::naming::{Names, is_keyword};
 use crate::plan::{Module, Plan};
@@ -355,7 +355,7 @@ impl<'a> ArchitecturePrinter<'a> {
         let skeleton = Entity {
             name: OWN_NAME,
             architecture: &architecture,
-            doc: scope.doc.as_deref().map(comment_lines).unwrap_or_default(),
+            doc: scope.doc.as_deref().map(|d| comment("--", d)).unwrap_or_default(),
             ports: ports.lines().map(str::to_owned).collect(),
             declarations,
             statements,

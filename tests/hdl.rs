@@ -1,0 +1,179 @@
+//! Emitted HDL: each design in `hdl/` is clean under the tools' lint, does in every simulator what the Python does,
+//! and looks as its snapshots say (`cargo insta review` after a change that is meant).
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Context, Result, ensure};
+use libtest_mimic::{Arguments, Failed, Trial};
+use pyhdl_tests::{pyhdl, run};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let mut trials = vec![
+        Trial::test("a_difference_is_reported_with_signal_time_values_and_line", || {
+            Ok(a_difference_is_reported()?)
+        }),
+        Trial::test("other_order_in_one_process_gives_the_same_bytes", || {
+            Ok(other_order_gives_the_same_bytes()?)
+        }),
+    ];
+    let designs = designs().unwrap_or_default();
+    let count = designs.len();
+    trials.push(Trial::test("there_are_designs", move || {
+        if count >= 8 { Ok(()) } else { Err(Failed::from(format!("there are {count}"))) }
+    }));
+    for design in designs {
+        let name = design.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let (a, b) = (design.clone(), name.clone());
+        trials.push(Trial::test(format!("{name}::is_clean_and_as_reviewed"), move || Ok(is_clean(&a, &b)?)));
+        trials.push(Trial::test(format!("{name}::agrees_in_every_simulator"), move || Ok(agrees(&design)?)));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("hdl")
+}
+
+fn designs() -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder())? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|e| e == "py") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn is_clean(design: &Path, name: &str) -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let out = place.path();
+    let mut emit = pyhdl()?;
+    emit.arg("emit").arg(design).args(["--verilog", "--vhdl", "--output"]).arg(out);
+    let outcome = run(&mut emit)?.success()?;
+    let files: Vec<PathBuf> = outcome.stdout().lines().map(PathBuf::from).collect();
+    let [verilog, vhdl] = &files[..] else { anyhow::bail!("two files expected: {files:?}") };
+    let texts = (fs::read_to_string(verilog)?, fs::read_to_string(vhdl)?);
+    insta::with_settings!({ snapshot_path => folder(), prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::assert_snapshot!(format!("{name}.v"), texts.0);
+        insta::assert_snapshot!(format!("{name}.vhd"), texts.1);
+    });
+    run(Command::new("verilator").args(["--lint-only", "-Wall"]).arg(verilog).current_dir(out))?.silence()?;
+    run(Command::new("iverilog").args(["-g2005", "-Wall", "-t", "null"]).arg(verilog).current_dir(out))?
+        .silence()?;
+    run(Command::new("ghdl").args(["-a", "--std=08"]).arg(vhdl).current_dir(out))?.silence()
+}
+
+fn agrees(design: &Path) -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let mut verify = pyhdl()?;
+    verify.arg("verify").arg(design).args(["--with", "icarus,verilator,ghdl"]).current_dir(place.path());
+    let outcome = run(&mut verify)?.success()?;
+    for tool in ["Icarus Verilog: ", "Verilator: ", "GHDL: "] {
+        ensure!(outcome.stdout().contains(tool), "{}", outcome.describe());
+    }
+    Ok(())
+}
+
+/// A simulator that is given other Verilog than was emitted: what `verify` is there to notice.
+fn a_difference_is_reported() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let tools = place.path().join("tools");
+    fs::create_dir(&tools)?;
+    let real = which("iverilog")?;
+    let script = format!(
+        "#!/bin/sh\nfor f in \"$@\"; do case \"$f\" in */counter.v) \
+         sed -i \"s/count + 4'd1/count + 4'd2/\" \"$f\" ;; esac; done\nexec '{}' \"$@\"\n",
+        real.display()
+    );
+    let fake = tools.join("iverilog");
+    fs::write(&fake, script)?;
+    fs::set_permissions(&fake, fs::Permissions::from_mode(0o755))?;
+    let example = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples/counter/counter.py");
+    let mut verify = pyhdl()?;
+    verify.arg("verify").arg(example).args(["--with", "icarus"]);
+    let path = format!("{}:{}", tools.display(), std::env::var("PATH").unwrap_or_default());
+    let outcome = run(verify.env("PATH", path))?;
+    let text = outcome.stderr();
+    ensure!(outcome.code == Some(1), "{}", outcome.describe());
+    // The counter counts first at time 25, from 0.
+    for part in [
+        "PH0750",
+        "`dut.count` differs at time",
+        "the Python has 1 (0001)",
+        "has 2 (0010)",
+        "counter.py:",
+        "driven here",
+    ] {
+        ensure!(text.contains(part), "no {part:?} in\n{}", outcome.describe());
+    }
+    Ok(())
+}
+
+fn which(tool: &str) -> Result<PathBuf> {
+    let path = std::env::var_os("PATH").context("a PATH")?;
+    std::env::split_paths(&path).map(|p| p.join(tool)).find(|p| p.is_file()).context("the tool is installed")
+}
+
+/// Two designs that share a block, converted in one process in both orders.
+const TWO_DESIGNS: &str = "\
+from myhdl import *
+import sys
+
+@block
+def inverter(a, q):
+    @always_comb
+    def invert():
+        q.next = not a
+    return invert
+
+@block
+def first(a, q):
+    middle = Signal(bool(0))
+    one, two = inverter(a, middle), inverter(middle, q)
+    return one, two
+
+@block
+def second(a, b, q):
+    low = Signal(bool(0))
+    only = inverter(a, low)
+    @always_comb
+    def both():
+        q.next = low and b
+    return only, both
+
+def convert(name, folder):
+    a, b, q = [Signal(bool(0)) for _ in range(3)]
+    design = first(a, q) if name == 'first' else second(a, b, q)
+    for hdl in 'Verilog', 'VHDL':
+        design.convert(hdl=hdl, path=folder)
+
+for name in sys.argv[2:]:
+    convert(name, sys.argv[1])
+";
+
+fn other_order_gives_the_same_bytes() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    fs::write(place.path().join("two.py"), TWO_DESIGNS)?;
+    let orders: [&[&str]; 3] =
+        [&["first", "second"], &["second", "first"], &["second", "first", "second", "first"]];
+    for (i, order) in orders.iter().enumerate() {
+        let out = place.path().join(i.to_string());
+        fs::create_dir(&out)?;
+        let mut sim = pyhdl()?;
+        sim.args(["sim", "two.py", "--", &i.to_string()]).args(*order).current_dir(place.path());
+        run(&mut sim)?.success()?;
+    }
+    for file in ["first.v", "second.v", "first.vhd", "second.vhd"] {
+        let texts: Vec<Vec<u8>> = (0..3)
+            .map(|i| fs::read(place.path().join(i.to_string()).join(file)))
+            .collect::<Result<_, _>>()?;
+        ensure!(!texts[0].is_empty() && texts.iter().all(|t| *t == texts[0]), "{file} depends on the order");
+    }
+    Ok(())
+}

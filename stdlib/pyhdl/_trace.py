@@ -42,7 +42,7 @@ class _TraceSignals:
         if self.tracebackup and os.path.exists(path):
             stamp = os.path.getmtime(path)
             shutil.copyfile(path, f"{path[:-4]}.{stamp}.vcd")
-        return {"path": path, "timescale": self.timescale, "tracelists": self.tracelists}
+        return {"path": path, "timescale": self.timescale, "tracelists": self.tracelists, "top": self.name}
 
 
 traceSignals = _TraceSignals()

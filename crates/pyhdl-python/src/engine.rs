@@ -391,10 +391,10 @@ impl Engine {
     }
 
     /// Writes waves of all signals to a VCD file from now on.
-    #[pyo3(signature = (path, timescale="1ns", tracelists=true))]
-    fn trace(&mut self, path: &str, timescale: &str, tracelists: bool) -> PyResult<()> {
-        let waves =
-            crate::trace::Waves::create(&self.lowered.design, &self.store, path, timescale, tracelists)?;
+    #[pyo3(signature = (path, timescale="1ns", tracelists=true, top=None))]
+    fn trace(&mut self, path: &str, timescale: &str, tracelists: bool, top: Option<&str>) -> PyResult<()> {
+        let design = &self.lowered.design;
+        let waves = crate::trace::Waves::create(design, &self.store, path, timescale, tracelists, top)?;
         self.observe(Box::new(waves));
         Ok(())
     }
@@ -418,6 +418,6 @@ impl Engine {
 
     /// Writes waves of all signals to a VCD file from now on, with one time step a nanosecond.
     pub fn trace_to(&mut self, path: &str) -> PyResult<()> {
-        self.trace(path, "1ns", true)
+        self.trace(path, "1ns", true, None)
     }
 }

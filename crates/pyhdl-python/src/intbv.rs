@@ -5,7 +5,7 @@ use std::sync::Arc;
 use num_bigint::BigInt;
 use pyhdl_ir::{BitsType, Range};
 use pyhdl_sim::Value;
-use pyo3::exceptions::{PyTypeError, PyValueError};
+use pyo3::exceptions::{PyTypeError, PyValueError, PyZeroDivisionError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PySlice, PyString};
 
@@ -49,6 +49,9 @@ impl Bounds {
         if self.wraps
             && let (Some(min), Some(max)) = (&self.min, &self.max)
         {
+            if max == min {
+                return Err(PyZeroDivisionError::new_err("integer modulo by zero"));
+            }
             return Ok(value.wrapped(min, &(max - 1)));
         }
         Err(PyValueError::new_err(match (over, under) {

@@ -21,12 +21,14 @@ enum Form {
 }
 
 impl Waves {
+    /// Starts a file. `top` is the name of the outermost scope, where it is not the design's own.
     pub fn create(
         design: &Design,
         store: &Store,
         path: &str,
         timescale: &str,
         tracelists: bool,
+        top: Option<&str>,
     ) -> PyResult<Waves> {
         let timescale = timescale
             .parse()
@@ -64,7 +66,7 @@ impl Waves {
                 }
             }
             header.scopes.push(Scope {
-                name: scope.name.clone(),
+                name: top.filter(|_| scope.parent.is_none()).unwrap_or(&scope.name).to_owned(),
                 parent: scope.parent.map(|p| p.index()),
                 vars,
             });

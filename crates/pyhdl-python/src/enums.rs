@@ -94,6 +94,9 @@ impl EnumType {
 #[pymethods]
 impl EnumItem {
     fn __richcmp__(&self, other: &Bound<'_, PyAny>, op: CompareOp) -> PyResult<bool> {
+        if !matches!(op, CompareOp::Eq | CompareOp::Ne) {
+            return Err(PyNotImplementedError::new_err(()));
+        }
         let other = match other.cast::<Signal>() {
             Ok(signal) => signal.get().current_object(other.py())?,
             Err(_) => other.clone(),
@@ -102,11 +105,7 @@ impl EnumItem {
             Ok(item) if item.get().of.is(&self.of) => item.get().index == self.index,
             _ => return Err(PyTypeError::new_err("Type mismatch in enum item comparison")),
         };
-        match op {
-            CompareOp::Eq => Ok(equal),
-            CompareOp::Ne => Ok(!equal),
-            _ => Err(PyNotImplementedError::new_err("enumeration literals have no order")),
-        }
+        Ok(equal == matches!(op, CompareOp::Eq))
     }
 
     fn __hash__(slf: &Bound<'_, Self>) -> isize {
@@ -123,10 +122,6 @@ impl EnumItem {
 
     fn __int__(&self, py: Python<'_>) -> num_bigint::BigInt {
         self.of.bind(py).get().ir(String::new()).code(self.index)
-    }
-
-    fn __index__(&self, py: Python<'_>) -> num_bigint::BigInt {
-        self.__int__(py)
     }
 
     fn __len__(&self, py: Python<'_>) -> usize {

@@ -98,7 +98,7 @@ pub fn concat<'py>(
 /// The two's complement digits of a number, at least `width` of them.
 #[pyfunction]
 #[pyo3(signature = (num, width=0))]
-pub fn bin(num: &Bound<'_, PyAny>, width: usize) -> PyResult<String> {
+pub fn bin(num: &Bound<'_, PyAny>, width: i64) -> PyResult<String> {
     let value = match number(num) {
         Some(value) => value.to_bigint(),
         None => num.call_method0("__index__")?.extract()?,
@@ -115,7 +115,7 @@ pub fn bin(num: &Bound<'_, PyAny>, width: usize) -> PyResult<String> {
         value.to_str_radix(2)
     };
     let pad = if negative { '1' } else { '0' };
-    let missing = width.saturating_sub(digits.len());
+    let missing = usize::try_from(width).unwrap_or(0).saturating_sub(digits.len());
     Ok(pad.to_string().repeat(missing) + &digits)
 }
 

@@ -9,8 +9,8 @@ use pyo3::exceptions::{PyTypeError, PyValueError, PyZeroDivisionError};
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PySlice, PyString};
 
-use crate::number::{number, to_python, to_python_int};
-use crate::operators::{Op, binary, plain};
+use crate::number::{exact, number, to_python, to_python_int};
+use crate::operators::{Op, binary};
 use crate::signal::Signal;
 use crate::value_operators;
 
@@ -124,7 +124,7 @@ impl IntBv {
     }
 
     fn construct(
-        val: Option<&Bound<'_, PyAny>>,
+        val: Given<'_>,
         min: Option<BigInt>,
         max: Option<BigInt>,
         width: u32,
@@ -133,8 +133,8 @@ impl IntBv {
         let mut bounds =
             if width > 0 { Bounds::unsigned(width, wraps) } else { Bounds::new(min, max, wraps) };
         let value = match val {
-            None => Value::from(0i64),
-            Some(val) => {
+            Given::Nothing => Value::from(0i64),
+            Given::Object(ref val) => {
                 if let Ok(text) = val.cast::<PyString>() {
                     let digits = text.to_str()?.replace('_', "");
                     let value = BigInt::parse_bytes(digits.as_bytes(), 2).ok_or_else(|| {
@@ -144,11 +144,9 @@ impl IntBv {
                     Value::from(value)
                 } else if let Ok(bits) = val.cast::<IntBv>() {
                     let bits = bits.borrow();
-                    if bounds.min.is_none() && bounds.max.is_none() {
-                        bounds = Bounds { wraps, ..(*bits.bounds).clone() };
-                    }
+                    bounds = Bounds { wraps, ..(*bits.bounds).clone() };
                     bits.value.clone()
-                } else if let Some(value) = number(val) {
+                } else if let Some(value) = exact(val) {
                     value.into_int()
                 } else {
                     return Err(PyTypeError::new_err("intbv constructor arg should be int or string"));
@@ -183,6 +181,20 @@ impl IntBv {
     }
 }
 
+/// An argument that may be left out; `None` is not the same.
+enum Given<'py> {
+    Nothing,
+    Object(Bound<'py, PyAny>),
+}
+
+impl<'a, 'py> FromPyObject<'a, 'py> for Given<'py> {
+    type Error = std::convert::Infallible;
+
+    fn extract(object: Borrowed<'a, 'py, PyAny>) -> Result<Self, Self::Error> {
+        Ok(Given::Object(object.to_owned()))
+    }
+}
+
 fn index_of(object: &Bound<'_, PyAny>) -> PyResult<i64> {
     match number(object).and_then(|v| v.small()) {
         Some(index) => Ok(index),
@@ -190,20 +202,28 @@ fn index_of(object: &Bound<'_, PyAny>) -> PyResult<i64> {
     }
 }
 
-/// `i` and `j` of `b[i:j]`.
-fn slice_bounds(slice: &Bound<'_, PySlice>) -> PyResult<(Option<i64>, i64)> {
+/// `i` and `j` of `b[i:j]`. `form` names the type and `assigned` the value, for messages.
+fn slice_bounds(
+    slice: &Bound<'_, PySlice>,
+    form: &str,
+    assigned: Option<&BigInt>,
+) -> PyResult<(Option<i64>, i64)> {
+    let (form, names, values) = match assigned {
+        None => (format!("{form}[i:j]"), "i, j", String::new()),
+        Some(value) => (format!("{form}[i:j] = v"), "i, j, v", format!(", {value}")),
+    };
     let start = slice.getattr("start")?;
     let stop = slice.getattr("stop")?;
     let high = if start.is_none() { None } else { Some(index_of(&start)?) };
     let low = if stop.is_none() { 0 } else { index_of(&stop)? };
     if low < 0 {
-        return Err(PyValueError::new_err(format!("intbv[i:j] requires j >= 0\n            j == {low}")));
+        return Err(PyValueError::new_err(format!("{form} requires j >= 0\n            j == {low}")));
     }
     if let Some(high) = high
         && high <= low
     {
         return Err(PyValueError::new_err(format!(
-            "intbv[i:j] requires i > j\n            i, j == {high}, {low}"
+            "{form} requires i > j\n            {names} == {high}, {low}{values}"
         )));
     }
     Ok((high, low))
@@ -225,9 +245,9 @@ pub fn slice_value(value: &Value, high: i64, low: i64) -> PyResult<Value> {
 #[pymethods]
 impl IntBv {
     #[new]
-    #[pyo3(signature = (val=None, min=None, max=None, _nrbits=0))]
+    #[pyo3(signature = (val=Given::Nothing, min=None, max=None, _nrbits=0))]
     fn new(
-        val: Option<&Bound<'_, PyAny>>,
+        val: Given<'_>,
         min: Option<&Bound<'_, PyAny>>,
         max: Option<&Bound<'_, PyAny>>,
         _nrbits: u32,
@@ -301,7 +321,7 @@ impl IntBv {
             let index = u64::try_from(index).map_err(|_| PyValueError::new_err("negative shift count"))?;
             return Ok(PyBool::new(py, self.value.bit(index)).to_owned().into_any());
         };
-        let (high, low) = slice_bounds(slice)?;
+        let (high, low) = slice_bounds(slice, if self.bounds.wraps { "modbv" } else { "intbv" }, None)?;
         let wraps = self.bounds.wraps;
         match high {
             Some(high) => {
@@ -320,7 +340,6 @@ impl IntBv {
         let current = slf.borrow().value.to_bigint();
         let Ok(slice) = key.cast::<PySlice>() else {
             let index = index_of(key)?;
-            let index = u32::try_from(index).map_err(|_| PyValueError::new_err("negative shift count"))?;
             let bit = match number(val).map(|v| v.to_bigint()) {
                 Some(v) if v == BigInt::ZERO => false,
                 Some(v) if v == BigInt::from(1) => true,
@@ -330,6 +349,7 @@ impl IntBv {
                     )));
                 }
             };
+            let index = u32::try_from(index).map_err(|_| PyValueError::new_err("negative shift count"))?;
             let mask = BigInt::from(1) << index;
             let cleared = if current.bit(u64::from(index)) { current - &mask } else { current };
             return Self::store(slf, Value::from(if bit { cleared + mask } else { cleared }));
@@ -337,7 +357,7 @@ impl IntBv {
         let Some(value) = number(val).map(|v| v.to_bigint()) else {
             return Err(PyTypeError::new_err("intbv slice assignment needs an integer"));
         };
-        let (high, low) = slice_bounds(slice)?;
+        let (high, low) = slice_bounds(slice, "intbv", Some(&value))?;
         let Some(high) = high else {
             if low == 0 {
                 return Self::store(slf, Value::from(value));
@@ -377,9 +397,10 @@ impl IntBv {
     fn unsigned<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let width = self.bounds.width;
         if width == 0 || self.bounds.min.as_ref().is_none_or(|m| *m >= BigInt::ZERO) {
-            return IntBv::object(py, self.value.clone(), self.bounds.clone(), None);
+            let bounds = Bounds { wraps: false, ..(*self.bounds).clone() };
+            return IntBv::object(py, self.value.clone(), Arc::new(bounds), None);
         }
-        let bounds = Bounds::unsigned(width, self.bounds.wraps);
+        let bounds = Bounds::unsigned(width, false);
         IntBv::object(py, self.value.clone().unsigned(width), Arc::new(bounds), None)
     }
 
@@ -432,13 +453,8 @@ impl IntBv {
     fn __irshift__(slf: &Bound<'_, Self>, other: &Bound<'_, PyAny>) -> PyResult<()> {
         Self::augmented(slf, Op::RShift, other)
     }
-    fn __itruediv__(slf: &Bound<'_, Self>, other: &Bound<'_, PyAny>) -> PyResult<()> {
-        let (other, _) = plain(other)?;
-        Err(PyTypeError::new_err(format!(
-            "intbv: Augmented assignment not supported: {} /= {}",
-            slf.borrow().value,
-            other
-        )))
+    fn __itruediv__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(PyTypeError::new_err("intbv: Augmented true division not supported"))
     }
 }
 
@@ -447,9 +463,9 @@ value_operators!(IntBv);
 #[pymethods]
 impl ModBv {
     #[new]
-    #[pyo3(signature = (val=None, min=None, max=None, _nrbits=0))]
+    #[pyo3(signature = (val=Given::Nothing, min=None, max=None, _nrbits=0))]
     fn new(
-        val: Option<&Bound<'_, PyAny>>,
+        val: Given<'_>,
         min: Option<&Bound<'_, PyAny>>,
         max: Option<&Bound<'_, PyAny>>,
         _nrbits: u32,

@@ -120,6 +120,12 @@ pub fn refuse_augmented() -> PyErr {
     PyTypeError::new_err("a Signal does not support augmented assignment: write s.next = s + 1")
 }
 
+/// `pow` with three arguments.
+pub fn refuse_modulo(object: &Bound<'_, PyAny>) -> PyErr {
+    let name = if object.cast::<Signal>().is_ok() { "Signal" } else { "intbv" };
+    PyTypeError::new_err(format!("{name}.__pow__() takes 2 positional arguments but 3 were given"))
+}
+
 /// The binary operators and comparisons of a class whose instances stand for their value.
 #[macro_export]
 macro_rules! value_operators {
@@ -141,7 +147,10 @@ macro_rules! value_operators {
                     $crate::operators::binary($crate::operators::Op::$op, other, slf.as_any())
                 }
             )*
-            fn __pow__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>, _modulo: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
+            fn __pow__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>, modulo: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {
+                if modulo.is_some_and(|m| !m.is_none()) {
+                    return Err($crate::operators::refuse_modulo(slf.as_any()));
+                }
                 $crate::operators::binary($crate::operators::Op::Pow, slf.as_any(), other)
             }
             fn __rpow__<'py>(slf: &Bound<'py, Self>, other: &Bound<'py, PyAny>, _modulo: Option<&Bound<'py, PyAny>>) -> PyResult<Bound<'py, PyAny>> {

@@ -14,6 +14,7 @@ use crate::engine;
 use crate::enums::{EnumItem, EnumType};
 use crate::intbv::{Bounds, IntBv, slice_value, vector_text};
 use crate::number::{exact, number, to_python};
+use crate::operators::plain;
 use crate::value_operators;
 
 /// What a signal holds.
@@ -246,14 +247,17 @@ impl Signal {
         match &self.kind {
             Kind::Bool => match number(val) {
                 Some(value) if value == Value::from(0i64) || value == Value::from(1i64) => Ok(value),
-                _ => Err(PyValueError::new_err(format!(
-                    "Expected boolean value, got {} ({})",
-                    val.repr()?,
-                    val.get_type()
-                ))),
+                _ => {
+                    let (val, _) = plain(val)?;
+                    let message =
+                        format!("Expected boolean value, got {} ({})", val.repr()?, val.get_type());
+                    Err(PyValueError::new_err(message))
+                }
             },
             Kind::Int | Kind::Bits(_) => {
                 let value = match number(val) {
+                    // A signal without bounds shows a bool as the bool that it was given.
+                    Some(value) if matches!(self.kind, Kind::Int) => value,
                     Some(value) => value.into_int(),
                     None => {
                         let message = format!("Expected int or intbv, got {}", val.get_type());
@@ -426,7 +430,7 @@ impl Signal {
         if let Some(objects) = &this.objects {
             let mut slot = objects.lock();
             let current = slot.current.bind(py);
-            if !current.is_none() && !val.is_instance(&current.get_type())? {
+            if !val.is_instance(&current.get_type())? {
                 let message = format!("Expected {}, got {}", current.get_type(), val.get_type());
                 return Err(PyTypeError::new_err(message));
             }
@@ -482,7 +486,9 @@ impl Signal {
         let text = match val.extract::<String>() {
             Ok(text) if text == "reg" || text == "wire" => text,
             _ if val.is(PyBool::new(val.py(), true)) => "reg".to_owned(),
-            _ => return Err(PyValueError::new_err("Expected value \"reg\", \"wire\", or True")),
+            _ => return Err(PyValueError::new_err(format!(
+                "Expected value \"reg\", \"wire\", or True, got \"{val}\""
+            ))),
         };
         self.marks.lock().driven = Some(text);
         Ok(())
@@ -496,7 +502,7 @@ impl Signal {
     #[setter]
     fn set_read(&self, val: &Bound<'_, PyAny>) -> PyResult<()> {
         if !val.is(PyBool::new(val.py(), true)) {
-            return Err(PyValueError::new_err("Expected value True"));
+            return Err(PyValueError::new_err(format!("Expected value True, got \"{val}\"")) );
         }
         self.marks.lock().read = true;
         Ok(())
@@ -619,6 +625,12 @@ impl Signal {
         Err(crate::operators::refuse_augmented())
     }
     fn __ifloordiv__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(crate::operators::refuse_augmented())
+    }
+    fn __itruediv__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {
+        Err(crate::operators::refuse_augmented())
+    }
+    fn __ipow__(&self, _other: &Bound<'_, PyAny>, _modulo: &Bound<'_, PyAny>) -> PyResult<()> {
         Err(crate::operators::refuse_augmented())
     }
     fn __imod__(&self, _other: &Bound<'_, PyAny>) -> PyResult<()> {

@@ -73,9 +73,14 @@ class Reset:
     Args:
         active: The level at which it resets.
         isasync: Whether it acts at once, not at the next clock edge.
+
+    Raises:
+        ValueError: The active level is neither 0 nor 1.
     """
 
     def __init__(self, active: int = 1, isasync: bool = False) -> None:
+        if active not in (0, 1):
+            raise ValueError(f"Reset(active={active!r}): the active level is 0 or 1")
         self.active = active
         self.isasync = isasync
 

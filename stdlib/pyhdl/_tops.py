@@ -152,7 +152,7 @@ def find_root(namespace: dict[str, Any], file: str, top: str | None) -> _block.B
     return None
 
 
-def elaborate_script(run: Any, namespace: dict[str, Any], file: str) -> _block.Block:
+def elaborate_script(run: Any, namespace: dict[str, Any], file: str, top: str | None) -> _block.Block:
     """Run the script up to the first simulation that it starts, and return what it would simulate.
 
     Raises:
@@ -166,6 +166,11 @@ def elaborate_script(run: Any, namespace: dict[str, Any], file: str) -> _block.B
     finally:
         _block.intercept_run = None
     found = candidates(namespace, file)
+    if top is not None:
+        return find_bench(namespace, file, top)
+    ported = [c for c in found if c.ported]
+    if len(ported) > 1:
+        raise _error(MANY_TOPS, "several blocks could be the top", f"choose one with --top: {_listing(ported)}", file)
     help = f"write a block without parameters, or annotate the parameters as ports; the file has {_listing(found)}"
     message = "this file has no test bench: no block without parameters, and it starts no simulation"
     raise _error(NO_TOP, message, help, file)

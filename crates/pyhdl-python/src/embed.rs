@@ -109,7 +109,7 @@ impl Interpreter {
                 let run = PyCFunction::new_closure(py, None, None, move |args, _| {
                     run_file(args.py(), &script, "__main__").map(|_| ())
                 })?;
-                root = tops.call_method1("elaborate_script", (run, namespace.bind(py), &path))?;
+                root = tops.call_method1("elaborate_script", (run, namespace.bind(py), &path, top))?;
             }
             elaborate_object(py, &root)
         })

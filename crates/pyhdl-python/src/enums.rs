@@ -82,7 +82,7 @@ impl EnumType {
 
     fn __repr__(&self) -> String {
         let names: Vec<String> = self.names.iter().map(|n| format!("'{n}'")).collect();
-        format!("enum({})", names.join(", "))
+        format!("enum({})", names.join(","))
     }
 
     #[getter]
@@ -157,7 +157,9 @@ pub fn make_enum<'py>(
             Some("binary") => Encoding::Binary,
             Some("one_hot") => Encoding::OneHot,
             Some("one_cold") => Encoding::OneCold,
-            _ => return Err(PyValueError::new_err(format!("Unsupported enum encoding: {value}"))),
+            _ => return Err(PyValueError::new_err(format!(
+                    "Unsupported enum encoding: {value}\n    Supported encodings: ('binary', 'one_hot', 'one_cold')"
+                ))),
         };
     }
     let mut literals: Vec<String> = Vec::new();

@@ -137,7 +137,7 @@ impl IntBv {
             Given::Object(ref val) => {
                 if let Ok(text) = val.cast::<PyString>() {
                     let digits = text.to_str()?.replace('_', "");
-                    let value = BigInt::parse_bytes(digits.as_bytes(), 2).ok_or_else(|| {
+                    let value = BigInt::parse_bytes(digits.strip_prefix("0b").unwrap_or(&digits).as_bytes(), 2).ok_or_else(|| {
                         PyValueError::new_err(format!("invalid literal for int() with base 2: '{digits}'"))
                     })?;
                     bounds.width = digits.len() as u32;
@@ -176,7 +176,7 @@ impl IntBv {
         let result = binary(op, slf.as_any(), other)?;
         match number(&result) {
             Some(value) => Self::store(slf, value.into_int()),
-            None => Err(PyTypeError::new_err("intbv augmented assignment needs an integer")),
+            None => Err(PyValueError::new_err("intbv value should be integer")),
         }
     }
 }
@@ -314,6 +314,12 @@ impl IntBv {
         pyo3::types::PyList::new(py, bits)?.call_method0("__iter__")
     }
 
+    /// From the highest index down, as `len` and indexing give it.
+    fn __reversed__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+        let bits: Vec<bool> = (0..self.bounds.width).rev().map(|i| self.value.bit(u64::from(i))).collect();
+        pyo3::types::PyList::new(py, bits)?.call_method0("__iter__")
+    }
+
     fn __getitem__<'py>(&self, key: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
         let py = key.py();
         let Ok(slice) = key.cast::<PySlice>() else {
@@ -386,17 +392,18 @@ impl IntBv {
 
     fn signed<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let width = self.bounds.width;
-        if width == 0 || self.bounds.min.as_ref().is_some_and(|m| *m < BigInt::ZERO) {
-            return IntBv::object(py, self.value.clone(), self.bounds.clone(), None);
+        if width == 0 {
+            let bounds = Bounds { wraps: false, ..(*self.bounds).clone() };
+            return IntBv::object(py, self.value.clone(), Arc::new(bounds), None);
         }
         let half = BigInt::from(1) << (width - 1);
-        let bounds = Bounds { min: Some(-half.clone()), max: Some(half), width, wraps: self.bounds.wraps };
+        let bounds = Bounds { min: Some(-half.clone()), max: Some(half), width, wraps: false };
         IntBv::object(py, self.value.clone().signed(width), Arc::new(bounds), None)
     }
 
     fn unsigned<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
         let width = self.bounds.width;
-        if width == 0 || self.bounds.min.as_ref().is_none_or(|m| *m >= BigInt::ZERO) {
+        if width == 0 {
             let bounds = Bounds { wraps: false, ..(*self.bounds).clone() };
             return IntBv::object(py, self.value.clone(), Arc::new(bounds), None);
         }

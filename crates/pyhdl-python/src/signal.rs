@@ -523,10 +523,7 @@ impl Signal {
     }
 
     fn __len__(&self, py: Python<'_>) -> usize {
-        match &self.objects {
-            Some(objects) => objects.lock().current.bind(py).len().unwrap_or(0),
-            None => self.width(py) as usize,
-        }
+        self.width(py) as usize
     }
 
     fn __hash__(&self) -> PyResult<isize> {
@@ -573,7 +570,13 @@ impl Signal {
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {
-        Ok(format!("Signal({})", self.current_object(py)?.repr()?))
+        match &self.follows {
+            Some(Follows::Bit { parent, index }) => Ok(format!("{}({index})", parent.bind(py).repr()?)),
+            Some(Follows::Slice { parent, high, low }) => {
+                Ok(format!("{}({high}, {low})", parent.bind(py).repr()?))
+            }
+            _ => Ok(format!("Signal({})", self.current_object(py)?.repr()?)),
+        }
     }
 
     fn __invert__<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {

@@ -5,7 +5,8 @@ use std::fs;
 use anyhow::{Result, ensure};
 use pyhdl_tests::{Outcome, pyhdl, run};
 
-const HEAD: &str = "from myhdl import *\nfrom pyhdl import Clock, In, Out, Reset\n\nt_state = enum(\"A\", \"B\")\n\n";
+const HEAD: &str =
+    "from myhdl import *\nfrom pyhdl import Clock, In, Out, Reset\n\nt_state = enum(\"A\", \"B\")\n\n";
 
 const ANNOTATED: &str = "\
 @block

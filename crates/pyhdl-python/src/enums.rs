@@ -157,9 +157,11 @@ pub fn make_enum<'py>(
             Some("binary") => Encoding::Binary,
             Some("one_hot") => Encoding::OneHot,
             Some("one_cold") => Encoding::OneCold,
-            _ => return Err(PyValueError::new_err(format!(
+            _ => {
+                return Err(PyValueError::new_err(format!(
                     "Unsupported enum encoding: {value}\n    Supported encodings: ('binary', 'one_hot', 'one_cold')"
-                ))),
+                )));
+            }
         };
     }
     let mut literals: Vec<String> = Vec::new();

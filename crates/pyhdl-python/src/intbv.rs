@@ -137,9 +137,13 @@ impl IntBv {
             Given::Object(ref val) => {
                 if let Ok(text) = val.cast::<PyString>() {
                     let digits = text.to_str()?.replace('_', "");
-                    let value = BigInt::parse_bytes(digits.strip_prefix("0b").unwrap_or(&digits).as_bytes(), 2).ok_or_else(|| {
-                        PyValueError::new_err(format!("invalid literal for int() with base 2: '{digits}'"))
-                    })?;
+                    let value =
+                        BigInt::parse_bytes(digits.strip_prefix("0b").unwrap_or(&digits).as_bytes(), 2)
+                            .ok_or_else(|| {
+                                PyValueError::new_err(format!(
+                                    "invalid literal for int() with base 2: '{digits}'"
+                                ))
+                            })?;
                     bounds.width = digits.len() as u32;
                     Value::from(value)
                 } else if let Ok(bits) = val.cast::<IntBv>() {

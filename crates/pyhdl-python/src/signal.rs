@@ -249,8 +249,7 @@ impl Signal {
                 Some(value) if value == Value::from(0i64) || value == Value::from(1i64) => Ok(value),
                 _ => {
                     let (val, _) = plain(val)?;
-                    let message =
-                        format!("Expected boolean value, got {} ({})", val.repr()?, val.get_type());
+                    let message = format!("Expected boolean value, got {} ({})", val.repr()?, val.get_type());
                     Err(PyValueError::new_err(message))
                 }
             },
@@ -486,9 +485,11 @@ impl Signal {
         let text = match val.extract::<String>() {
             Ok(text) if text == "reg" || text == "wire" => text,
             _ if val.is(PyBool::new(val.py(), true)) => "reg".to_owned(),
-            _ => return Err(PyValueError::new_err(format!(
-                "Expected value \"reg\", \"wire\", or True, got \"{val}\""
-            ))),
+            _ => {
+                return Err(PyValueError::new_err(format!(
+                    "Expected value \"reg\", \"wire\", or True, got \"{val}\""
+                )));
+            }
         };
         self.marks.lock().driven = Some(text);
         Ok(())
@@ -502,7 +503,7 @@ impl Signal {
     #[setter]
     fn set_read(&self, val: &Bound<'_, PyAny>) -> PyResult<()> {
         if !val.is(PyBool::new(val.py(), true)) {
-            return Err(PyValueError::new_err(format!("Expected value True, got \"{val}\"")) );
+            return Err(PyValueError::new_err(format!("Expected value True, got \"{val}\"")));
         }
         self.marks.lock().read = true;
         Ok(())

@@ -42,7 +42,7 @@ def note_frame(frame: types.FrameType | None) -> None:
         frame = frame.f_back
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _name_order(code: types.CodeType) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The parameters of a function, and its other local variables in the order of their definition."""
     count = code.co_argcount + code.co_kwonlyargcount

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import types
 from collections.abc import Callable, Generator
-from typing import Any
+from typing import Any, TypeGuard
 
 from pyhdl import _block
 from pyhdl._core import Edge, ResetSignal, SignalType, delay
@@ -64,7 +64,7 @@ def join(*clauses: Any) -> Join:
     return Join(*clauses)
 
 
-def _is_function(func: Any) -> bool:
+def _is_function(func: Any) -> TypeGuard[types.FunctionType]:
     return isinstance(func, types.FunctionType)
 
 

@@ -6,7 +6,7 @@ import ast
 import functools
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def _rebound(file: str) -> tuple[frozenset[str], frozenset[str]]:
     try:
         with open(file, "rb") as source:

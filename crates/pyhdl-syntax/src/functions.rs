@@ -178,6 +178,7 @@ fn parse_one(file: FileId, line: u32, table: &SourceTable) -> Result<ast::Suite,
 }
 
 #[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 

@@ -4,14 +4,18 @@
 //!
 //! Simulation never sees this; emission starts with a copy.
 
+use std::collections::HashSet;
+
 use num_bigint::BigInt;
 use pyhdl_diag::{Diagnostic, Diagnostics, Span};
 use pyhdl_ir::{
-    BinaryOp, Block, CompareOp, Design, Expr, ExprKind, LogicOp, MatchArm, Place, Process, ProcessKind,
-    Range, SignalId, Stmt, StmtKind, Target, Trigger, Type, UnaryOp, for_each_stmt, trigger_signal,
+    BinaryOp, Block, CompareOp, Design, Expr, ExprKind, LocalId, LogicOp, MatchArm, Place, Process,
+    ProcessKind, Range, SignalId, Stmt, StmtKind, StorageType, Target, Trigger, Type, UnaryOp, for_each_node,
+    for_each_stmt, trigger_signal,
 };
 
 use crate::codes;
+use crate::counters::iterations;
 use crate::storage::Arrays;
 
 /// The design to print. Fails where a process has no form in hardware.
@@ -140,6 +144,81 @@ fn thread(process: &Process, span: Span) -> Box<Diagnostic> {
     )
 }
 
+/// Variables of combinational logic that only some branches assign get a value first: otherwise hardware would have
+/// to remember them.
+pub(crate) fn give_defaults(process: &mut Process) {
+    let combinational = match &process.kind {
+        ProcessKind::Combinational { .. } | ProcessKind::Continuous { .. } => true,
+        ProcessKind::Triggered { triggers } => crate::plan::edges(triggers).is_none(),
+        _ => false,
+    };
+    if !combinational {
+        return;
+    }
+    let counters = crate::counters::counters(&process.body);
+    let mut seen = HashSet::new();
+    let mut defaults = Vec::new();
+    for stmt in &process.body {
+        let mut mentioned = Vec::new();
+        stmt_locals(stmt, &mut mentioned);
+        for block in stmt.kind.blocks() {
+            for_each_stmt(block, &mut |inner| stmt_locals(inner, &mut mentioned));
+        }
+        let whole = match &stmt.kind {
+            StmtKind::Assign { target: Target { place: Place::Local(id), part: None, .. }, value } => {
+                let mut reads = false;
+                for_each_node(value, &mut |node| reads |= node.kind == ExprKind::Local(*id));
+                (!reads).then_some(*id)
+            }
+            _ => None,
+        };
+        for local in mentioned {
+            if seen.insert(local) && whole != Some(local) && !counters.contains(&local) {
+                defaults.push((local, stmt.span));
+            }
+        }
+    }
+    let locals = &process.locals;
+    let assignments = defaults.into_iter().map(|(local, span)| {
+        let target = Target { place: Place::Local(local), part: None, span };
+        Stmt { kind: StmtKind::Assign { target, value: default_value(&locals[local].ty, span) }, span }
+    });
+    process.body.splice(0..0, assignments.collect::<Vec<_>>());
+}
+
+/// The locals that a statement itself mentions, without those of the statements inside it.
+fn stmt_locals(stmt: &Stmt, found: &mut Vec<LocalId>) {
+    match &stmt.kind {
+        StmtKind::Assign { target: Target { place: Place::Local(id), .. }, .. } => found.push(*id),
+        StmtKind::For { var, .. } => found.push(*var),
+        _ => {}
+    }
+    stmt.kind.for_each_expr(&mut |e| {
+        for_each_node(e, &mut |node| {
+            if let ExprKind::Local(id) = node.kind {
+                found.push(id);
+            }
+        });
+    });
+}
+
+fn default_value(ty: &StorageType, span: Span) -> Expr {
+    match ty.value_type() {
+        Type::Enum(id) => Expr { kind: ExprKind::EnumLiteral(id, 0), ty: Type::Enum(id), span },
+        Type::Bool => Expr { kind: ExprKind::Const(BigInt::ZERO), ty: Type::Bool, span },
+        Type::Int(range) => {
+            // Zero, or the value nearest to it.
+            let zero = BigInt::ZERO;
+            let value = match (range.lo, range.hi) {
+                (Some(lo), _) if lo > zero => lo,
+                (_, Some(hi)) if hi < zero => hi,
+                _ => zero,
+            };
+            constant(value, span)
+        }
+    }
+}
+
 /// Drops what a `return` at the end of an activation does not do, and puts what follows an `if` that returns into
 /// its other branch.
 fn drop_returns(block: &mut Block, at_end: bool) {
@@ -175,7 +254,7 @@ fn drop_returns(block: &mut Block, at_end: bool) {
 }
 
 /// `if c: nothing; else: rest` is `if not c: rest`.
-fn turn_round(kind: &mut StmtKind) {
+pub(crate) fn turn_round(kind: &mut StmtKind) {
     let StmtKind::If { arms, otherwise } = kind else { return };
     if let [(condition, body)] = &mut arms[..]
         && body.is_empty()
@@ -205,6 +284,11 @@ struct Rewriter<'a> {
 
 impl Rewriter<'_> {
     fn block(&self, block: &mut Block) {
+        block.retain(|stmt| match &stmt.kind {
+            // A loop without rounds does nothing, and tools complain about its variable.
+            StmtKind::For { start, stop, step, .. } => iterations(start, stop, step) != Some(0),
+            _ => true,
+        });
         for stmt in block.iter_mut() {
             stmt.kind.for_each_expr_mut(&mut |e| self.expr(e));
             self.stmt(stmt);

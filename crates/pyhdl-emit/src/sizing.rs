@@ -10,8 +10,8 @@ use num_traits::ToPrimitive;
 use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Span};
 use pyhdl_ir::{
-    BinaryOp, CompareOp, ConcatPart, Design, Expr, ExprKind, Local, LocalId, LogicOp, Range, StorageType,
-    Type, UnaryOp,
+    BinaryOp, Block, CompareOp, ConcatPart, Design, Expr, ExprKind, Local, LocalId, LogicOp, Range,
+    StorageType, Type, UnaryOp,
 };
 use std::collections::HashSet;
 
@@ -114,6 +114,24 @@ impl Sizer<'_> {
             }
             _ => low_bit(self.number(e, Vector::unsigned(1))?),
         })
+    }
+
+    /// The branches of an `if` that can be taken, and what is left for the rest.
+    pub fn live_arms<'e>(
+        &self,
+        arms: &'e [(Expr, Block)],
+        otherwise: &'e Block,
+    ) -> Sized<(Vec<(Node, &'e Block)>, &'e Block)> {
+        let mut live = Vec::new();
+        for (condition, body) in arms {
+            let condition = self.boolean(condition)?;
+            match &condition.kind {
+                NodeKind::Const(value) if *value == BigInt::ZERO => {}
+                NodeKind::Const(_) => return Ok((live, body)),
+                _ => live.push((condition, body)),
+            }
+        }
+        Ok((live, otherwise))
     }
 
     /// A value of 0 or 1 for one bit.
@@ -290,8 +308,7 @@ impl Sizer<'_> {
                 return Err(unbounded(e.span, "a state and a number are different things".to_owned()));
             }
             ExprKind::Local(id) if self.counters.contains(id) => {
-                // Verilog takes as many bits of its integers as are wanted; VHDL makes vectors of them.
-                let at = if self.language == Language::Verilog { to } else { self.natural(e)? };
+                let at = self.natural(e)?;
                 convert(Node { kind: NodeKind::Counter(*id), shape: Shape::Bits(at) }, to)
             }
             ExprKind::Signal(_)
@@ -818,6 +835,7 @@ pub(crate) fn convert(node: Node, to: Vector) -> Node {
     let mut node = node;
     let from = node.vector();
     let holds = (from.signed == to.signed && to.width >= from.width) || (to.signed && to.width > from.width);
+    // A counter is an integer, of which any vector that holds its values can be made.
     if matches!(node.kind, NodeKind::Counter(_)) && holds {
         return Node { shape: Shape::Bits(to), ..node };
     }
@@ -858,6 +876,9 @@ pub(crate) fn convert(node: Node, to: Vector) -> Node {
 fn slice_of(node: Node, low: u32, width: u32) -> Node {
     if low == 0 && node.vector() == Vector::unsigned(width) {
         return node;
+    }
+    if let NodeKind::Const(value) = &node.kind {
+        return Node::constant(&(value >> low), Vector::unsigned(width));
     }
     match node.shape {
         Shape::Bool => {
@@ -934,6 +955,9 @@ fn inverse(node: Node) -> Node {
 fn constant_bit(node: Node, position: u32) -> Node {
     if node.shape == Shape::Bool {
         return node;
+    }
+    if let NodeKind::Const(value) = &node.kind {
+        return Node::bool(value.bit(position.into()));
     }
     if position == 0 && !node.is_named() {
         return low_bit(node);

@@ -105,7 +105,7 @@ pub(crate) enum NodeKind {
     Literal(EnumId, u32),
     Signal(SignalId),
     Local(LocalId),
-    /// A loop's counter, an integer in both languages, as a vector: its value modulo `2**width`.
+    /// A loop's counter, an integer in both languages, as a vector that holds all its values.
     Counter(LocalId),
     /// An element of a memory that is an array.
     Element(MemoryId, Box<Index>),

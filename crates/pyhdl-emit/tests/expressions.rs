@@ -9,6 +9,7 @@ use oxc_index::IndexVec;
 use pyhdl_emit::Language;
 use pyhdl_flow::{Step, Tool};
 use pyhdl_ir::*;
+use support::random::Generator;
 use support::*;
 
 const OUTPUTS: usize = 48;
@@ -23,14 +24,9 @@ fn random_expressions_mean_in_verilog_and_vhdl_what_they_mean_in_python() {
     }
 }
 
-fn environment(name: &str, default: u64) -> u64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}
-
 struct Case {
     seed: u64,
-    random: fastrand::Rng,
-    design: Design,
+    generator: Generator,
     inputs: Vec<SignalId>,
     outputs: Vec<(SignalId, Expr)>,
 }
@@ -64,17 +60,33 @@ impl Case {
             name: "mixed".to_owned(),
             entries: (0..7).map(|i| BigInt::from((i - 3) * 9)).collect(),
         });
-        let mut case =
-            Case { seed, random: fastrand::Rng::with_seed(seed), design, inputs, outputs: Vec::new() };
+        let mut generator = Generator {
+            random: fastrand::Rng::with_seed(seed),
+            design,
+            locals: IndexVec::new(),
+            numbers: Vec::new(),
+            flags: Vec::new(),
+            amounts: Vec::new(),
+            widest: 96,
+        };
+        let leaf = |i: usize| generator.make(ExprKind::Signal(inputs[i]));
+        let numbers = (0..inputs.len()).map(leaf).collect();
+        let (flags, amounts) = (vec![leaf(0), leaf(1)], vec![leaf(2), leaf(3), leaf(3)]);
+        (generator.numbers, generator.flags, generator.amounts) = (numbers, flags, amounts);
+        let mut case = Case { seed, generator, inputs, outputs: Vec::new() };
         for i in 0..OUTPUTS {
-            let depth = case.random.u32(1..=4);
-            let value = if case.random.u8(0..5) == 0 { case.boolean(depth) } else { case.integer(depth) };
+            let depth = case.generator.random.u32(1..=4);
+            let value = if case.generator.random.u8(0..5) == 0 {
+                case.generator.boolean(depth)
+            } else {
+                case.generator.integer(depth)
+            };
             let ty = case.output_type(&value);
-            let signal = add_signal(&mut case.design, &format!("out_{i}"), ty, Direction::Out);
-            add_assign(&mut case.design, signal, value.clone());
+            let signal = add_signal(&mut case.generator.design, &format!("out_{i}"), ty, Direction::Out);
+            add_assign(&mut case.generator.design, signal, value.clone());
             case.outputs.push((signal, value));
         }
-        case.design.place_signals();
+        case.generator.design.place_signals();
         case
     }
 
@@ -82,183 +94,13 @@ impl Case {
     fn output_type(&mut self, value: &Expr) -> StorageType {
         let Type::Int(range) = &value.ty else { return StorageType::Bool };
         let (lo, hi) = (range.lo.clone().unwrap(), range.hi.clone().unwrap());
-        if self.random.bool() {
+        if self.generator.random.bool() {
             return StorageType::Bits(bits_type(lo, hi));
         }
-        let width = self.random.u32(1..=range.width().unwrap() + 3);
-        let bound = if self.random.bool() { Range::signed(width) } else { Range::unsigned(width) };
+        let width = self.generator.random.u32(1..=range.width().unwrap() + 3);
+        let bound = if self.generator.random.bool() { Range::signed(width) } else { Range::unsigned(width) };
         let (min, max) = (bound.lo.unwrap(), bound.hi.unwrap());
         StorageType::Bits(BitsType { wraps: true, ..bits_type(min, max) })
-    }
-
-    fn make(&self, kind: ExprKind) -> Expr {
-        let locals = IndexVec::new();
-        let ty = expr_type(&kind, &TypeContext { design: &self.design, locals: &locals });
-        Expr { kind, ty, span: nowhere() }
-    }
-
-    fn constant(&self, value: i64) -> Expr {
-        self.make(ExprKind::Const(value.into()))
-    }
-
-    fn leaf(&mut self) -> Expr {
-        let id = self.inputs[self.random.usize(0..self.inputs.len())];
-        self.make(ExprKind::Signal(id))
-    }
-
-    fn boolean(&mut self, depth: u32) -> Expr {
-        if depth == 0 {
-            let id = self.inputs[self.random.usize(0..2)];
-            return self.make(ExprKind::Signal(id));
-        }
-        let kind = match self.random.u8(0..8) {
-            0 => ExprKind::Unary(UnaryOp::Not, Box::new(self.boolean(depth - 1))),
-            1 => {
-                let op = [BinaryOp::And, BinaryOp::Or, BinaryOp::Xor][self.random.usize(0..3)];
-                ExprKind::Binary(op, Box::new(self.boolean(depth - 1)), Box::new(self.boolean(depth - 1)))
-            }
-            2 => {
-                let op = if self.random.bool() { LogicOp::And } else { LogicOp::Or };
-                ExprKind::Logic(op, Box::new(self.boolean(depth - 1)), Box::new(self.boolean(depth - 1)))
-            }
-            3 => ExprKind::Truth(Box::new(self.integer(depth - 1))),
-            4 => {
-                let value = Box::new(self.integer(depth - 1));
-                let index = if self.random.bool() {
-                    let index = self.random.i64(0..12);
-                    self.constant(index)
-                } else {
-                    self.amount()
-                };
-                ExprKind::Bit { value, index: Box::new(index) }
-            }
-            _ => {
-                let op = [
-                    CompareOp::Eq,
-                    CompareOp::Ne,
-                    CompareOp::Lt,
-                    CompareOp::Le,
-                    CompareOp::Gt,
-                    CompareOp::Ge,
-                ][self.random.usize(0..6)];
-                ExprKind::Compare(op, Box::new(self.integer(depth - 1)), Box::new(self.integer(depth - 1)))
-            }
-        };
-        self.make(kind)
-    }
-
-    /// Something from 0 to 15.
-    fn amount(&mut self) -> Expr {
-        let id = self.inputs[[2, 3, 3][self.random.usize(0..3)]];
-        self.make(ExprKind::Signal(id))
-    }
-
-    fn integer(&mut self, depth: u32) -> Expr {
-        loop {
-            let e = self.any_integer(depth);
-            // Wider ones say nothing new and take the tools long.
-            if e.ty.range().and_then(|r| r.width()).is_some_and(|w| w <= 96) {
-                return e;
-            }
-        }
-    }
-
-    fn any_integer(&mut self, depth: u32) -> Expr {
-        if depth == 0 {
-            return match self.random.u8(0..5) {
-                0 => {
-                    let value = self.random.i64(-40..300);
-                    self.constant(value)
-                }
-                _ => self.leaf(),
-            };
-        }
-        let d = depth - 1;
-        let kind = match self.random.u8(0..24) {
-            0 => ExprKind::Unary(UnaryOp::Negate, Box::new(self.integer(d))),
-            1 => ExprKind::Unary(UnaryOp::Invert, Box::new(self.integer(d))),
-            2 => ExprKind::Unary(UnaryOp::Abs, Box::new(self.integer(d))),
-            3 => ExprKind::Select {
-                condition: Box::new(self.boolean(d)),
-                then: Box::new(self.integer(d)),
-                otherwise: Box::new(self.integer(d)),
-            },
-            4 => {
-                let width = self.random.u32(1..10);
-                let low = if self.random.bool() {
-                    let low = self.random.i64(0..12);
-                    self.constant(low)
-                } else {
-                    self.amount()
-                };
-                ExprKind::Slice { value: Box::new(self.integer(d)), low: Box::new(low), width }
-            }
-            5 => {
-                let count = self.random.usize(1..4);
-                let parts = (0..count)
-                    .map(|_| {
-                        let value = if self.random.bool() { self.boolean(d) } else { self.integer(d) };
-                        let width = if value.ty == Type::Bool { 1 } else { self.random.u32(1..9) };
-                        ConcatPart { value, width }
-                    })
-                    .collect();
-                ExprKind::Concat(parts)
-            }
-            6 => ExprKind::Signed { value: Box::new(self.integer(d)), width: self.random.u32(1..12) },
-            7 => ExprKind::Unsigned { value: Box::new(self.integer(d)), width: self.random.u32(1..12) },
-            8 => {
-                let (table, depth) = [(0, 16), (1, 7)][self.random.usize(0..2)];
-                let value = self.integer(d);
-                let depth = self.constant(depth);
-                let index = self.make(ExprKind::Binary(BinaryOp::Mod, Box::new(value), Box::new(depth)));
-                ExprKind::TableRead { table: TableId::from_usize(table), index: Box::new(index) }
-            }
-            9 | 10 => {
-                let op = if self.random.bool() { BinaryOp::FloorDiv } else { BinaryOp::Mod };
-                ExprKind::Binary(op, Box::new(self.integer(d)), Box::new(self.divisor()))
-            }
-            11 => ExprKind::Binary(BinaryOp::ShiftLeft, Box::new(self.integer(d)), Box::new(self.shift())),
-            12 | 13 => {
-                ExprKind::Binary(BinaryOp::ShiftRight, Box::new(self.integer(d)), Box::new(self.shift()))
-            }
-            14 => {
-                let op = if self.random.bool() { BinaryOp::Min } else { BinaryOp::Max };
-                ExprKind::Binary(op, Box::new(self.integer(d)), Box::new(self.integer(d)))
-            }
-            15 => {
-                let exponent = self.random.i64(0..4);
-                ExprKind::Binary(BinaryOp::Pow, Box::new(self.integer(d)), Box::new(self.constant(exponent)))
-            }
-            _ => {
-                let op =
-                    [BinaryOp::Add, BinaryOp::Sub, BinaryOp::Mul, BinaryOp::And, BinaryOp::Or, BinaryOp::Xor]
-                        [self.random.usize(0..6)];
-                ExprKind::Binary(op, Box::new(self.integer(d)), Box::new(self.integer(d)))
-            }
-        };
-        self.make(kind)
-    }
-
-    fn shift(&mut self) -> Expr {
-        if self.random.bool() {
-            let amount = self.random.i64(0..14);
-            self.constant(amount)
-        } else {
-            self.amount()
-        }
-    }
-
-    /// Something that is never zero.
-    fn divisor(&mut self) -> Expr {
-        if self.random.bool() {
-            let value = [1, 2, 3, 8, 10, -1, -3, -4, 255][self.random.usize(0..9)];
-            return self.constant(value);
-        }
-        let leaf = self.leaf();
-        let two = self.constant(2);
-        let one = self.constant(1);
-        let double = self.make(ExprKind::Binary(BinaryOp::Mul, Box::new(leaf), Box::new(two)));
-        self.make(ExprKind::Binary(BinaryOp::Add, Box::new(double), Box::new(one)))
     }
 
     fn check(&mut self) {
@@ -273,7 +115,7 @@ impl Case {
                         .iter()
                         .enumerate()
                         .map(|(port, value)| {
-                            (port, to_bits(value, width_of(&self.design, self.inputs[port])))
+                            (port, to_bits(value, width_of(&self.generator.design, self.inputs[port])))
                         })
                         .collect(),
                 ],
@@ -281,11 +123,11 @@ impl Case {
             .collect();
         for tool in [Tool::Icarus, Tool::Verilator, Tool::Ghdl] {
             let language = if tool == Tool::Ghdl { Language::Vhdl } else { Language::Verilog };
-            let (samples, text) = run(&self.design, language, tool, &steps);
+            let (samples, text) = run(&self.generator.design, language, tool, &steps);
             for (values, sample) in vectors.iter().zip(&samples) {
                 for (i, (signal, e)) in self.outputs.iter().enumerate() {
-                    let exact = eval(e, &self.design, &self.inputs, values);
-                    let expected = to_bits(&exact, width_of(&self.design, *signal));
+                    let exact = eval(e, &self.generator.design, &self.inputs, values);
+                    let expected = to_bits(&exact, width_of(&self.generator.design, *signal));
                     let line = text.lines().find(|l| {
                         l.contains(&format!("out_{i} ")) && l.contains("= ")
                             || l.contains(&format!("  out_{i} <="))
@@ -308,17 +150,17 @@ impl Case {
         inputs
             .iter()
             .map(|id| {
-                let range = self.design.signals[*id].ty.value_type().range().unwrap();
+                let range = self.generator.design.signals[*id].ty.value_type().range().unwrap();
                 let (lo, hi) = (range.lo.unwrap(), range.hi.unwrap());
                 match number {
                     0 => lo,
                     1 => hi,
                     _ => {
                         let size = &hi - &lo + 1u32;
-                        match self.random.u8(0..6) {
+                        match self.generator.random.u8(0..6) {
                             0 => lo,
                             1 => hi,
-                            _ => lo + BigInt::from(self.random.u64(..)) % size,
+                            _ => lo + BigInt::from(self.generator.random.u64(..)) % size,
                         }
                     }
                 }

@@ -16,7 +16,7 @@ use super::range;
 use crate::counters::{counters, iterations};
 use crate::lines::Lines;
 use crate::naming::Names;
-use crate::plan::{Module, Plan, leaves};
+use crate::plan::{Module, Plan};
 use crate::sizing::Sizer;
 use crate::vector::*;
 use crate::{Language, codes};
@@ -29,20 +29,19 @@ pub(crate) struct Body<'a> {
     module: &'a Module,
     locals: &'a IndexVec<LocalId, Local>,
     counters: HashSet<LocalId>,
-    /// Locals that the body uses, in order.
-    used: BTreeSet<LocalId>,
+    /// Locals that the printed text uses, in order.
+    used: RefCell<BTreeSet<LocalId>>,
     local_names: HashMap<LocalId, String>,
     names: Names,
     helpers: &'a RefCell<BTreeSet<Helper>>,
-    /// Counters of loops whose variable is an ordinary one.
+    /// Declarations of variables that loops need besides the author's.
     extra: Vec<String>,
+    /// The names of those that hold the condition of a loop.
+    conditions: Vec<String>,
     /// Assignments to signals take effect at the end of the time step.
     delayed: bool,
-    /// The block that a `return` leaves, and for a function the name of its result and its shape.
-    leave: String,
+    /// For a function the name of its result and its shape.
     result: Option<(String, Shape)>,
-    /// The loops around, innermost last: the labels for `break` and `continue`.
-    loops: Vec<(String, String)>,
 }
 
 impl<'a> Body<'a> {
@@ -53,28 +52,8 @@ impl<'a> Body<'a> {
         body: &Block,
         helpers: &'a RefCell<BTreeSet<Helper>>,
         delayed: bool,
-        leave: &str,
     ) -> Body<'a> {
         let mut names = Names::new(Language::Verilog);
-        let mut used = BTreeSet::new();
-        pyhdl_ir::for_each_stmt(body, &mut |stmt| {
-            match &stmt.kind {
-                StmtKind::Assign { target: Target { place: Place::Local(id), .. }, .. } => {
-                    used.insert(*id);
-                }
-                StmtKind::For { var, .. } => {
-                    used.insert(*var);
-                }
-                _ => {}
-            }
-            stmt.kind.for_each_expr(&mut |e| {
-                pyhdl_ir::for_each_node(e, &mut |node| {
-                    if let pyhdl_ir::ExprKind::Local(id) = node.kind {
-                        used.insert(id);
-                    }
-                });
-            });
-        });
         let local_names = locals
             .iter_enumerated()
             .map(|(id, local)| (id, names.take_inside(&local.name, &module.names)))
@@ -84,15 +63,14 @@ impl<'a> Body<'a> {
             module,
             locals,
             counters: counters(body),
-            used,
+            used: RefCell::default(),
             local_names,
             names,
             helpers,
             extra: Vec::new(),
+            conditions: Vec::new(),
             delayed,
-            leave: leave.to_owned(),
             result: None,
-            loops: Vec::new(),
         }
     }
 
@@ -110,7 +88,7 @@ impl<'a> Body<'a> {
     /// Declarations of the locals that the printed body uses, from the `first`.
     pub fn declarations(&self, first: u32, out: &mut Lines) -> Printed<()> {
         for (id, local) in self.locals.iter_enumerated().skip(first as usize) {
-            if !self.used.contains(&id) {
+            if !self.used.borrow().contains(&id) {
                 continue;
             }
             let name = &self.local_names[&id];
@@ -126,8 +104,12 @@ impl<'a> Body<'a> {
             })?;
             out.line(format!("reg {}{name};", range(shape, self.plan.design)));
         }
-        for name in &self.extra {
-            out.line(format!("integer {name};"));
+        for declaration in &self.extra {
+            out.line(declaration);
+        }
+        // Variables that only some branches assign would be latches.
+        for name in &self.conditions {
+            out.line(format!("{name} = 1'b0;"));
         }
         Ok(())
     }
@@ -149,8 +131,14 @@ impl<'a> Body<'a> {
         self.with_printer(|p| p.print(node).text)
     }
 
+    /// A local's name, which it needs a declaration for.
+    fn used_name(&self, id: LocalId) -> String {
+        self.used.borrow_mut().insert(id);
+        self.local_names[&id].clone()
+    }
+
     fn with_printer<T>(&self, f: impl FnOnce(&Printer) -> T) -> T {
-        let locals = |id: LocalId| self.local_names[&id].clone();
+        let locals = |id: LocalId| self.used_name(id);
         f(&Printer { module: self.module, locals: &locals, helpers: self.helpers })
     }
 
@@ -172,8 +160,9 @@ impl<'a> Body<'a> {
         match &stmt.kind {
             StmtKind::Assign { target, value } => self.assign(target, value, out)?,
             StmtKind::If { arms, otherwise } => {
+                let (arms, otherwise) = self.sizer().live_arms(arms, otherwise)?;
                 for (i, (condition, body)) in arms.iter().enumerate() {
-                    let condition = self.condition(condition)?;
+                    let condition = self.with_printer(|p| p.print(condition).text);
                     if i == 0 {
                         out.open(format!("if ({condition}) begin"));
                     } else {
@@ -196,24 +185,31 @@ impl<'a> Body<'a> {
                 self.for_loop(*var, [start, stop], step, body, stmt.span, out)?;
             }
             StmtKind::While { condition, body } => {
-                let condition = self.condition(condition)?;
-                self.looped(&format!("while ({condition}) begin"), body, out, |_, _| Ok(()))?;
-            }
-            StmtKind::Break => {
-                if let Some((label, _)) = self.loops.last() {
-                    out.line(format!("disable {label};"));
+                let condition = self.sizer().boolean(condition)?;
+                if matches!(&condition.kind, NodeKind::Const(value) if *value == BigInt::ZERO) {
+                    return Ok(());
                 }
-            }
-            StmtKind::Continue => {
-                if let Some((_, label)) = self.loops.last() {
-                    out.line(format!("disable {label};"));
+                let condition = self.with_printer(|p| p.print(&condition).text);
+                if calls(&condition) {
+                    // Not every tool takes a call there.
+                    let again = self.names.take_inside("again", &self.module.names);
+                    self.extra.push(format!("reg {again};"));
+                    self.conditions.push(again.clone());
+                    out.line(format!("{again} = {condition};"));
+                    out.open(format!("while ({again}) begin"));
+                    self.block(body, out)?;
+                    out.line(format!("{again} = {condition};"));
+                    out.close("end");
+                    return Ok(());
                 }
+                self.looped(&format!("while ({condition}) begin"), body, out, |_| ())?;
             }
+            // `jumps` has left none of these but the results of functions.
+            StmtKind::Break | StmtKind::Continue => {}
             StmtKind::Return(value) => {
                 if let (Some(value), Some((name, shape))) = (value, self.result.clone()) {
                     out.line(format!("{name} = {};", self.value(value, shape)?));
                 }
-                out.line(format!("disable {};", self.leave));
             }
             StmtKind::Wait(_) => {
                 return Err(Box::new(
@@ -270,7 +266,7 @@ impl<'a> Body<'a> {
             Place::Local(id) => {
                 let local = &self.locals[*id];
                 let shape = self.sizer().storage(&local.ty, &local.name, target.span)?;
-                (self.local_names[id].clone(), shape, false)
+                (self.used_name(*id), shape, false)
             }
         };
         let sign = if delayed { "<=" } else { "=" };
@@ -369,7 +365,7 @@ impl<'a> Body<'a> {
         let up = *step > BigInt::ZERO;
         let by = i32::try_from(step.clone()).map_err(|_| unsupported())?;
         if self.counters.contains(&var) {
-            let name = self.local_names[&var].clone();
+            let name = self.used_name(var);
             let first = self.integer(start)?;
             let last = match &stop.kind {
                 pyhdl_ir::ExprKind::Const(value) => value.to_string(),
@@ -377,7 +373,7 @@ impl<'a> Body<'a> {
                 _ => {
                     let last = self.names.take_inside(&format!("{name}_stop"), &self.module.names);
                     out.line(format!("{last} = {};", self.integer(stop)?));
-                    self.extra.push(last.clone());
+                    self.extra.push(format!("integer {last};"));
                     last
                 }
             };
@@ -386,26 +382,25 @@ impl<'a> Body<'a> {
                 "for ({name} = {first}; {name} {compare} {last}; {name} = {name} {sign} {}) begin",
                 by.unsigned_abs()
             );
-            return self.looped(&head, body, out, |_, _| Ok(()));
+            return self.looped(&head, body, out, |_| ());
         }
         // The variable is an ordinary one: the loop counts with a counter of its own.
         let count = iterations(start, stop, step).filter(|n| *n <= 1 << 31).ok_or_else(unsupported)?;
-        let name = self.local_names[&var].clone();
+        let name = self.used_name(var);
         let counter = self.names.take_inside(&format!("{name}_count"), &self.module.names);
-        self.extra.push(counter.clone());
+        self.extra.push(format!("integer {counter};"));
         let shape = self.sizer().storage(&self.locals[var].ty, &self.locals[var].name, span)?;
         let vector = shape.vector(self.plan.design);
         let first = self.value(start, shape)?;
         let next = Node::constant(step, vector);
         let next = self.print(&next);
         let head = format!("for ({counter} = 0; {counter} < {count}; {counter} = {counter} + 1) begin");
-        self.looped(&head, body, out, |_, out| {
+        self.looped(&head, body, out, |out| {
             out.line(format!("if ({counter} == 0) {name} = {first};"));
             out.line(format!(
                 "else {name} = {name} + {};",
                 if next.starts_with('-') { format!("({next})") } else { next }
             ));
-            Ok(())
         })
     }
 
@@ -420,38 +415,17 @@ impl<'a> Body<'a> {
         self.value(e, Shape::Bits(Vector::signed(32)))
     }
 
-    /// A loop, with labelled blocks where something leaves it.
     fn looped(
         &mut self,
         head: &str,
         body: &Block,
         out: &mut Lines,
-        before: impl FnOnce(&mut Self, &mut Lines) -> Printed<()>,
+        before: impl FnOnce(&mut Lines),
     ) -> Printed<()> {
-        let (breaks, continues) = leaves(body);
-        let mut label = |wanted: &str, needed: bool| {
-            if needed { self.names.take_inside(wanted, &self.module.names) } else { String::new() }
-        };
-        let around = label("whole_loop", breaks);
-        let inside = label("one_pass", continues);
-        if breaks {
-            out.open(format!("begin : {around}"));
-        }
         out.open(head);
-        before(self, out)?;
-        if continues {
-            out.open(format!("begin : {inside}"));
-        }
-        self.loops.push((around, inside));
+        before(out);
         self.block(body, out)?;
-        self.loops.pop();
-        if continues {
-            out.close("end");
-        }
         out.close("end");
-        if breaks {
-            out.close("end");
-        }
         Ok(())
     }
 
@@ -522,6 +496,16 @@ impl<'a> Body<'a> {
             }
         })
     }
+}
+
+/// Whether an expression calls a function.
+fn calls(text: &str) -> bool {
+    let mut before = ' ';
+    text.chars().any(|c| {
+        let call = c == '(' && (before.is_ascii_alphanumeric() || before == '_');
+        before = c;
+        call
+    })
 }
 
 /// A Verilog string.

@@ -343,8 +343,13 @@ impl Printer<'_> {
         if low == 0 && width == from.width {
             return self.print(a);
         }
-        if a.is_named() {
-            let name = self.print(a).text;
+        let counter = match a.kind {
+            // Integers have 32 bits.
+            NodeKind::Counter(id) if high < 32 => Some((self.locals)(id)),
+            _ => None,
+        };
+        if a.is_named() || counter.is_some() {
+            let name = counter.unwrap_or_else(|| self.print(a).text);
             return Text::primary(if width == 1 {
                 format!("{name}[{low}]")
             } else {

@@ -3,6 +3,7 @@
 mod body;
 mod expr;
 mod helpers;
+mod jumps;
 mod process;
 mod reads;
 
@@ -18,6 +19,7 @@ use crate::lines::{Lines, comment};
 use crate::modules::Modules;
 use crate::naming::Names;
 use crate::plan::{Driver, Module, Plan};
+use crate::prepare::give_defaults;
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
 use crate::vector::*;
@@ -46,6 +48,8 @@ struct ModuleFile<'a> {
 
 pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
     let mut design = design.clone();
+    jumps::remove(&mut design);
+    design.processes.iter_mut().for_each(give_defaults);
     reads::move_out(&mut design, arrays);
     let design = &design;
     let plan = Plan::new(design, arrays, Language::Verilog, options, Vec::new());

@@ -23,7 +23,7 @@ pub(super) fn continuous(printer: &ModulePrinter, id: ProcessId) -> Option<Print
         out.comment("//", doc);
     }
     let body =
-        Body::new(printer.plan, &printer.module, &process.locals, &process.body, &printer.helpers, false, "");
+        Body::new(printer.plan, &printer.module, &process.locals, &process.body, &printer.helpers, false);
     for (signal, value) in assigns {
         let text = printer.shape(signal).and_then(|shape| body.value(value, shape));
         match text {
@@ -41,15 +41,8 @@ pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String>
         && !matches!(&process.kind, ProcessKind::Triggered { triggers } if edges(triggers).is_some());
     // In combinational logic, assignments take effect at once, unless the process reads back what it drives.
     let delayed = !combinational || reads_own(printer.plan.design, process);
-    let mut body = Body::new(
-        printer.plan,
-        &printer.module,
-        &process.locals,
-        &process.body,
-        &printer.helpers,
-        delayed,
-        name,
-    );
+    let mut body =
+        Body::new(printer.plan, &printer.module, &process.locals, &process.body, &printer.helpers, delayed);
     let mut statements = Lines::at(2);
     match &process.kind {
         ProcessKind::Sequential { reset: Some(reset), .. } => {
@@ -185,16 +178,9 @@ pub(super) fn function(printer: &ModulePrinter, id: FunctionId) -> Printed<Strin
     if result.is_some() && !design.body_uses(&function.body).drives.is_empty() {
         return Err(crate::driving_function(function));
     }
-    let mut body = Body::new(
-        printer.plan,
-        &printer.module,
-        &function.locals,
-        &function.body,
-        &printer.helpers,
-        true,
-        &label,
-    )
-    .returning(name, result);
+    let mut body =
+        Body::new(printer.plan, &printer.module, &function.locals, &function.body, &printer.helpers, true)
+            .returning(name, result);
     let mut inputs = Vec::new();
     for (local_id, local) in function.locals.iter_enumerated().take(function.params as usize) {
         let shape =
@@ -224,8 +210,5 @@ pub(super) fn function(printer: &ModulePrinter, id: FunctionId) -> Printed<Strin
     let statements = statements.into_text();
     out.open(format!("begin : {label}"));
     body.declarations(function.params, &mut out)?;
-    // Leaving the block at its end needs no statement.
-    let leave = format!("      disable {label};\n");
-    let statements = statements.strip_suffix(&leave).unwrap_or(&statements);
     Ok(format!("{}{statements}    end\n  {end}\n", out.into_text()))
 }

@@ -32,7 +32,8 @@ pub(crate) struct Body<'a> {
     enums: &'a Enums,
     locals: &'a IndexVec<LocalId, Local>,
     counters: HashSet<LocalId>,
-    used: BTreeSet<LocalId>,
+    /// Locals that the printed text uses.
+    used: RefCell<BTreeSet<LocalId>>,
     /// Parameters that the body assigns: VHDL's are constants, so these have a variable beside them.
     assigned: HashSet<LocalId>,
     local_names: HashMap<LocalId, String>,
@@ -57,27 +58,13 @@ impl<'a> Body<'a> {
         helpers: &'a RefCell<BTreeSet<Helper>>,
     ) -> Body<'a> {
         let mut names = Names::new(Language::Vhdl);
-        let mut used = BTreeSet::new();
         let mut assigned = HashSet::new();
-        pyhdl_ir::for_each_stmt(body, &mut |stmt| {
-            match &stmt.kind {
-                StmtKind::Assign { target: Target { place: Place::Local(id), .. }, .. } => {
-                    used.insert(*id);
-                    assigned.insert(*id);
-                }
-                StmtKind::For { var, .. } => {
-                    used.insert(*var);
-                    assigned.insert(*var);
-                }
-                _ => {}
+        pyhdl_ir::for_each_stmt(body, &mut |stmt| match &stmt.kind {
+            StmtKind::Assign { target: Target { place: Place::Local(id), .. }, .. }
+            | StmtKind::For { var: id, .. } => {
+                assigned.insert(*id);
             }
-            stmt.kind.for_each_expr(&mut |e| {
-                pyhdl_ir::for_each_node(e, &mut |node| {
-                    if let ExprKind::Local(id) = node.kind {
-                        used.insert(id);
-                    }
-                });
-            });
+            _ => {}
         });
         let local_names = locals
             .iter_enumerated()
@@ -89,7 +76,7 @@ impl<'a> Body<'a> {
             enums,
             locals,
             counters: counters(body),
-            used,
+            used: RefCell::default(),
             assigned,
             local_names,
             names,
@@ -134,7 +121,7 @@ impl<'a> Body<'a> {
             let param = given.get(id.index());
             let variable = match param {
                 Some(_) => self.assigned.contains(&id),
-                None => self.used.contains(&id) && !self.counters.contains(&id),
+                None => self.used.borrow().contains(&id) && !self.counters.contains(&id),
             };
             if !variable {
                 continue;
@@ -183,8 +170,14 @@ impl<'a> Body<'a> {
         Ok(self.with_printer(|p| waveform(p, &node)))
     }
 
+    /// A local's name, which it needs a declaration for.
+    fn used_name(&self, id: LocalId) -> String {
+        self.used.borrow_mut().insert(id);
+        self.local_names[&id].clone()
+    }
+
     fn with_printer<T>(&self, f: impl FnOnce(&Printer) -> T) -> T {
-        let locals = |id: LocalId| self.local_names[&id].clone();
+        let locals = |id: LocalId| self.used_name(id);
         f(&Printer { module: self.module, enums: self.enums, locals: &locals, helpers: self.helpers })
     }
 
@@ -206,8 +199,9 @@ impl<'a> Body<'a> {
         match &stmt.kind {
             StmtKind::Assign { target, value } => self.assign(target, value, out)?,
             StmtKind::If { arms, otherwise } => {
+                let (arms, otherwise) = self.sizer().live_arms(arms, otherwise)?;
                 for (i, (condition, body)) in arms.iter().enumerate() {
-                    let condition = self.condition(condition)?;
+                    let condition = self.with_printer(|p| p.condition(condition).text);
                     if i == 0 {
                         out.open(format!("if {condition} then"));
                     } else {
@@ -230,7 +224,11 @@ impl<'a> Body<'a> {
                 self.for_loop(*var, [start, stop], step, body, stmt.span, out)?;
             }
             StmtKind::While { condition, body } => {
-                let condition = self.condition(condition)?;
+                let condition = self.sizer().boolean(condition)?;
+                if matches!(&condition.kind, NodeKind::Const(value) if *value == BigInt::ZERO) {
+                    return Ok(());
+                }
+                let condition = self.with_printer(|p| p.condition(&condition).text);
                 self.looped(&format!("while {condition} loop"), body, out, |_, _| Ok(()))?;
             }
             StmtKind::Break => {
@@ -286,7 +284,7 @@ impl<'a> Body<'a> {
     /// Returns a value: a choice returns in two places, so that only the chosen arm is evaluated.
     fn give(&self, value: &Expr, shape: Shape, out: &mut Lines) -> Printed<()> {
         let node = self.sizer().value(value, shape)?;
-        self.with_printer(|p| give(p, &node, out));
+        self.with_printer(|p| branches(p, &node, &|value| format!("return {value};"), out));
         Ok(())
     }
 
@@ -307,35 +305,40 @@ impl<'a> Body<'a> {
             Place::Local(id) => {
                 let local = &self.locals[*id];
                 let shape = self.sizer().storage(&local.ty, &local.name, target.span)?;
-                (self.local_names[id].clone(), shape, ":=")
+                (self.used_name(*id), shape, ":=")
             }
         };
         let vector = shape.vector(self.plan.design);
-        let (left, right) = match &target.part {
-            None => (name, self.waveform(value, shape)?),
-            Some(Part::Bit(_)) if shape == Shape::Bool => (name, self.waveform(value, shape)?),
+        let (left, shape) = match &target.part {
+            None => (name, shape),
+            Some(Part::Bit(_)) if shape == Shape::Bool => (name, shape),
             Some(Part::Bit(index)) => {
                 let index = self.index(index, u64::from(vector.width))?;
-                (format!("{name}({index})"), self.waveform(value, Shape::Bool)?)
+                (format!("{name}({index})"), Shape::Bool)
             }
             Some(Part::Slice { low, width }) => {
                 // Part of a signed vector is signed.
                 let part = Shape::Bits(Vector { width: *width, signed: vector.signed });
-                let value = self.waveform(value, part)?;
                 let low = self.sizer().index(low, u64::from(vector.width))?;
                 match &low.kind {
-                    IndexKind::Const(0) if *width == vector.width => (name, value),
+                    IndexKind::Const(0) if *width == vector.width => (name, part),
                     IndexKind::Const(low) => {
-                        (format!("{name}({} downto {low})", low + u64::from(*width) - 1), value)
+                        (format!("{name}({} downto {low})", low + u64::from(*width) - 1), part)
                     }
                     _ => {
                         let low = self.with_printer(|p| p.index(&low));
-                        (format!("{name}({low} + {} downto {low})", width - 1), value)
+                        (format!("{name}({low} + {} downto {low})", width - 1), part)
                     }
                 }
             }
         };
-        out.line(format!("{left} {sign} {right};"));
+        let node = self.sizer().value(value, shape)?;
+        if sign == ":=" {
+            // Not every tool knows `when` in assignments to variables.
+            self.with_printer(|p| branches(p, &node, &|value| format!("{left} := {value};"), out));
+        } else {
+            out.line(format!("{left} <= {};", self.with_printer(|p| waveform(p, &node))));
+        }
         Ok(())
     }
 
@@ -360,7 +363,12 @@ impl<'a> Body<'a> {
             }
         };
         let node = self.sizer().value(subject, shape)?;
-        let subject = self.with_printer(|p| if integers { p.integer(&node) } else { p.value(&node).text });
+        let subject = self.with_printer(|p| match &node.kind {
+            // A loop's counter has only the values of its loop, and no choice may be outside.
+            NodeKind::Counter(_) => format!("integer'({})", p.integer(&node)),
+            _ if integers => p.integer(&node),
+            _ => p.value(&node).text,
+        });
         out.open(format!("case {subject} is"));
         let mut covered = HashSet::new();
         for arm in arms {
@@ -410,7 +418,7 @@ impl<'a> Body<'a> {
                     .help("use constant bounds, or do not assign the loop variable and do not use it after the loop"),
             )
         };
-        let name = self.local_names[&var].clone();
+        let name = self.used_name(var);
         let up = *step == BigInt::from(1);
         let down = *step == BigInt::from(-1);
         if self.counters.contains(&var) && (up || down) {
@@ -611,16 +619,17 @@ fn waveform(printer: &Printer, node: &Node) -> String {
     }
 }
 
-fn give(printer: &Printer, node: &Node, out: &mut Lines) {
+/// A statement for each arm of a choice, so that only the chosen arm is evaluated.
+fn branches(printer: &Printer, node: &Node, statement: &dyn Fn(&str) -> String, out: &mut Lines) {
     match &node.kind {
         NodeKind::Select(condition, a, b) => {
             out.open(format!("if {} then", printer.condition(condition).text));
-            give(printer, a, out);
+            branches(printer, a, statement, out);
             out.turn("else");
-            give(printer, b, out);
+            branches(printer, b, statement, out);
             out.close("end if;");
         }
-        _ => out.line(format!("return {};", printer.value(node).text)),
+        _ => out.line(statement(&printer.value(node).text)),
     }
 }
 

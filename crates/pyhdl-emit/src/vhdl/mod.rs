@@ -21,6 +21,7 @@ use crate::lines::{Lines, comment};
 use crate::modules::Modules;
 use crate::naming::{Names, is_keyword};
 use crate::plan::{Module, Plan};
+use crate::prepare::give_defaults;
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
 use crate::vector::*;
@@ -122,6 +123,9 @@ impl Enums {
 }
 
 pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
+    let mut design = design.clone();
+    design.processes.iter_mut().for_each(give_defaults);
+    let design = &design;
     let enums = Enums::new(design, &used_enums(design), &names_in(design));
     let plan = Plan::new(design, arrays, Language::Vhdl, options, enums.all_names());
     let top = design.top();

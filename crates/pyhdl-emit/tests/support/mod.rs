@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod random;
+
 use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::{SourceTable, Span};
@@ -106,10 +108,15 @@ pub fn to_bits(value: &BigInt, width: u32) -> String {
     (0..u64::from(width)).rev().map(|i| if value.bit(i) { '1' } else { '0' }).collect()
 }
 
+pub fn environment(name: &str, default: u64) -> u64 {
+    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
+}
+
 pub fn emit(design: &Design, language: Language) -> Emitted {
     let mut sources = SourceTable::new();
     sources.add("case.py", "");
-    let options = EmitOptions { power_up: None, name: None, sources: &sources };
+    let power_up = pyhdl_sim::power_up_values(design).into_iter().map(|v| v.to_bigint()).collect();
+    let options = EmitOptions { power_up: Some(power_up), name: None, sources: &sources };
     match pyhdl_emit::emit(design, language, &options) {
         Ok(emitted) => emitted,
         Err(problems) => panic!("{problems:?}"),

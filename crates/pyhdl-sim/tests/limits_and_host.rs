@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex};
 use common::*;
 use pyhdl_diag::Diagnostic;
 use pyhdl_ir::*;
+use pyhdl_sim::codes;
 use pyhdl_sim::*;
 
 fn diagnostic(error: SimError) -> Diagnostic {

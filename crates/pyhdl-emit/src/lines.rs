@@ -53,6 +53,11 @@ impl Lines {
         self.depth = self.depth.saturating_sub(1);
     }
 
+    /// Other lines as they are.
+    pub fn append(&mut self, lines: Lines) {
+        self.text.push_str(&lines.text);
+    }
+
     pub fn into_text(self) -> String {
         self.text
     }

@@ -286,13 +286,15 @@ pub(super) fn function(printer: &ArchitecturePrinter, id: FunctionId) -> Printed
         }
         None => out.open(format!("procedure {name}{params} is")),
     }
+    // The statements first: they tell which variables there are.
+    let mut statements = Lines::at(2);
+    body.block(&function.body, &mut statements)?;
+    if function.body.iter().all(|s| matches!(s.kind, StmtKind::Comment(_))) {
+        statements.line("null;");
+    }
     body.declarations(&given, &mut out)?;
     out.turn("begin");
-    let before = function.body.iter().all(|s| matches!(s.kind, StmtKind::Comment(_)));
-    body.block(&function.body, &mut out)?;
-    if before {
-        out.line("null;");
-    }
+    out.append(statements);
     out.close(if result.is_some() {
         format!("end function {name};")
     } else {

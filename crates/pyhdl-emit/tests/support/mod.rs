@@ -134,8 +134,11 @@ pub fn run(design: &Design, language: Language, tool: Tool, steps: &[Step]) -> (
         files.push(path);
     }
     let messages = pyhdl_flow::lint(tool, &files, &emitted.top, folder.path()).unwrap();
-    // Random designs do not use every bit of their inputs: that is what they are told, and nothing else.
-    let ours: Vec<_> = messages.iter().filter(|m| !m.text.contains("not used")).collect();
+    // Random designs do not use every bit of their inputs, and compare things with themselves: that is what they are
+    // told, and nothing else.
+    let expected = ["not used", "Comparison is constant"];
+    let ours: Vec<_> =
+        messages.iter().filter(|m| !expected.iter().any(|e| m.text.contains(e))).collect();
     assert!(ours.is_empty(), "{tool:?}: {ours:#?}\n{}", emitted.files[0].1);
     let ports: Vec<PortSpec> = emitted
         .ports

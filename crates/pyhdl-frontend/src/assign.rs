@@ -6,13 +6,33 @@ use pyhdl_ir::*;
 use pyhdl_syntax::ast;
 
 use crate::body::{Body, Role};
-use crate::value::{Lower, Meaning, PyType, Val};
+use crate::value::{Lower, MAX_WIDTH, Meaning, PyType, Val};
 use crate::{Binding, codes};
 
 impl Body<'_, '_, '_> {
     pub fn assign(&mut self, s: &ast::StmtAssign, span: Span, out: &mut Block) -> Lower<()> {
+        // Python computes the value once: after a local variable has it, the others take it from there.
+        let mut first: Option<&ast::Expr> = None;
         for target in &s.targets {
-            self.assign_to(target, &s.value, span, out)?;
+            if s.targets.len() > 1 && matches!(target, ast::Expr::Tuple(_)) {
+                return self.unsupported(
+                    "a tuple in a chain of assignments",
+                    span,
+                    "assign one after the other",
+                );
+            }
+            self.assign_to(target, first.unwrap_or(&s.value), span, out)?;
+            if let (None, ast::Expr::Name(name)) = (first, target) {
+                let bits = self.names.get(name.id.as_str()).is_some_and(|(_, py)| matches!(py, PyType::Bits(_)));
+                if bits && s.targets.len() > 1 {
+                    return self.mismatch(
+                        "these would be several names for one object that changes".into(),
+                        span,
+                        "assign one after the other",
+                    );
+                }
+                first = Some(target);
+            }
         }
         Ok(())
     }
@@ -38,6 +58,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// `a.next, b.next = x, y`: signals keep their values until the next delta, so one after the other is the same.
+    /// What a local variable gets waits in another one where it is not the last and a later value may read it.
     fn assign_tuple(
         &mut self,
         targets: &ast::ExprTuple,
@@ -52,13 +73,65 @@ impl Body<'_, '_, '_> {
         if values.elts.len() != targets.elts.len() {
             return self.mismatch("the two sides have different lengths".into(), span, help);
         }
-        if targets.elts.iter().any(|t| !matches!(t, ast::Expr::Attribute(a) if a.attr.as_str() == "next")) {
-            return self.unsupported("tuple assignment to local variables", span, help);
+        let mut early = Vec::new();
+        for (position, (target, value)) in targets.elts.iter().zip(&values.elts).enumerate() {
+            let before = &targets.elts[..position];
+            match target {
+                ast::Expr::Attribute(a) if a.attr.as_str() == "next" => {
+                    if names(before).any(|n| reads(&a.value, n)) {
+                        return self.unsupported("a target that depends on another one", span, help);
+                    }
+                }
+                ast::Expr::Name(_) => {}
+                _ => return self.unsupported("tuple assignment to this", span, help),
+            }
+            if !names(before).any(|n| reads(value, n)) {
+                continue;
+            }
+            // The value is computed before the targets on its left change.
+            let val = self.value(value)?;
+            self.refuse_alias("", value, &val.py, span)?;
+            if matches!(val.py, PyType::Bits(_)) {
+                return self.unsupported("an exchange of bit vectors", span, "exchange their values: int(x)");
+            }
+            let base = crate::scan::base_name(target).unwrap_or("value");
+            let name = self.free_name(base);
+            let local = self.local(&name, &val.py, span)?;
+            let place = Target { place: Place::Local(local), part: None, span };
+            out.push(Stmt { kind: StmtKind::Assign { target: place, value: val.expr }, span });
+            early.push((position, name));
         }
-        for (target, value) in targets.elts.iter().zip(&values.elts) {
-            self.assign_to(target, value, span, out)?;
+        for (position, (target, value)) in targets.elts.iter().zip(&values.elts).enumerate() {
+            match early.iter().find(|(at, _)| *at == position) {
+                None => self.assign_to(target, value, span, out)?,
+                Some((_, name)) => {
+                    let (id, py) = self.names[name].clone();
+                    let expr = Expr { kind: ExprKind::Local(id), ty: self.locals[id].ty.value_type(), span };
+                    let place = match target {
+                        ast::Expr::Name(n) => {
+                            let local = self.local(n.id.as_str(), &py, span)?;
+                            (Target { place: Place::Local(local), part: None, span }, py.clone())
+                        }
+                        _ => self.place(target)?,
+                    };
+                    let stmt = self.store(place, Val { expr, py }, span)?;
+                    out.push(stmt);
+                }
+            }
         }
         Ok(())
+    }
+
+    /// A name for a value that waits to be assigned to `base`.
+    fn free_name(&self, base: &str) -> String {
+        let mut name = format!("{base}_new");
+        while self.names.contains_key(&name)
+            || self.bindings.contains_key(&name)
+            || self.scan.bound.contains(&name)
+        {
+            name.push('_');
+        }
+        name
     }
 
     fn assign_name(&mut self, name: &str, value: &ast::Expr, span: Span, out: &mut Block) -> Lower<()> {
@@ -341,8 +414,31 @@ impl Body<'_, '_, '_> {
             return self.mismatch("these bounds leave no value".into(), span, "give a max above min");
         }
         let width = Range::new(min.clone(), max.clone()).width().unwrap_or(1);
+        if width > MAX_WIDTH {
+            return self.too_wide(&width.into(), span);
+        }
         Ok(BitsType { width, min, max, wraps })
     }
+}
+
+/// The local variables among some targets.
+fn names(targets: &[ast::Expr]) -> impl Iterator<Item = &str> {
+    targets.iter().filter_map(|t| match t {
+        ast::Expr::Name(n) => Some(n.id.as_str()),
+        _ => None,
+    })
+}
+
+/// Whether an expression reads a name.
+fn reads(e: &ast::Expr, name: &str) -> bool {
+    let mut open = vec![e];
+    while let Some(e) = open.pop() {
+        if matches!(e, ast::Expr::Name(n) if n.id.as_str() == name) {
+            return true;
+        }
+        crate::scan::children(e, &mut open);
+    }
+    false
 }
 
 fn describe(binding: &Binding) -> &'static str {

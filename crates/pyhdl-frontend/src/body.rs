@@ -8,6 +8,7 @@ use pyhdl_diag::{FileId, Span};
 use pyhdl_ir::*;
 use pyhdl_syntax::ast;
 
+use crate::logic::Decision;
 use crate::lowering::Lowering;
 use crate::scan::Scan;
 use crate::value::{Lower, Meaning, PyType, Val};
@@ -142,6 +143,9 @@ impl<'a> Body<'_, 'a, '_> {
             ast::Stmt::ClassDef(_) => {
                 return self.unsupported("`class`", span, "define it outside the process");
             }
+            ast::Stmt::AsyncFunctionDef(_) | ast::Stmt::AsyncFor(_) => {
+                return self.unsupported("`async`", span, "write the process as an @instance generator");
+            }
             _ => {
                 return self.unsupported("this statement", span, "use assignments, if, for, while and match");
             }
@@ -248,13 +252,13 @@ impl<'a> Body<'_, 'a, '_> {
         let mut next = Some(s);
         let mut otherwise = Block::new();
         while let Some(s) = next.take() {
-            let arm = match self.static_truth(&s.test)? {
-                Some(true) => {
+            let arm = match self.decide(&s.test)? {
+                Decision::Settled(true) => {
                     otherwise = self.block(&s.body)?;
                     break;
                 }
-                Some(false) => None,
-                None => Some((self.condition(&s.test)?, self.block(&s.body)?)),
+                Decision::Settled(false) => None,
+                Decision::Open(condition) => Some((condition, self.block(&s.body)?)),
             };
             arms.extend(arm);
             match &s.orelse[..] {
@@ -282,6 +286,10 @@ impl<'a> Body<'_, 'a, '_> {
             return self.unsupported("a loop over this", self.span(&*s.iter), help);
         };
         let args: Vec<Val> = call.args.iter().map(|a| self.value(a)).collect::<Lower<_>>()?;
+        if let Some(literal) = args.iter().find(|a| a.is_enum()) {
+            let message = "an enumeration literal is not a number".into();
+            return self.mismatch(message, literal.expr.span, "count with ints");
+        }
         if !call.keywords.is_empty() || args.is_empty() || args.len() > 3 {
             return self.unsupported("a loop with these arguments", self.span(&*s.iter), help);
         }
@@ -333,18 +341,17 @@ impl<'a> Body<'_, 'a, '_> {
             let body = self.block(&case.body)?;
             if guarded {
                 let at = self.span(&*s.subject);
-                let mut condition: Option<Expr> = None;
+                let mut parts = Vec::new();
                 for value in patterns {
                     let right = self.literal_like(&subject, value, at);
                     let eq = self.make(
                         ExprKind::Compare(CompareOp::Eq, subject.expr.clone().into(), right.into()),
                         at,
                     )?;
-                    condition = Some(match condition {
-                        None => eq,
-                        Some(c) => self.make(ExprKind::Logic(LogicOp::Or, c.into(), eq.into()), at)?,
-                    });
+                    parts.push(eq);
                 }
+                // What matches everything leaves the decision to the guard.
+                let condition = if all { None } else { Some(self.chain(LogicOp::Or, parts, at)?) };
                 let condition = match (condition, guard) {
                     (Some(c), Some(g)) => {
                         Some(self.make(ExprKind::Logic(LogicOp::And, c.into(), g.into()), at)?)
@@ -426,6 +433,13 @@ impl<'a> Body<'_, 'a, '_> {
                 Ok(all)
             }
             ast::Pattern::MatchAs(a) if a.pattern.is_none() && a.name.is_none() => Ok(true),
+            // `case True` asks for the object `True`, which only a bool is.
+            ast::Pattern::MatchSingleton(ast::PatternMatchSingleton {
+                value: ast::Constant::Bool(value), ..
+            }) if subject.py == PyType::Bool => {
+                values.push(BigInt::from(u8::from(*value)));
+                Ok(false)
+            }
             other => {
                 let span = match other {
                     ast::Pattern::MatchSingleton(x) => self.span(x),

@@ -7,8 +7,11 @@ use pyhdl_ir::*;
 use pyhdl_syntax::ast;
 
 use crate::body::Body;
-use crate::value::{Lower, Meaning, PyType, Val};
+use crate::value::{Lower, MAX_WIDTH, Meaning, PyType, Val};
 use crate::{Binding, codes};
+
+/// Values that `min` and `max` take: the nest of comparisons is as deep.
+const MAX_ARGUMENTS: usize = 64;
 
 impl Body<'_, '_, '_> {
     /// A call whose value is used.
@@ -48,7 +51,10 @@ impl Body<'_, '_, '_> {
                 Ok(())
             }
             Meaning::Static(Binding::Function { function, receiver }) => {
-                let (function, args, _) = self.user_call(function, receiver.as_deref(), call, span)?;
+                let (function, args, returns) = self.user_call(function, receiver.as_deref(), call, span)?;
+                if returns.is_some() {
+                    return self.unsupported("a value that nobody uses", span, "assign what the function returns");
+                }
                 out.push(Stmt { kind: StmtKind::Call { function, args }, span });
                 Ok(())
             }
@@ -113,6 +119,9 @@ impl Body<'_, '_, '_> {
             }
             ("builtins.min" | "builtins.max", [_, _, ..]) if args.iter().all(|a| !a.is_enum()) => {
                 let op = if name == "builtins.min" { BinaryOp::Min } else { BinaryOp::Max };
+                if args.len() > MAX_ARGUMENTS {
+                    return self.unsupported("min() or max() of this many values", span, "use a loop");
+                }
                 let mut values = args.into_iter();
                 let Some(mut result) = values.next() else {
                     return self.unsupported("this call", span, "pass two values");
@@ -201,7 +210,10 @@ impl Body<'_, '_, '_> {
                     ));
                 }
             };
-            total += width;
+            total = width.saturating_add(total);
+            if total > MAX_WIDTH {
+                return self.too_wide(&total.into(), span);
+            }
             parts.push(ConcatPart { value: value.expr, width });
         }
         if parts.is_empty() {

@@ -24,3 +24,5 @@ pub const NEVER_YIELDS: Code = Code(309);
 pub const NO_SOURCE: Code = Code(313);
 /// `@always_comb` that reads no signal.
 pub const NO_SENSITIVITY: Code = Code(314);
+/// A width, shift or constant beyond what any design needs.
+pub const TOO_LARGE: Code = Code(315);

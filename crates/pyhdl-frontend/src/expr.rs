@@ -6,13 +6,15 @@ use pyhdl_ir::*;
 use pyhdl_syntax::ast;
 
 use crate::body::{Body, Role};
-use crate::value::{Lower, Meaning, PyType, Val, const_type};
+use crate::logic::Decision;
+use crate::value::{Lower, MAX_WIDTH, Meaning, PyType, Val, const_type, within_reason};
 use crate::{Binding, codes};
 
 impl Body<'_, '_, '_> {
     /// A node with its type; a constant where the operands leave one value.
     pub fn make(&mut self, kind: ExprKind, span: Span) -> Lower<Expr> {
-        let ty = expr_type(&kind, &TypeContext { design: &self.low.design, locals: &self.locals });
+        let ty =
+            within_reason(expr_type(&kind, &TypeContext { design: &self.low.design, locals: &self.locals }));
         let foldable = match &kind {
             ExprKind::Unary(_, a) | ExprKind::Truth(a) => is_const(a),
             ExprKind::Signed { value, .. } | ExprKind::Unsigned { value, .. } => is_const(value),
@@ -35,7 +37,7 @@ impl Body<'_, '_, '_> {
         Val { expr: Expr { kind: ExprKind::Const(value), ty, span }, py: PyType::Int }
     }
 
-    fn boolean(&self, value: bool, span: Span) -> Val {
+    pub fn boolean(&self, value: bool, span: Span) -> Val {
         Val {
             expr: Expr { kind: ExprKind::Const(BigInt::from(u8::from(value))), ty: Type::Bool, span },
             py: PyType::Bool,
@@ -220,79 +222,6 @@ impl Body<'_, '_, '_> {
         })
     }
 
-    /// The value as a condition: Python's truth.
-    pub fn condition(&mut self, e: &ast::Expr) -> Lower<Expr> {
-        let value = self.value(e)?;
-        self.truth(value)
-    }
-
-    pub fn truth(&mut self, value: Val) -> Lower<Expr> {
-        let span = value.expr.span;
-        match value.py {
-            PyType::Bool => Ok(value.expr),
-            PyType::Enum(_) => self.mismatch(
-                "an enumeration literal is not a condition".into(),
-                span,
-                "compare it: `state == t_state.IDLE`",
-            ),
-            _ => self.make(ExprKind::Truth(value.expr.into()), span),
-        }
-    }
-
-    /// The truth of a condition that elaboration settles.
-    pub fn static_truth(&mut self, e: &ast::Expr) -> Lower<Option<bool>> {
-        if let ast::Expr::Name(n) = e {
-            if n.id.as_str() == "__debug__" {
-                return Ok(Some(true));
-            }
-            if let Meaning::Static(binding) = self.meaning(e)? {
-                return Ok(match binding {
-                    Binding::None => Some(false),
-                    Binding::Str(s) => Some(!s.is_empty()),
-                    Binding::Bool(b) => Some(b),
-                    Binding::Int(i) => Some(i != BigInt::ZERO),
-                    Binding::List { elements, .. } | Binding::Tuple(elements) => Some(!elements.is_empty()),
-                    Binding::Object { .. } | Binding::Function { .. } => Some(true),
-                    _ => None,
-                });
-            }
-            return Ok(None);
-        }
-        if let ast::Expr::UnaryOp(u) = e
-            && u.op == ast::UnaryOp::Not
-        {
-            return Ok(self.static_truth(&u.operand)?.map(|t| !t));
-        }
-        if let ast::Expr::Compare(c) = e
-            && let ([op], [right]) = (&c.ops[..], &c.comparators[..])
-            && is_plain(&c.left)
-            && is_plain(right)
-            && let (Meaning::Static(a), Meaning::Static(b)) = (self.meaning(&c.left)?, self.meaning(right)?)
-        {
-            let same = match (&a, &b) {
-                (Binding::Str(a), Binding::Str(b)) => Some(a == b),
-                (Binding::None, Binding::None) => Some(true),
-                (Binding::None, _) | (_, Binding::None) => Some(false),
-                _ => None,
-            };
-            if let Some(same) = same {
-                match op {
-                    ast::CmpOp::Eq | ast::CmpOp::Is => return Ok(Some(same)),
-                    ast::CmpOp::NotEq | ast::CmpOp::IsNot => return Ok(Some(!same)),
-                    _ => {}
-                }
-            }
-        }
-        if matches!(
-            e,
-            ast::Expr::Compare(_) | ast::Expr::BoolOp(_) | ast::Expr::Constant(_) | ast::Expr::Attribute(_)
-        ) {
-            let value = self.value(e)?;
-            return Ok(value.constant().map(|c| *c != BigInt::ZERO));
-        }
-        Ok(None)
-    }
-
     fn computed(&mut self, e: &ast::Expr, span: Span) -> Lower<Val> {
         match e {
             ast::Expr::BinOp(b) => self.binary(b.op, &b.left, &b.right, span),
@@ -300,10 +229,12 @@ impl Body<'_, '_, '_> {
             ast::Expr::BoolOp(b) => self.bool_op(b, span),
             ast::Expr::Compare(c) => self.compare(c, span),
             ast::Expr::IfExp(x) => {
-                if let Some(truth) = self.static_truth(&x.test)? {
-                    return self.value(if truth { &x.body } else { &x.orelse });
-                }
-                let condition = self.condition(&x.test)?;
+                let condition = match self.decide(&x.test)? {
+                    Decision::Settled(truth) => {
+                        return self.value(if truth { &x.body } else { &x.orelse });
+                    }
+                    Decision::Open(condition) => condition,
+                };
                 let (then, otherwise) = (self.value(&x.body)?, self.value(&x.orelse)?);
                 self.select(condition, then, otherwise, span)
             }
@@ -384,11 +315,25 @@ impl Body<'_, '_, '_> {
             O::Div => return self.unsupported("true division `/`", span, "use `//`, which gives an integer"),
             O::MatMult => return self.unsupported("`@`", span, "write the products out"),
         };
+        if matches!(ir, BinaryOp::FloorDiv | BinaryOp::Mod) && b.constant().is_some_and(|b| *b == BigInt::ZERO) {
+            return self.mismatch(
+                "this divides by zero".into(),
+                span,
+                "give another divisor; for a divisor that elaboration decides, test it with `if` first",
+            );
+        }
         if let Some(value) = b.constant()
             && matches!(ir, BinaryOp::ShiftLeft | BinaryOp::ShiftRight)
-            && (*value < BigInt::ZERO || *value > BigInt::from(1_000_000))
+            && (*value < BigInt::ZERO || *value > BigInt::from(MAX_WIDTH))
         {
-            return self.unsupported("a shift by this amount", span, "shift by 0 or more, within the width");
+            return match *value < BigInt::ZERO {
+                true => self.mismatch("this shifts by a negative amount".into(), span, "shift the other way"),
+                false => Err(Box::new(
+                    self.low
+                        .refusal(codes::TOO_LARGE, format!("a shift by {value} bits is too far"), span, "here")
+                        .help(format!("values have up to {MAX_WIDTH} bits")),
+                )),
+            };
         }
         let expr = self.make(ExprKind::Binary(ir, a.expr.into(), b.expr.into()), span)?;
         Ok(Val { expr, py })
@@ -451,131 +396,6 @@ impl Body<'_, '_, '_> {
                 }
             }
         }
-    }
-
-    fn bool_op(&mut self, b: &ast::ExprBoolOp, span: Span) -> Lower<Val> {
-        let op = if b.op == ast::BoolOp::And { LogicOp::And } else { LogicOp::Or };
-        let mut result: Option<Val> = None;
-        for operand in &b.values {
-            let left = match result.take() {
-                None => {
-                    result = Some(self.value(operand)?);
-                    continue;
-                }
-                Some(left) => left,
-            };
-            // A settled left operand decides which side is meant, and Python would not even look at the other.
-            if let Some(value) = left.constant() {
-                let truth = *value != BigInt::ZERO;
-                result = Some(if truth == (op == LogicOp::And) { self.value(operand)? } else { left });
-                continue;
-            }
-            let right = self.value(operand)?;
-            let value = if left.py == PyType::Bool && right.py == PyType::Bool {
-                let kind = ExprKind::Logic(op, left.expr.into(), right.expr.into());
-                Val { expr: self.make(kind, span)?, py: PyType::Bool }
-            } else {
-                // `a and b` is `b if a else a`.
-                let condition = self.truth(left.clone())?;
-                match op {
-                    LogicOp::And => self.select(condition, right, left, span)?,
-                    LogicOp::Or => self.select(condition, left, right, span)?,
-                }
-            };
-            result = Some(value);
-        }
-        match result {
-            Some(value) => Ok(value),
-            None => self.unsupported("this expression", span, "write at least one operand"),
-        }
-    }
-
-    fn compare(&mut self, c: &ast::ExprCompare, span: Span) -> Lower<Val> {
-        let mut left = self.value(&c.left)?;
-        let mut result: Option<Expr> = None;
-        for (op, right) in c.ops.iter().zip(&c.comparators) {
-            let part = if matches!(op, ast::CmpOp::In | ast::CmpOp::NotIn) {
-                let part = self.contains(&left, right, *op == ast::CmpOp::NotIn, span)?;
-                if c.ops.len() > 1 {
-                    return self.unsupported(
-                        "`in` in a chain of comparisons",
-                        span,
-                        "compare one after the other",
-                    );
-                }
-                part
-            } else {
-                let right = self.value(right)?;
-                let part = self.compare_values(*op, left, right.clone(), span)?;
-                left = right;
-                result = Some(match result {
-                    None => part,
-                    Some(before) => {
-                        self.make(ExprKind::Logic(LogicOp::And, before.into(), part.into()), span)?
-                    }
-                });
-                continue;
-            };
-            return Ok(Val { expr: part, py: PyType::Bool });
-        }
-        match result {
-            Some(expr) => Ok(Val { expr, py: PyType::Bool }),
-            None => self.unsupported("this comparison", span, "compare two values"),
-        }
-    }
-
-    pub fn compare_values(&mut self, op: ast::CmpOp, a: Val, b: Val, span: Span) -> Lower<Expr> {
-        use ast::CmpOp as C;
-        let ir = match op {
-            C::Eq => CompareOp::Eq,
-            C::NotEq => CompareOp::Ne,
-            C::Lt => CompareOp::Lt,
-            C::LtE => CompareOp::Le,
-            C::Gt => CompareOp::Gt,
-            C::GtE => CompareOp::Ge,
-            C::Is | C::IsNot => return self.unsupported("`is`", span, "compare values with =="),
-            C::In | C::NotIn => return self.unsupported("`in` here", span, "write `x in (1, 2)`"),
-        };
-        match (&a.py, &b.py) {
-            (PyType::Enum(x), PyType::Enum(y)) if x == y && matches!(ir, CompareOp::Eq | CompareOp::Ne) => {}
-            (PyType::Enum(_), _) | (_, PyType::Enum(_)) => {
-                return self.mismatch(
-                    format!("{} cannot be compared with {} here", a.py.describe(), b.py.describe()),
-                    span,
-                    "compare literals of one enumeration with == or !=",
-                );
-            }
-            _ => {}
-        }
-        self.make(ExprKind::Compare(ir, a.expr.into(), b.expr.into()), span)
-    }
-
-    /// `x in (a, b, c)`.
-    fn contains(&mut self, x: &Val, set: &ast::Expr, negated: bool, span: Span) -> Lower<Expr> {
-        let elements: Vec<Val> = match set {
-            ast::Expr::Tuple(t) => t.elts.iter().map(|e| self.value(e)).collect::<Lower<_>>()?,
-            ast::Expr::List(t) => t.elts.iter().map(|e| self.value(e)).collect::<Lower<_>>()?,
-            _ => match self.meaning(set)? {
-                Meaning::Static(Binding::Tuple(elements)) => elements
-                    .into_iter()
-                    .map(|e| self.as_value(Meaning::Static(e), span))
-                    .collect::<Lower<_>>()?,
-                _ => return self.unsupported("`in` of this", span, "write `x in (1, 2, 3)`"),
-            },
-        };
-        let mut result = self.boolean(false, span).expr;
-        for element in elements {
-            let eq = self.compare_values(ast::CmpOp::Eq, x.clone(), element, span)?;
-            result = if is_const(&result) {
-                eq
-            } else {
-                self.make(ExprKind::Logic(LogicOp::Or, result.into(), eq.into()), span)?
-            };
-        }
-        if negated {
-            return self.make(ExprKind::Unary(UnaryOp::Not, result.into()), span);
-        }
-        Ok(result)
     }
 
     fn subscript(&mut self, s: &ast::ExprSubscript, span: Span) -> Lower<Meaning> {
@@ -717,13 +537,23 @@ impl Body<'_, '_, '_> {
             ));
         };
         match u32::try_from(&width) {
+            Ok(width) if width > MAX_WIDTH => self.too_wide(&width.into(), span),
             Ok(width) if width > 0 && low.constant().is_none_or(|l| *l >= BigInt::ZERO) => Ok(width),
+            Err(_) if width > BigInt::ZERO => self.too_wide(&width, span),
             _ => self.mismatch(
                 format!("this slice has {width} bits"),
                 span,
                 "write `x[high:low]` with high above low, and low 0 or more: x[8:4] is bits 7 to 4",
             ),
         }
+    }
+
+    pub fn too_wide<T>(&self, width: &BigInt, span: Span) -> Lower<T> {
+        Err(Box::new(
+            self.low
+                .refusal(codes::TOO_LARGE, format!("a vector of {width} bits is too wide"), span, "here")
+                .help(format!("vectors have up to {MAX_WIDTH} bits; use a list of signals for more")),
+        ))
     }
 
     /// Refuses what would make two names for one object that changes in place.
@@ -746,9 +576,4 @@ impl Body<'_, '_, '_> {
 
 pub(crate) fn is_const(e: &Expr) -> bool {
     matches!(e.kind, ExprKind::Const(_))
-}
-
-/// A name, attribute or constant: looking at its meaning costs nothing and refuses nothing that matters.
-fn is_plain(e: &ast::Expr) -> bool {
-    matches!(e, ast::Expr::Name(_) | ast::Expr::Attribute(_) | ast::Expr::Constant(_))
 }

@@ -6,7 +6,7 @@ use num_traits::{Signed, ToPrimitive};
 use pyhdl_ir::{BinaryOp, CompareOp, Expr, ExprKind, LogicOp, UnaryOp};
 
 /// Results beyond this many bits are left to run time.
-const MAX_BITS: u64 = 1 << 20;
+const MAX_BITS: u64 = 1 << 17;
 
 /// The value of a node whose operands are constants; `None` where Python would raise.
 pub(crate) fn fold(kind: &ExprKind) -> Option<BigInt> {
@@ -57,20 +57,21 @@ fn binary(op: BinaryOp, a: &BigInt, b: &BigInt) -> Option<BigInt> {
     Some(match op {
         BinaryOp::Add => a + b,
         BinaryOp::Sub => a - b,
+        BinaryOp::Mul if a.bits() + b.bits() > MAX_BITS => return None,
         BinaryOp::Mul => a * b,
         BinaryOp::FloorDiv if *b != BigInt::ZERO => a.div_floor(b),
         BinaryOp::Mod if *b != BigInt::ZERO => a.mod_floor(b),
         BinaryOp::FloorDiv | BinaryOp::Mod => return None,
         BinaryOp::Pow => {
             let exponent = b.to_u32()?;
-            if a.bits() * u64::from(exponent) > MAX_BITS {
+            if a.bits().saturating_mul(u64::from(exponent)) > MAX_BITS {
                 return None;
             }
             a.pow(exponent)
         }
         BinaryOp::ShiftLeft => {
             let amount = b.to_u64()?;
-            if a.bits() + amount > MAX_BITS {
+            if a.bits().saturating_add(amount) > MAX_BITS {
                 return None;
             }
             a << amount

@@ -152,7 +152,7 @@ impl Body<'_, '_, '_> {
         }
         let returned = match &returns {
             None => None,
-            Some(_) if !always_returns(&block) => {
+            Some(_) if !always_returns(&self.low.design, &block) => {
                 return self.mismatch(
                     format!("`{}` returns a value on some paths only", def.name),
                     self.low.table_line(file, &def),
@@ -271,14 +271,15 @@ pub(crate) fn is_string(e: &ast::Expr) -> bool {
     matches!(e, ast::Expr::Constant(c) if c.value.is_str())
 }
 
-fn always_returns(block: &Block) -> bool {
+fn always_returns(design: &Design, block: &Block) -> bool {
     block.iter().any(|stmt| match &stmt.kind {
         StmtKind::Return(_) | StmtKind::Stop => true,
         StmtKind::If { arms, otherwise } => {
-            arms.iter().all(|(_, body)| always_returns(body)) && always_returns(otherwise)
+            arms.iter().all(|(_, body)| always_returns(design, body)) && always_returns(design, otherwise)
         }
-        StmtKind::Match { arms, otherwise, .. } => {
-            arms.iter().all(|arm| always_returns(&arm.body)) && always_returns(otherwise)
+        StmtKind::Match { subject, arms, otherwise } => {
+            let rest = always_returns(design, otherwise) || crate::ranges::covers(design, subject, arms);
+            rest && arms.iter().all(|arm| always_returns(design, &arm.body))
         }
         _ => false,
     })

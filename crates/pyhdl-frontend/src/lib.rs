@@ -11,6 +11,7 @@ mod expr;
 mod fold;
 mod function;
 mod linear;
+mod logic;
 mod lowering;
 mod names;
 mod process;

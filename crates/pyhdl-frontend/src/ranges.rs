@@ -4,7 +4,7 @@
 //! Loops with a known number of rounds are run round by round while a budget lasts; others to a fixed point, with
 //! widening to infinity and one narrowing round. Comparisons narrow the locals and signals they compare.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use num_bigint::BigInt;
 use oxc_index::IndexVec;
@@ -12,11 +12,14 @@ use pyhdl_diag::Span;
 use pyhdl_ir::*;
 
 use crate::body::Role;
+use crate::value::within_reason;
 
 /// Statement visits spent on running loops round by round, for one body.
 const BUDGET: u32 = 20_000;
 /// Rounds of a loop before its growing bounds are widened to infinity.
 const ROUNDS_BEFORE_WIDENING: u32 = 6;
+/// Statement visits for one body after which loops are no longer iterated: what they assign is taken for unknown.
+const MAX_VISITS: u32 = 400_000;
 
 /// What inference found besides the ranges themselves.
 pub(crate) struct Inferred {
@@ -44,6 +47,7 @@ pub(crate) fn infer(
         seen: state.locals.clone(),
         context: locals.clone(),
         budget: BUDGET,
+        visits: MAX_VISITS,
         unassigned: None,
         returned: None,
         thread: role == Role::Thread,
@@ -149,6 +153,7 @@ struct Inference<'d> {
     /// The locals with their types; an int's range is that of the current path.
     context: IndexVec<LocalId, Local>,
     budget: u32,
+    visits: u32,
     unassigned: Option<(LocalId, Span)>,
     returned: Option<Type>,
     thread: bool,
@@ -167,6 +172,7 @@ impl Inference<'_> {
         for stmt in block {
             let now = state.take()?;
             self.budget = self.budget.saturating_sub(1);
+            self.visits = self.visits.saturating_sub(1);
             state = self.stmt(stmt, now);
         }
         state
@@ -209,7 +215,8 @@ impl Inference<'_> {
                     let end = self.block(&mut arm.body, inside);
                     after = State::join(after, end);
                 }
-                let end = self.block(otherwise, Some(state));
+                let rest = (!covers(self.design, subject, arms)).then_some(state);
+                let end = self.block(otherwise, rest);
                 State::join(after, end)
             }
             StmtKind::For { var, start, stop, step, body } => {
@@ -344,6 +351,8 @@ impl Inference<'_> {
                     now = Some(state);
                     break;
                 }
+                // A round costs something even if the body is empty.
+                self.budget -= 1;
                 self.set(var, Known::Range(Range::exactly(at.clone())), &mut state);
                 let (end, broken) = self.round(body, state);
                 left = State::join(left, broken);
@@ -366,7 +375,9 @@ impl Inference<'_> {
         if matches!((&inside.lo, &inside.hi), (Some(l), Some(h)) if l > h) {
             return Some(state);
         }
-        self.fixed_point(state, |this, mut state| {
+        let mut changed = assigned(body);
+        changed.insert(var);
+        self.fixed_point(state, &changed, |this, mut state| {
             this.set(var, Known::Range(inside.clone()), &mut state);
             let (end, broken) = this.round(body, state);
             (end, broken)
@@ -375,7 +386,8 @@ impl Inference<'_> {
 
     fn while_loop(&mut self, condition: &mut Expr, body: &mut Block, state: State) -> Option<State> {
         let mut left = None;
-        let head = self.fixed_point(state, |this, state| {
+        let changed = assigned(body);
+        let head = self.fixed_point(state, &changed, |this, state| {
             this.expr(condition, &state);
             match assume(condition, true, state) {
                 Some(inside) => {
@@ -410,12 +422,16 @@ impl Inference<'_> {
     fn fixed_point(
         &mut self,
         entry: State,
+        assigned: &BTreeSet<LocalId>,
         mut round: impl FnMut(&mut Self, State) -> (Option<State>, Option<State>),
     ) -> Option<State> {
         let mut head = entry.clone();
         let recording = std::mem::replace(&mut self.recording, false);
         // Infinite bounds cannot grow, so after the widening round the loop ends within a few rounds more.
         for rounds in 0..ROUNDS_BEFORE_WIDENING + 4 + 2 * head.locals.len() as u32 {
+            if self.visits == 0 {
+                break;
+            }
             let (end, _) = round(self, head.clone());
             let Some(mut next) = State::join(Some(head.clone()), end) else { break };
             if next == head {
@@ -425,6 +441,22 @@ impl Inference<'_> {
                 next.widen(&head);
             }
             head = next;
+        }
+        if self.visits == 0 {
+            // Too many nested loops to iterate each: a head that holds whatever the body does.
+            let mut head = entry;
+            head.signals.clear();
+            for id in assigned {
+                if let Some(known) = &mut head.locals[id.index()] {
+                    *known = match &self.context[*id].ty {
+                        StorageType::Int(_) => Known::Range(Range::all()),
+                        other => Known::of(other),
+                    };
+                }
+            }
+            self.recording = recording;
+            let (_, left) = round(self, head.clone());
+            return State::join(Some(head), left);
         }
         // Narrowing: one more round from a head that holds gives a head that holds as well, and is tighter.
         let (end, _) = round(self, head);
@@ -437,7 +469,7 @@ impl Inference<'_> {
     /// Visits an expression: its nodes get the types that they have in this state.
     fn expr(&mut self, e: &mut Expr, state: &State) -> Type {
         self.children(e, state);
-        let ty = match &e.kind {
+        let ty = within_reason(match &e.kind {
             ExprKind::Local(id) => match &state.locals[id.index()] {
                 Some(Known::Range(range)) => Type::Int(range.clone()),
                 Some(Known::Typed) => self.context[*id].ty.value_type(),
@@ -455,7 +487,7 @@ impl Inference<'_> {
             // A constant bool stays one.
             ExprKind::Const(_) => e.ty.clone(),
             _ => self.typed(e),
-        };
+        });
         if self.recording {
             let key = std::ptr::from_ref(e).addr();
             match self.recorded.get_mut(&key) {
@@ -498,6 +530,32 @@ impl Inference<'_> {
             }
         }
     }
+}
+
+/// Whether the arms of a `match` leave no value of the subject out.
+pub(crate) fn covers(design: &Design, subject: &Expr, arms: &[MatchArm]) -> bool {
+    let (low, high) = match &subject.ty {
+        Type::Bool => (BigInt::ZERO, BigInt::from(1)),
+        Type::Enum(id) => (BigInt::ZERO, BigInt::from(design.enums[*id].literals.len()) - 1),
+        Type::Int(Range { lo: Some(lo), hi: Some(hi) }) => (lo.clone(), hi.clone()),
+        Type::Int(_) => return false,
+    };
+    let patterns = arms.iter().filter(|a| a.guard.is_none()).flat_map(|a| &a.patterns);
+    let values: BTreeSet<&BigInt> = patterns.filter(|p| low <= **p && **p <= high).collect();
+    BigInt::from(values.len()) == high - low + 1
+}
+
+/// The locals that a loop's body assigns.
+fn assigned(body: &Block) -> BTreeSet<LocalId> {
+    let mut found = BTreeSet::new();
+    for_each_stmt(body, &mut |stmt| match &stmt.kind {
+        StmtKind::Assign { target: Target { place: Place::Local(id), .. }, .. }
+        | StmtKind::For { var: id, .. } => {
+            found.insert(*id);
+        }
+        _ => {}
+    });
+    found
 }
 
 fn join_types(a: &Type, b: &Type) -> Type {
@@ -614,6 +672,6 @@ fn finish(e: &mut Expr, recorded: &HashMap<usize, Type>, context: &TypeContext) 
     e.ty = match recorded.get(&key) {
         Some(ty) => ty.clone(),
         None if matches!(e.kind, ExprKind::Const(_)) => return,
-        None => expr_type(&e.kind, context),
+        None => within_reason(expr_type(&e.kind, context)),
     };
 }

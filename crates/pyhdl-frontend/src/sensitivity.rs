@@ -36,6 +36,11 @@ fn visit(elab: &Elaborated, function: &ElabFunction, body: &[Stmt], found: &mut 
                 target(&s.target, &mut drive, &mut read);
                 read.extend([&*s.target, &*s.value]);
             }
+            Stmt::AnnAssign(s) => {
+                target(&s.target, &mut drive, &mut read);
+                read.extend(s.value.as_deref());
+            }
+            Stmt::With(s) => read.extend(s.items.iter().map(|i| &i.context_expr)),
             _ => {
                 let mut first = true;
                 crate::scan::for_each_expr(stmt, &mut |e| {
@@ -83,6 +88,7 @@ fn target<'a>(t: &'a Expr, drive: &mut Vec<&'a Expr>, read: &mut Vec<&'a Expr>) 
             read.push(&s.slice);
         }
         Expr::Tuple(x) => x.elts.iter().for_each(|t| target(t, drive, read)),
+        Expr::List(x) => x.elts.iter().for_each(|t| target(t, drive, read)),
         _ => {}
     }
 }

@@ -94,10 +94,13 @@ impl Body<'_, '_, '_> {
         if spec.is_empty() {
             return self.text(&v.value, parts);
         }
-        let value = self.value(&v.value)?;
-        if !matches!(value.py, PyType::Int | PyType::Bool)
-            || matches!(value.expr.kind, pyhdl_ir::ExprKind::Signal(_))
-        {
+        let meaning = self.meaning(&v.value)?;
+        // A signal has no format of its own, whatever it holds; `int(signal)` is a value.
+        let signal = matches!(&meaning, Meaning::Static(Binding::Signal(_)));
+        let value = self.as_value(meaning, span)?;
+        let element = matches!(value.expr.kind, pyhdl_ir::ExprKind::MemoryRead { .. })
+            && matches!(&*v.value, ast::Expr::Subscript(_));
+        if signal || element || !matches!(value.py, PyType::Int | PyType::Bool) {
             return self.mismatch(
                 "only an int can be formatted like this".into(),
                 span,

@@ -7,6 +7,10 @@ use pyhdl_ir::{BitsType, EnumId, Expr, ExprKind, Range, StorageType, Type};
 
 use crate::Binding;
 
+/// Vectors wider than this are refused, and ranges beyond it are taken for infinite: their bounds alone would fill
+/// the memory.
+pub(crate) const MAX_WIDTH: u32 = 1 << 16;
+
 /// A refusal to lower, with its reason.
 pub(crate) type Refusal = Box<Diagnostic>;
 pub(crate) type Lower<T> = Result<T, Refusal>;
@@ -99,6 +103,15 @@ impl Val {
 
     pub fn is_enum(&self) -> bool {
         matches!(self.py, PyType::Enum(_))
+    }
+}
+
+/// A type whose bounds are of a size that can be calculated with.
+pub(crate) fn within_reason(ty: Type) -> Type {
+    let small = |bound: &BigInt| bound.bits() <= 2 * u64::from(MAX_WIDTH);
+    match ty {
+        Type::Int(Range { lo, hi }) => Type::Int(Range { lo: lo.filter(small), hi: hi.filter(small) }),
+        ty => ty,
     }
 }
 

@@ -128,7 +128,9 @@ impl Range {
         }
         // Even powers have their minimum at zero; neighbouring exponents cover both signs of odd ones.
         let mut exponents = vec![low, high];
-        exponents.extend([low + 1, high.saturating_sub(1)].into_iter().filter(|e| *e >= low && *e <= high));
+        exponents.extend(
+            [low.saturating_add(1), high.saturating_sub(1)].into_iter().filter(|e| *e >= low && *e <= high),
+        );
         let mut values: Vec<BigInt> = exponents.iter().flat_map(|e| [a.pow(*e), b.pow(*e)]).collect();
         if self.contains(&BigInt::ZERO) && high > 0 {
             values.push(BigInt::ZERO);

@@ -15,6 +15,7 @@ mod range;
 mod stmt;
 mod structure;
 mod subtree;
+pub mod text;
 mod types;
 mod uses;
 mod visit;

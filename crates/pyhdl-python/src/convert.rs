@@ -44,6 +44,7 @@ pub fn convert(
             return refuse(errors.first().unwrap_or(&unknown));
         }
     };
-    pyhdl_emit::write_files(Path::new(folder), &emitted.files).map_err(|e| PyOSError::new_err(e.to_string()))?;
+    pyhdl_emit::write_files(Path::new(folder), &emitted.files)
+        .map_err(|e| PyOSError::new_err(e.to_string()))?;
     Ok(())
 }

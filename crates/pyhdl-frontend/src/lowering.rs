@@ -62,6 +62,7 @@ pub(crate) fn lower(elab: &Elaborated, table: &mut SourceTable) -> Lowered {
     for signal in &mut low.design.signals {
         signal.span = low.design.scopes[signal.home].span;
     }
+    debug_assert_eq!(low.design.validate(), Ok(()));
     Lowered { design: low.design, hosts, refusals, diagnostics }
 }
 
@@ -162,20 +163,19 @@ impl Lowering<'_> {
             span,
         };
         let mut sensitivity = Vec::new();
-        let (kind, ty) = match self.elab.signals[signal].shadow.clone() {
+        let kind = match self.elab.signals[signal].shadow.clone() {
             Some(Shadow::Bit { parent, index }) => {
                 sensitivity.push(SignalId::from_usize(parent));
                 let (value, index) = (Box::new(read(self, parent)), Box::new(constant(index.into())));
-                (ExprKind::Bit { value, index }, Type::Bool)
+                ExprKind::Bit { value, index }
             }
             Some(Shadow::Slice { parent, high, low }) => {
                 sensitivity.push(SignalId::from_usize(parent));
                 let width = high.saturating_sub(low);
                 let (value, low) = (Box::new(read(self, parent)), Box::new(constant(low.into())));
-                (ExprKind::Slice { value, low, width }, Type::Int(Range::unsigned(width)))
+                ExprKind::Slice { value, low, width }
             }
             Some(Shadow::Concat(parts)) => {
-                let mut total = 0;
                 let mut operands = Vec::new();
                 for part in parts {
                     let (value, width) = match part {
@@ -186,13 +186,13 @@ impl Lowering<'_> {
                         }
                         ShadowPart::Constant { value, width } => (constant(value), width),
                     };
-                    total += width;
                     operands.push(ConcatPart { value, width });
                 }
-                (ExprKind::Concat(operands), Type::Int(Range::unsigned(total)))
+                ExprKind::Concat(operands)
             }
-            None => (ExprKind::Const(self.elab.signals[signal].init.clone()), Type::Int(Range::all())),
+            None => ExprKind::Const(self.elab.signals[signal].init.clone()),
         };
+        let ty = expr_type(&kind, &TypeContext { design: &self.design, locals: &IndexVec::new() });
         sensitivity.sort_unstable();
         sensitivity.dedup();
         let target = Target { place: Place::Signal(SignalId::from_usize(signal)), part: None, span };

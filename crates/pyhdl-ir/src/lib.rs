@@ -18,6 +18,8 @@ mod subtree;
 pub mod text;
 mod types;
 mod uses;
+mod validate;
+mod validate_body;
 mod visit;
 
 pub use design::*;
@@ -28,4 +30,5 @@ pub use stmt::*;
 pub use subtree::Origin;
 pub use types::*;
 pub use uses::{Uses, trigger_signal};
+pub use validate::Invalid;
 pub use visit::*;

@@ -124,4 +124,7 @@ pub struct Check {
 pub struct Tree {
     #[command(flatten)]
     pub design: Design,
+    /// Print the whole lowered design instead: every statement and expression with its type and place.
+    #[arg(long)]
+    pub ir: bool,
 }

@@ -9,7 +9,7 @@ const MAX_WIDTH: u64 = 1 << 16;
 
 /// [`expr_type`] where it needs nothing but what stands before the expression in the text; `None` where the type must
 /// be written. Never panics, whatever the ids.
-pub(super) fn implied_type(
+pub(crate) fn implied_type(
     kind: &ExprKind,
     design: &Design,
     locals: &IndexVec<LocalId, Local>,

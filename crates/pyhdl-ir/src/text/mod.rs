@@ -36,6 +36,8 @@ mod print_expr;
 mod print_stmt;
 mod words;
 
+pub(crate) use implied::implied_type;
+
 use crate::Design;
 
 /// Expressions and statements may be nested this deep in a text.

@@ -1,4 +1,4 @@
-//! `pyhdl tree`: the hierarchy with ports and processes.
+//! `pyhdl tree`: the hierarchy with ports and processes, or the whole lowered design as text.
 
 use std::fmt::Write;
 use std::io::Write as _;
@@ -20,7 +20,7 @@ pub fn run(args: &cli::Tree) -> Result<(), Stop> {
         }
         _ => whole,
     };
-    let text = draw(design, &elaboration.sources);
+    let text = if args.ir { design.to_text() } else { draw(design, &elaboration.sources) };
     // A closed standard output is nobody's loss.
     let _ = std::io::stdout().write_all(text.as_bytes());
     Ok(())

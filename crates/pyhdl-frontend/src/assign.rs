@@ -23,7 +23,8 @@ impl Body<'_, '_, '_> {
             }
             self.assign_to(target, first.unwrap_or(&s.value), span, out)?;
             if let (None, ast::Expr::Name(name)) = (first, target) {
-                let bits = self.names.get(name.id.as_str()).is_some_and(|(_, py)| matches!(py, PyType::Bits(_)));
+                let bits =
+                    self.names.get(name.id.as_str()).is_some_and(|(_, py)| matches!(py, PyType::Bits(_)));
                 if bits && s.targets.len() > 1 {
                     return self.mismatch(
                         "these would be several names for one object that changes".into(),

@@ -66,11 +66,15 @@ impl<'a> Body<'_, 'a, '_> {
     pub fn enter(&mut self, at: Span) -> Lower<()> {
         self.depth += 1;
         if self.depth > MAX_DEPTH {
-            return Err(self.low.refusal(
-                codes::TOO_DEEP,
-                format!("this is nested more than {MAX_DEPTH} levels deep"),
-                at,
-                "split it with a local variable or a function",
+            return Err(Box::new(
+                self.low
+                    .refusal(
+                        codes::TOO_DEEP,
+                        format!("this is nested more than {MAX_DEPTH} levels deep"),
+                        at,
+                        "here",
+                    )
+                    .help("split it with a local variable or a function"),
             ));
         }
         Ok(())
@@ -435,7 +439,8 @@ impl<'a> Body<'_, 'a, '_> {
             ast::Pattern::MatchAs(a) if a.pattern.is_none() && a.name.is_none() => Ok(true),
             // `case True` asks for the object `True`, which only a bool is.
             ast::Pattern::MatchSingleton(ast::PatternMatchSingleton {
-                value: ast::Constant::Bool(value), ..
+                value: ast::Constant::Bool(value),
+                ..
             }) if subject.py == PyType::Bool => {
                 values.push(BigInt::from(u8::from(*value)));
                 Ok(false)

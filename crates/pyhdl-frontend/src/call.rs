@@ -53,7 +53,11 @@ impl Body<'_, '_, '_> {
             Meaning::Static(Binding::Function { function, receiver }) => {
                 let (function, args, returns) = self.user_call(function, receiver.as_deref(), call, span)?;
                 if returns.is_some() {
-                    return self.unsupported("a value that nobody uses", span, "assign what the function returns");
+                    return self.unsupported(
+                        "a value that nobody uses",
+                        span,
+                        "assign what the function returns",
+                    );
                 }
                 out.push(Stmt { kind: StmtKind::Call { function, args }, span });
                 Ok(())

@@ -7,14 +7,13 @@ use pyhdl_syntax::ast;
 
 use crate::body::{Body, Role};
 use crate::logic::Decision;
-use crate::value::{Lower, MAX_WIDTH, Meaning, PyType, Val, const_type, within_reason};
+use crate::value::{Lower, MAX_WIDTH, Meaning, PyType, Val, const_type};
 use crate::{Binding, codes};
 
 impl Body<'_, '_, '_> {
     /// A node with its type; a constant where the operands leave one value.
     pub fn make(&mut self, kind: ExprKind, span: Span) -> Lower<Expr> {
-        let ty =
-            within_reason(expr_type(&kind, &TypeContext { design: &self.low.design, locals: &self.locals }));
+        let ty = expr_type(&kind, &TypeContext { design: &self.low.design, locals: &self.locals });
         let foldable = match &kind {
             ExprKind::Unary(_, a) | ExprKind::Truth(a) => is_const(a),
             ExprKind::Signed { value, .. } | ExprKind::Unsigned { value, .. } => is_const(value),
@@ -28,6 +27,15 @@ impl Body<'_, '_, '_> {
         if foldable && let Some(value) = crate::fold::fold(&kind) {
             let ty = if ty == Type::Bool { Type::Bool } else { const_type(&value) };
             return Ok(Expr { kind: ExprKind::Const(value), ty, span });
+        }
+        if foldable
+            && matches!(kind, ExprKind::Binary(BinaryOp::Mul | BinaryOp::Pow | BinaryOp::ShiftLeft, ..))
+        {
+            return Err(Box::new(
+                self.low
+                    .refusal(codes::TOO_LARGE, "this constant is too large", span, "here")
+                    .help(format!("values have up to {MAX_WIDTH} bits")),
+            ));
         }
         Ok(Expr { kind, ty, span })
     }
@@ -113,21 +121,23 @@ impl Body<'_, '_, '_> {
 
     fn attribute(&mut self, a: &ast::ExprAttribute, span: Span) -> Lower<Meaning> {
         let attr = a.attr.as_str();
+        self.enter(span)?;
         let base = self.meaning(&a.value)?;
+        self.leave();
         match &base {
-            Meaning::Static(Binding::Object { attributes, type_name, .. }) => {
-                match attributes.get(attr) {
-                    Some(binding) => return Ok(Meaning::Static(binding.clone())),
-                    None => {
-                        return Err(self.low.refusal(
-                        codes::UNKNOWN_NAME,
-                        format!("the {type_name} object has no attribute `{attr}` that is a signal or a constant"),
-                        span,
-                        "here",
+            Meaning::Static(Binding::Object { attributes, type_name, .. }) => match attributes.get(attr) {
+                Some(binding) => return Ok(Meaning::Static(binding.clone())),
+                None => {
+                    let message = format!(
+                        "the {type_name} object has no attribute `{attr}` that is a signal or a constant"
+                    );
+                    return Err(Box::new(
+                        self.low
+                            .refusal(codes::UNKNOWN_NAME, message, span, "here")
+                            .help("give the object this attribute before the block returns"),
                     ));
-                    }
                 }
-            }
+            },
             Meaning::Static(Binding::EnumType(index)) => {
                 let literals = &self.low.elab.enums[*index].literals;
                 if let Some(at) = literals.iter().position(|l| l == attr) {
@@ -315,7 +325,9 @@ impl Body<'_, '_, '_> {
             O::Div => return self.unsupported("true division `/`", span, "use `//`, which gives an integer"),
             O::MatMult => return self.unsupported("`@`", span, "write the products out"),
         };
-        if matches!(ir, BinaryOp::FloorDiv | BinaryOp::Mod) && b.constant().is_some_and(|b| *b == BigInt::ZERO) {
+        if matches!(ir, BinaryOp::FloorDiv | BinaryOp::Mod)
+            && b.constant().is_some_and(|b| *b == BigInt::ZERO)
+        {
             return self.mismatch(
                 "this divides by zero".into(),
                 span,
@@ -330,7 +342,12 @@ impl Body<'_, '_, '_> {
                 true => self.mismatch("this shifts by a negative amount".into(), span, "shift the other way"),
                 false => Err(Box::new(
                     self.low
-                        .refusal(codes::TOO_LARGE, format!("a shift by {value} bits is too far"), span, "here")
+                        .refusal(
+                            codes::TOO_LARGE,
+                            format!("a shift by {value} bits is too far"),
+                            span,
+                            "here",
+                        )
                         .help(format!("values have up to {MAX_WIDTH} bits")),
                 )),
             };
@@ -399,7 +416,9 @@ impl Body<'_, '_, '_> {
     }
 
     fn subscript(&mut self, s: &ast::ExprSubscript, span: Span) -> Lower<Meaning> {
+        self.enter(span)?;
         let base = self.meaning(&s.value)?;
+        self.leave();
         if let Meaning::Static(list @ (Binding::List { .. } | Binding::Tuple(_))) = &base {
             return self.element(list, s, span);
         }

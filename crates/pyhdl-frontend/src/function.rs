@@ -9,7 +9,7 @@ use pyhdl_syntax::ast;
 
 use crate::body::{Body, Role};
 use crate::scan::scan;
-use crate::value::{Lower, Meaning, PyType};
+use crate::value::{Lower, Meaning, PyType, within_reason};
 use crate::{Binding, codes};
 
 /// What makes two calls share one IR function.
@@ -92,7 +92,7 @@ impl Body<'_, '_, '_> {
                     "copy it first: `v = intbv(x)[8:]`, or return the new value",
                 );
             }
-            let range = value.expr.ty.range().unwrap_or_else(Range::bit);
+            let range = within_reason(value.expr.ty.range().unwrap_or_else(Range::bit));
             key.args.push(ArgKey::Value(value.py.clone(), range.clone()));
             params.push((name, value.py.clone(), range));
             values.push(value.expr);

@@ -40,7 +40,17 @@ pub struct Lowered {
     pub diagnostics: Diagnostics,
 }
 
+/// Stack for the syntax trees, which are copied and freed by recursion as deep as Python nests its operators. Only what
+/// is used takes memory.
+const STACK: usize = 256 << 20;
+
 /// Lowers a whole hierarchy. Source files are read from disk and entered into `sources`.
 pub fn lower(elaborated: &Elaborated, sources: &mut SourceTable) -> Lowered {
-    lowering::lower(elaborated, sources)
+    let large = std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().name("lowering".into()).stack_size(STACK);
+        let thread = thread.spawn_scoped(scope, || lowering::lower(elaborated, sources)).ok()?;
+        Some(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
+    });
+    // Without a thread, the stack that there is serves all but the strangest sources.
+    large.unwrap_or_else(|| lowering::lower(elaborated, sources))
 }

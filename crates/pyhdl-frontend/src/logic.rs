@@ -154,19 +154,34 @@ impl Body<'_, '_, '_> {
                 }
                 Some(left) => left,
             };
-            // `a and b` is `b if a else a`: the value on the left is there twice.
             selects += 1;
-            if selects > 8 {
+            if selects > MAX_CHAIN || (op == LogicOp::Or && larger_than(&left.expr, MAX_CHAIN)) {
                 return Err(Box::new(
                     self.low
-                        .refusal(codes::TOO_DEEP, "this has too many operands that are no bools", span, "here")
+                        .refusal(
+                            codes::TOO_DEEP,
+                            "this has too many operands that are not bools",
+                            span,
+                            "here",
+                        )
                         .help("make them bools: `bool(a) and bool(b)`, or compare them"),
                 ));
             }
-            let condition = self.truth(left.clone())?;
             other = Some(match op {
-                LogicOp::And => self.select(condition, right, left, span)?,
-                LogicOp::Or => self.select(condition, left, right, span)?,
+                // `a and b` is `b if a else a`; what is not true is 0.
+                LogicOp::And => {
+                    let zero = match left.py {
+                        PyType::Bool => self.boolean(false, span),
+                        _ => Val { py: left.py.clone(), ..self.constant(BigInt::ZERO, span) },
+                    };
+                    let condition = self.truth(left)?;
+                    self.select(condition, right, zero, span)?
+                }
+                // `a or b` is `a if a else b`: the value on the left is there twice.
+                LogicOp::Or => {
+                    let condition = self.truth(left.clone())?;
+                    self.select(condition, left, right, span)?
+                }
             });
         }
         match other {
@@ -269,6 +284,20 @@ impl Body<'_, '_, '_> {
         }
         Ok(result)
     }
+}
+
+/// Whether an expression has more than this many nodes.
+fn larger_than(e: &Expr, limit: usize) -> bool {
+    let mut open = vec![e];
+    let mut count = 0;
+    while let Some(e) = open.pop() {
+        count += 1;
+        if count > limit {
+            return true;
+        }
+        e.kind.for_each_operand(&mut |child| open.push(child));
+    }
+    false
 }
 
 /// A name, attribute or constant: looking at its meaning costs nothing and refuses nothing that matters.

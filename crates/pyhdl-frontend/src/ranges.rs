@@ -320,6 +320,11 @@ impl Inference<'_> {
     }
 
     fn set(&mut self, id: LocalId, known: Known, state: &mut State) {
+        // A value that grows from round to round must not outgrow the memory.
+        let known = match known {
+            Known::Range(range) => Known::Range(within_reason(range)),
+            typed => typed,
+        };
         let seen = &mut self.seen[id.index()];
         if self.recording {
             *seen = Some(match seen.take() {
@@ -469,7 +474,7 @@ impl Inference<'_> {
     /// Visits an expression: its nodes get the types that they have in this state.
     fn expr(&mut self, e: &mut Expr, state: &State) -> Type {
         self.children(e, state);
-        let ty = within_reason(match &e.kind {
+        let ty = match &e.kind {
             ExprKind::Local(id) => match &state.locals[id.index()] {
                 Some(Known::Range(range)) => Type::Int(range.clone()),
                 Some(Known::Typed) => self.context[*id].ty.value_type(),
@@ -487,7 +492,7 @@ impl Inference<'_> {
             // A constant bool stays one.
             ExprKind::Const(_) => e.ty.clone(),
             _ => self.typed(e),
-        });
+        };
         if self.recording {
             let key = std::ptr::from_ref(e).addr();
             match self.recorded.get_mut(&key) {
@@ -669,9 +674,14 @@ fn narrow(e: &Expr, range: &Range, mut state: State) -> Option<State> {
 fn finish(e: &mut Expr, recorded: &HashMap<usize, Type>, context: &TypeContext) {
     let key = std::ptr::from_ref(e).addr();
     e.kind.for_each_operand_mut(&mut |child| finish(child, recorded, context));
-    e.ty = match recorded.get(&key) {
-        Some(ty) => ty.clone(),
-        None if matches!(e.kind, ExprKind::Const(_)) => return,
-        None => within_reason(expr_type(&e.kind, context)),
+    if matches!(e.kind, ExprKind::Const(_)) {
+        return;
+    }
+    // What a path knew may be less than what all that is assigned says.
+    let implied = expr_type(&e.kind, context);
+    e.ty = match (recorded.get(&key), implied) {
+        (Some(Type::Int(seen)), Type::Int(implied)) => Type::Int(seen.intersect(&implied).unwrap_or(implied)),
+        (Some(ty), _) => ty.clone(),
+        (None, implied) => implied,
     };
 }

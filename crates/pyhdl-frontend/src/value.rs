@@ -7,8 +7,8 @@ use pyhdl_ir::{BitsType, EnumId, Expr, ExprKind, Range, StorageType, Type};
 
 use crate::Binding;
 
-/// Vectors wider than this are refused, and ranges beyond it are taken for infinite: their bounds alone would fill
-/// the memory.
+/// Vectors wider than this are refused, and ranges of variables beyond it are taken for infinite: their bounds alone
+/// would fill the memory.
 pub(crate) const MAX_WIDTH: u32 = 1 << 16;
 
 /// A refusal to lower, with its reason.
@@ -106,12 +106,17 @@ impl Val {
     }
 }
 
-/// A type whose bounds are of a size that can be calculated with.
-pub(crate) fn within_reason(ty: Type) -> Type {
-    let small = |bound: &BigInt| bound.bits() <= 2 * u64::from(MAX_WIDTH);
-    match ty {
-        Type::Int(Range { lo, hi }) => Type::Int(Range { lo: lo.filter(small), hi: hi.filter(small) }),
-        ty => ty,
+/// A range that holds the given one and whose bounds are of a size that can be calculated with.
+pub(crate) fn within_reason(range: Range) -> Range {
+    let small = |bound: &BigInt| bound.bits() <= u64::from(MAX_WIDTH);
+    // A bound on the near side of what is too large is moved to zero, one on the far side to infinity.
+    Range {
+        lo: range
+            .lo
+            .and_then(|l| if small(&l) { Some(l) } else { (l > BigInt::ZERO).then_some(BigInt::ZERO) }),
+        hi: range
+            .hi
+            .and_then(|h| if small(&h) { Some(h) } else { (h < BigInt::ZERO).then_some(BigInt::ZERO) }),
     }
 }
 

@@ -138,9 +138,9 @@ fn logic_keeps_pythons_values() {
         ("not f", "(not f)", "bool"),
         ("not a", "(eq a 0)", "bool"),
         ("bool(a)", "(truth a)", "bool"),
-        ("a and b", "(select (truth a) b a)", "0..255"),
+        ("a and b", "(select (truth a) b 0)", "0..255"),
         ("a or 300", "(select (truth a) a 300)", "0..300"),
-        ("f and a", "(select f a f)", "0..255"),
+        ("f and a", "(select f a False)", "0..255"),
         // Python does not look at the right side.
         ("0 and a", "0", "0..0"),
         ("K or a", "5", "5..5"),

@@ -78,10 +78,7 @@ fn guards_become_conditions() {
         "match a:\n    case 1 | _ if f:\n        z.next = 1\n    case 2 | _:\n        z.next = 2",
         "if f\n  z <- 1\nelse\n  z <- 2",
     );
-    check(
-        "match e:\n    case t.RUN if f:\n        z.next = 1",
-        "if (land (eq e RUN) f)\n  z <- 1",
-    );
+    check("match e:\n    case t.RUN if f:\n        z.next = 1", "if (land (eq e RUN) f)\n  z <- 1");
 }
 
 #[test]
@@ -222,15 +219,14 @@ fn empty_bodies_lower_to_nothing() {
 
 #[test]
 fn a_match_of_all_values_assigns_on_every_path() {
-    let out = Bench::usual()
-        .comb("match e:\n    case t.IDLE | t.RUN:\n        v = 1\n    case t.DONE:\n        v = 2\ny.next = v");
-    assert_eq!(out.local("v"), "1..2");
-    let out = Bench::usual().comb("match c[2:]:\n    case 0 | 1:\n        v = 1\n    case 2 | 3:\n        v = 2\ny.next = v");
-    assert_eq!(out.local("v"), "1..2");
-    Bench::usual().comb("match c[2:]:\n    case 0 | 1:\n        v = 1\n    case 2:\n        v = 2\ny.next = v").refused(
-        305,
-        7,
-        "`v` may have no value here",
-        "assign it before this line on every path",
+    let out = Bench::usual().comb(
+        "match e:\n    case t.IDLE | t.RUN:\n        v = 1\n    case t.DONE:\n        v = 2\ny.next = v",
     );
+    assert_eq!(out.local("v"), "1..2");
+    let out = Bench::usual()
+        .comb("match c[2:]:\n    case 0 | 1:\n        v = 1\n    case 2 | 3:\n        v = 2\ny.next = v");
+    assert_eq!(out.local("v"), "1..2");
+    Bench::usual()
+        .comb("match c[2:]:\n    case 0 | 1:\n        v = 1\n    case 2:\n        v = 2\ny.next = v")
+        .refused(305, 7, "`v` may have no value here", "assign it before this line on every path");
 }

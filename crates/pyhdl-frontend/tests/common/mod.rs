@@ -174,12 +174,7 @@ impl Bench {
         for text in body.lines() {
             self.text.push_str(&format!("    {text}\n"));
         }
-        ElabFunction {
-            name: name.to_owned(),
-            file: Some(FILE.into()),
-            line,
-            bindings: Default::default(),
-        }
+        ElabFunction { name: name.to_owned(), file: Some(FILE.into()), line, bindings: Default::default() }
     }
 
     pub fn process(&mut self, kind: ElabProcessKind, body: &str) -> &mut Bench {

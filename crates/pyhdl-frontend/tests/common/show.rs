@@ -50,7 +50,11 @@ pub fn expr(design: &Design, locals: &Locals, e: &Expr) -> String {
     let name = |kind: &dyn std::fmt::Debug| format!("{kind:?}").to_lowercase();
     match &e.kind {
         ExprKind::Const(value) if e.ty == Type::Bool => {
-            if *value == num_bigint::BigInt::ZERO { "False".into() } else { "True".into() }
+            if *value == num_bigint::BigInt::ZERO {
+                "False".into()
+            } else {
+                "True".into()
+            }
         }
         ExprKind::Const(value) => value.to_string(),
         ExprKind::EnumLiteral(id, index) => design.enums[*id].literals[*index as usize].clone(),
@@ -72,7 +76,8 @@ pub fn expr(design: &Design, locals: &Locals, e: &Expr) -> String {
         ExprKind::Bit { value, index } => format!("(bit {} {})", show(value), show(index)),
         ExprKind::Slice { value, low, width } => format!("(slice{width} {} {})", show(value), show(low)),
         ExprKind::Concat(parts) => {
-            let parts: Vec<String> = parts.iter().map(|p| format!("{}:{}", show(&p.value), p.width)).collect();
+            let parts: Vec<String> =
+                parts.iter().map(|p| format!("{}:{}", show(&p.value), p.width)).collect();
             format!("(concat {})", parts.join(" "))
         }
         ExprKind::Signed { value, width } => format!("(signed{width} {})", show(value)),
@@ -134,8 +139,7 @@ fn lines(design: &Design, locals: &Locals, block: &Block, depth: usize, out: &mu
                 continue;
             }
             StmtKind::For { var, start, stop, step, body } => {
-                let _ =
-                    writeln!(out, "{pad}for {} {} {} {step}", locals[*var].name, show(start), show(stop));
+                let _ = writeln!(out, "{pad}for {} {} {} {step}", locals[*var].name, show(start), show(stop));
                 lines(design, locals, body, depth + 1, out);
                 continue;
             }

@@ -97,7 +97,7 @@ fn expressions_without_hardware_meaning() {
             ("y.next = f.posedge", 1, "an edge as a value", "decorator"),
             ("y.next = a.width", 1, "the attribute `width`", "signals"),
             ("y.next += 1", 1, "an augmented signal assignment", "x.next = x + 1"),
-            ("y.next = (a, b)[c]", 1, "a tuple of run-time values here", "one at a time"),
+            ("y.next = (a + 1, b)[c]", 1, "a tuple of run-time values here", "one at a time"),
             ("v = intbv(a, min=0, max=b)", 1, "a bound that varies at run time", "a constant"),
             ("v = intbv(a, min=0)", 1, "a vector without max", "min and max"),
             ("y.next = intbv(a, 0, 9) + 1", 1, "a bounded vector inside an expression", "local variable"),

@@ -11,7 +11,7 @@ use petgraph::graph::{DiGraph, NodeIndex};
 use crate::validate_body::{Body, Owner};
 use crate::{
     BitsType, Design, FunctionId, Item, Local, LocalId, ProcessKind, Range, ScopeId, SignalId, StmtKind,
-    StorageType, Type, Visible, trigger_signal,
+    StorageType, Type, Visible,
 };
 
 /// A promise that a design breaks: a fault of what made the design, not of its author.
@@ -258,7 +258,6 @@ impl Validator<'_> {
                     if triggers.is_empty() {
                         self.fault("it has no triggers");
                     }
-                    triggers.iter().filter_map(trigger_signal).for_each(|s| self.signal(s));
                     Body::check_triggers(self, &no_locals, triggers);
                 }
                 ProcessKind::Sequential { clock, reset, .. } => {

@@ -40,7 +40,7 @@ pub(crate) use implied::implied_type;
 
 use crate::Design;
 
-/// Expressions and statements may be nested this deep in a text.
+/// Expressions may be nested this deep in a text; statements a fifth of it.
 const MAX_NESTING: u32 = 500;
 
 /// The text's first line says which version of the form it has.

@@ -25,7 +25,7 @@ pub(super) struct Parser<'t> {
     pub design: Design,
     /// The locals of the process or function that is being read.
     pub locals: IndexVec<LocalId, Local>,
-    /// How many expressions and statements are open.
+    /// How deep in expressions and statements reading is.
     nesting: u32,
     /// The file that was named last.
     file: Option<FileId>,
@@ -371,17 +371,17 @@ impl<'t> Parser<'t> {
         }
     }
 
-    /// Enters an expression or a statement; [`Self::leave`] must follow.
-    pub fn enter(&mut self) -> Parsed<()> {
-        self.nesting += 1;
+    /// Goes some levels further in; [`Self::leave`] must follow.
+    pub fn enter(&mut self, levels: u32) -> Parsed<()> {
+        self.nesting += levels;
         if self.nesting > MAX_NESTING {
             return self.cursor.expected(&format!("at most {MAX_NESTING} nested levels"));
         }
         Ok(())
     }
 
-    pub fn leave(&mut self) {
-        self.nesting -= 1;
+    pub fn leave(&mut self, levels: u32) {
+        self.nesting -= levels;
     }
 
     pub fn reference(&mut self, letter: char, what: &str) -> Parsed<usize> {

@@ -8,14 +8,17 @@ use super::parse_expr::inherit;
 use super::words::Word;
 use crate::{Base, Block, Expr, Format, MatchArm, Part, Place, PrintPart, Stmt, StmtKind, Target, Trigger};
 
+/// A statement counts as this many levels of nesting: reading one takes that much more stack than an expression.
+const STMT_LEVELS: u32 = 5;
+
 impl Parser<'_> {
     /// Statements up to `}`, whose `{` has been read.
     pub fn block(&mut self) -> Parsed<Block> {
         let mut block = Block::new();
         while !self.cursor.eat("}") {
-            self.enter()?;
+            self.enter(STMT_LEVELS)?;
             block.push(self.stmt()?);
-            self.leave();
+            self.leave(STMT_LEVELS);
         }
         Ok(block)
     }
@@ -156,7 +159,7 @@ impl Parser<'_> {
             Some('l') => Place::Local(self.local_ref()?),
             Some('m') => {
                 let memory = self.memory_ref()?;
-                Place::Memory { memory, index: *self.index()? }
+                Place::Memory { memory, index: self.index()? }
             }
             _ => return self.cursor.expected("a statement"),
         };

@@ -77,6 +77,12 @@ impl<'a> Cut<'a> {
                 signals.extend(uses.drives);
             }
         }
+        // Functions that no process calls: the caller was refused after its call had been lowered.
+        for id in &self.kept_functions {
+            let uses = self.whole.body_uses(&self.whole.functions[*id].body);
+            signals.extend(uses.reads);
+            signals.extend(uses.drives);
+        }
         let mut named = BTreeSet::new();
         for id in self.origin.scopes.iter() {
             for (_, visible) in &self.whole.scopes[*id].names {

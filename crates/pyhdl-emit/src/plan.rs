@@ -296,10 +296,8 @@ impl Mentions {
             }
             stmt.kind.for_each_expr(&mut |e| {
                 for_each_node(e, &mut |node| match &node.kind {
-                    ExprKind::TableRead { table, .. } => {
-                        if self.seen_tables.insert(*table) {
-                            self.tables.push(*table);
-                        }
+                    ExprKind::TableRead { table, .. } if self.seen_tables.insert(*table) => {
+                        self.tables.push(*table);
                     }
                     ExprKind::EnumLiteral(id, literal) => {
                         self.literals.insert((*id, *literal));

@@ -2,6 +2,8 @@
 //!
 //! `PYHDL_SEED` replays a run and `PYHDL_BATCHES` makes it longer; both are printed when something differs.
 
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use num_bigint::BigInt;

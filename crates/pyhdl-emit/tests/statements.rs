@@ -303,7 +303,8 @@ impl Maker {
     fn leaves(&mut self) {
         self.generator.numbers.clear();
         self.generator.flags.clear();
-        for id in self.inputs[2..].to_vec() {
+        for at in 2..self.inputs.len() {
+            let id = self.inputs[at];
             let leaf = self.generator.make(ExprKind::Signal(id));
             self.leaf(leaf);
         }

@@ -62,11 +62,11 @@ impl Text {
         }
     }
 
-    fn as_signed(self) -> Text {
+    fn into_signed(self) -> Text {
         if self.signed { self } else { Text::new(format!("$signed({})", self.text), Level::Primary, true) }
     }
 
-    fn as_unsigned(self) -> Text {
+    fn into_unsigned(self) -> Text {
         if self.signed { Text::new(format!("$unsigned({})", self.text), Level::Primary, false) } else { self }
     }
 }
@@ -129,7 +129,7 @@ impl Printer<'_> {
                 Text::new(text, Level::Shift, signed)
             }
             NodeKind::ShiftRight(a, amount) if node.vector().signed => {
-                let a = self.print(a).as_signed().operand(Level::Shift, false);
+                let a = self.print(a).into_signed().operand(Level::Shift, false);
                 // The shift is arithmetic only as long as nothing unsigned stands beside it.
                 Text::new(format!("$signed({a} >>> {})", self.amount(amount)), Level::Primary, true)
             }
@@ -287,7 +287,7 @@ impl Printer<'_> {
 
     fn unsigned_division(&self, symbol: &str, a: &Node, b: &Node) -> Text {
         // One unsigned operand makes the division unsigned.
-        let a = self.print(a).as_unsigned();
+        let a = self.print(a).into_unsigned();
         let b = self.print(b);
         let text =
             format!("{} {symbol} {}", a.operand(Level::Product, false), b.operand(Level::Product, true));
@@ -306,9 +306,9 @@ impl Printer<'_> {
         let (mut x, mut y) = (self.print(a), self.print(b));
         if level == Level::Relation {
             if is_signed(a.shape) {
-                (x, y) = (x.as_signed(), y.as_signed());
+                (x, y) = (x.into_signed(), y.into_signed());
             } else if x.signed && y.signed {
-                x = x.as_unsigned();
+                x = x.into_unsigned();
             }
         }
         // A comparison beside a comparison reads badly without parentheses.

@@ -376,10 +376,10 @@ impl<'a> Body<'a> {
             for pattern in &arm.patterns {
                 // A value that the subject never has, or that an earlier arm takes.
                 let Some(choice) = choice(pattern, shape, integers, self.enums) else { continue };
-                if shape.vector(design).wrap(pattern) == *pattern || matches!(shape, Shape::Enum(_)) {
-                    if covered.insert(pattern.clone()) {
-                        choices.push(choice);
-                    }
+                let possible =
+                    shape.vector(design).wrap(pattern) == *pattern || matches!(shape, Shape::Enum(_));
+                if possible && covered.insert(pattern.clone()) {
+                    choices.push(choice);
                 }
             }
             if choices.is_empty() {

@@ -271,7 +271,7 @@ pub(super) fn function(printer: &ArchitecturePrinter, id: FunctionId) -> Printed
     for (local, name) in function.locals.iter().zip(&given) {
         let shape = Shape::of_storage(&local.ty)
             .ok_or_else(|| crate::verilog::unsized_signal(&local.name, function.span))?;
-        params.push(format!("{name} : {}", type_name(shape, &printer.enums)));
+        params.push(format!("{name} : {}", type_name(shape, printer.enums)));
     }
     let mut out = Lines::at(1);
     if let Some(doc) = &function.doc {
@@ -307,7 +307,7 @@ pub(super) fn function(printer: &ArchitecturePrinter, id: FunctionId) -> Printed
 fn type_mark(shape: Shape, printer: &ArchitecturePrinter) -> String {
     match shape {
         Shape::Bits(vector) => if vector.signed { "signed" } else { "unsigned" }.to_owned(),
-        other => type_name(other, &printer.enums),
+        other => type_name(other, printer.enums),
     }
 }
 

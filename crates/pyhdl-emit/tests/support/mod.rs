@@ -1,6 +1,7 @@
 //! Designs by hand, and running them in other simulators.
 
 #![allow(dead_code, reason = "each test binary uses its own part")]
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 pub mod random;
 
@@ -137,8 +138,7 @@ pub fn run(design: &Design, language: Language, tool: Tool, steps: &[Step]) -> (
     // Random designs do not use every bit of their inputs, and compare things with themselves: that is what they are
     // told, and nothing else.
     let expected = ["not used", "Comparison is constant"];
-    let ours: Vec<_> =
-        messages.iter().filter(|m| !expected.iter().any(|e| m.text.contains(e))).collect();
+    let ours: Vec<_> = messages.iter().filter(|m| !expected.iter().any(|e| m.text.contains(e))).collect();
     assert!(ours.is_empty(), "{tool:?}: {ours:#?}\n{}", emitted.files[0].1);
     let ports: Vec<PortSpec> = emitted
         .ports

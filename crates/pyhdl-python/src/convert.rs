@@ -40,7 +40,7 @@ pub fn convert(
     let emitted = match pyhdl_emit::emit(&lowered.design, language, &options) {
         Ok(emitted) => emitted,
         Err(errors) => {
-            let unknown = Diagnostic::error(pyhdl_diag::Code(500), "this design cannot be emitted");
+            let unknown = Diagnostic::error(pyhdl_emit::codes::STATEMENT, "this design cannot be emitted");
             return refuse(errors.first().unwrap_or(&unknown));
         }
     };

@@ -4,21 +4,17 @@ use std::ffi::{CString, OsStr};
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
-use pyhdl_diag::{Code, Diagnostic, SourceTable};
+use pyhdl_diag::{Diagnostic, SourceTable};
 use pyhdl_frontend::{Lowered, lower};
 use pyhdl_ir::{ScopeId, SignalId};
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCFunction, PyDict, PyList};
 
 use crate::capture::capture;
+use crate::codes::{ENVIRONMENT, INTERPRETER};
 use crate::engine::Engine;
 use crate::failure::{Failure, explain};
 use crate::record::{Recorder, Recording};
-
-/// CPython cannot be started.
-pub const INTERPRETER: Code = Code(110);
-/// The activated environment belongs to another version of Python.
-pub const ENVIRONMENT: Code = Code(111);
 
 static PACKAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../stdlib/pyhdl");
 

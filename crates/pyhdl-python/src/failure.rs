@@ -6,12 +6,7 @@ use pyhdl_diag::{Code, Diagnostic, SourceTable};
 use pyo3::exceptions::{PyKeyboardInterrupt, PySyntaxError, PySystemExit};
 use pyo3::prelude::*;
 
-/// The user's Python raised an exception.
-pub const PYTHON_RAISED: Code = Code(201);
-/// The file is not Python that the interpreter can read.
-pub const NOT_PYTHON: Code = Code(202);
-/// A lowered process did what Python refuses: a value out of bounds, an index out of range.
-pub const PROCESS_RAISED: Code = Code(610);
+use crate::codes::{NOT_PYTHON, PROCESS_RAISED, PYTHON_RAISED};
 
 /// How running the user's Python went wrong.
 #[derive(Debug)]

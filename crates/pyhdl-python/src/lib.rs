@@ -2,6 +2,7 @@
 //! processes that stay in Python, and the embedded interpreter of the `pyhdl` program.
 
 mod capture;
+mod codes;
 mod convert;
 mod embed;
 mod engine;

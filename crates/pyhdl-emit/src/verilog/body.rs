@@ -121,6 +121,25 @@ impl<'a> Body<'a> {
         Ok(())
     }
 
+    /// What an open `if` does otherwise: `else if`, where that is nothing but a further condition.
+    pub fn otherwise(&mut self, block: &Block, out: &mut Lines) -> Printed<()> {
+        if let [Stmt { kind: StmtKind::If { arms, otherwise }, .. }] = block.as_slice() {
+            let (arms, otherwise) = self.sizer().live_arms(arms, otherwise)?;
+            if !arms.is_empty() {
+                for (condition, body) in &arms {
+                    out.turn(format!("end else if ({}) begin", self.print(condition)));
+                    self.block(body, out)?;
+                }
+                return self.otherwise(otherwise, out);
+            }
+        }
+        if !block.is_empty() {
+            out.turn("end else begin");
+            self.block(block, out)?;
+        }
+        Ok(())
+    }
+
     /// A value as text, in the shape of its storage.
     pub fn value(&self, e: &Expr, shape: Shape) -> Printed<String> {
         let node = self.sizer().value(e, shape)?;
@@ -173,10 +192,7 @@ impl<'a> Body<'a> {
                 if arms.is_empty() {
                     self.block(otherwise, out)?;
                 } else {
-                    if !otherwise.is_empty() {
-                        out.turn("end else begin");
-                        self.block(otherwise, out)?;
-                    }
+                    self.otherwise(otherwise, out)?;
                     out.close("end");
                 }
             }

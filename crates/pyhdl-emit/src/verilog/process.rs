@@ -50,8 +50,7 @@ pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String>
             for target in &reset.targets {
                 reset_target(printer, *target, &mut statements)?;
             }
-            statements.turn("end else begin");
-            body.block(&process.body, &mut statements)?;
+            body.otherwise(&process.body, &mut statements)?;
             statements.close("end");
         }
         _ => body.block(&process.body, &mut statements)?,

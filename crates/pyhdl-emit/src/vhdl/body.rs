@@ -158,6 +158,25 @@ impl<'a> Body<'a> {
         Ok(())
     }
 
+    /// What an open `if` does otherwise: `elsif`, where that is nothing but a further condition.
+    pub fn otherwise(&mut self, block: &Block, out: &mut Lines) -> Printed<()> {
+        if let [Stmt { kind: StmtKind::If { arms, otherwise }, .. }] = block.as_slice() {
+            let (arms, otherwise) = self.sizer().live_arms(arms, otherwise)?;
+            if !arms.is_empty() {
+                for (condition, body) in &arms {
+                    out.turn(format!("elsif {} then", self.with_printer(|p| p.condition(condition).text)));
+                    self.filled(body, out)?;
+                }
+                return self.otherwise(otherwise, out);
+            }
+        }
+        if !block.is_empty() {
+            out.turn("else");
+            self.filled(block, out)?;
+        }
+        Ok(())
+    }
+
     /// A value as text, in the type of its storage.
     pub fn value(&self, e: &Expr, shape: Shape) -> Printed<String> {
         let node = self.sizer().value(e, shape)?;
@@ -212,10 +231,7 @@ impl<'a> Body<'a> {
                 if arms.is_empty() {
                     self.block(otherwise, out)?;
                 } else {
-                    if !otherwise.is_empty() {
-                        out.turn("else");
-                        self.filled(otherwise, out)?;
-                    }
+                    self.otherwise(otherwise, out)?;
                     out.close("end if;");
                 }
             }

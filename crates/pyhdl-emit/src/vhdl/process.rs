@@ -57,8 +57,12 @@ pub(super) fn process(printer: &ArchitecturePrinter, id: ProcessId) -> Printed<S
                     statements.open(format!("if {edge} then"));
                     statements.open(format!("if {} then", reset_condition(printer, reset)));
                     reset_targets(printer, reset, &mut statements)?;
-                    statements.turn("else");
-                    activation(&mut body, &process.body, &mut statements)?;
+                    if has_return(&process.body) {
+                        statements.turn("else");
+                        activation(&mut body, &process.body, &mut statements)?;
+                    } else {
+                        body.otherwise(&process.body, &mut statements)?;
+                    }
                     statements.close("end if;");
                     statements.close("end if;");
                 }

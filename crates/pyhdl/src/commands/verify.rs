@@ -181,8 +181,19 @@ fn compare(
     let count = recording.steps.len();
     let mut out = std::io::stdout().lock();
     // A closed standard output is nobody's loss.
-    let _ = writeln!(out, "{}: {} outputs equal at {count} time steps", tool.title(), outputs.len());
+    let _ = writeln!(
+        out,
+        "{}: {} equal at {}",
+        tool.title(),
+        counted(outputs.len(), "output"),
+        counted(count, "time step")
+    );
     Ok(())
+}
+
+/// `1 output`, `2 outputs`.
+fn counted(count: usize, noun: &str) -> String {
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn difference(

@@ -1,0 +1,14 @@
+//! The diagnostics of this crate.
+
+use pyhdl_diag::Code;
+
+/// CPython cannot be started.
+pub const INTERPRETER: Code = Code(110);
+/// The activated environment belongs to another version of Python.
+pub const ENVIRONMENT: Code = Code(111);
+/// The user's Python raised an exception.
+pub const PYTHON_RAISED: Code = Code(201);
+/// The file is not Python that the interpreter can read.
+pub const NOT_PYTHON: Code = Code(202);
+/// A lowered process did what Python refuses: a value out of bounds, an index out of range.
+pub const PROCESS_RAISED: Code = Code(610);

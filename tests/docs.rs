@@ -38,8 +38,8 @@ fn the_first_command_of_the_readme_shows_the_counter_counting() -> Result<()> {
     let text = read(README)?;
     let first = text.lines().find(|line| line.starts_with("cargo ")).context("the README has no command")?;
     ensure!(first == FIRST_COMMAND, "the README's first command is `{first}`");
-    let outcome =
-        run(pyhdl()?.args(["sim", "examples/counter/counter.py"]).current_dir(workspace::root()))?.success()?;
+    let outcome = run(pyhdl()?.args(["sim", "examples/counter/counter.py"]).current_dir(workspace::root()))?
+        .success()?;
     let stdout = outcome.stdout();
     let counts: Vec<&str> =
         stdout.lines().filter_map(|line| line.split_once("count ")?.1.split_whitespace().next()).collect();
@@ -50,7 +50,10 @@ fn the_first_command_of_the_readme_shows_the_counter_counting() -> Result<()> {
 
 #[test]
 fn continuous_integration_calls_the_test_command_of_the_readme() -> Result<()> {
-    ensure!(read(README)?.lines().any(|line| line == TEST_COMMAND), "the README does not say `{TEST_COMMAND}`");
+    ensure!(
+        read(README)?.lines().any(|line| line == TEST_COMMAND),
+        "the README does not say `{TEST_COMMAND}`"
+    );
     let script = read(".ci/run")?;
     let last = script.lines().rfind(|line| !line.trim().is_empty());
     ensure!(last == Some(&format!("exec {TEST_COMMAND}")), "{last:?}");
@@ -198,7 +201,8 @@ fn commands(block: &str, place: &Path, code: i32) -> Result<Outcome> {
     let lines: Vec<&str> = block.lines().collect();
     let mut last = None;
     for (number, line) in lines.iter().enumerate() {
-        let words = line.strip_prefix("pyhdl ").with_context(|| format!("`{line}` is no command of pyhdl"))?;
+        let words =
+            line.strip_prefix("pyhdl ").with_context(|| format!("`{line}` is no command of pyhdl"))?;
         // A page that speaks from the repository's root names the examples.
         let words = words.split_whitespace().map(|word| {
             if word.starts_with("examples/") { workspace::root().join(word) } else { PathBuf::from(word) }

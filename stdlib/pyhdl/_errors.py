@@ -75,3 +75,7 @@ class DiagnosticError(ConversionError):
     def __init__(self, text: str, diagnostic: object) -> None:
         super().__init__(text)
         self.diagnostic = diagnostic
+
+
+class WaveFileError(DiagnosticError, OSError):
+    """Waves that cannot be written."""

@@ -40,6 +40,16 @@ pub enum Language {
     Vhdl,
 }
 
+impl Language {
+    /// Its name with the year of the standard.
+    pub fn title(self) -> &'static str {
+        match self {
+            Language::Verilog => "Verilog-2005",
+            Language::Vhdl => "VHDL-2008",
+        }
+    }
+}
+
 /// What the caller chooses.
 #[derive(Clone, Debug)]
 pub struct EmitOptions<'a> {

@@ -1,7 +1,7 @@
 //! Capture: from the block objects that running the Python left behind to [`Elaborated`], plain data.
 
 use std::collections::{HashMap, HashSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use pyhdl_frontend::*;
@@ -11,6 +11,7 @@ use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFunction, PyInt, PyList, PyModule, PyString, PyTuple, PyType};
 
 use crate::enums::{EnumItem, EnumType};
+use crate::folder::resolve;
 use crate::functions::Delay;
 use crate::intbv::IntBv;
 use crate::number::exact;
@@ -448,7 +449,7 @@ impl<'py> Capture<'py> {
             }
             bindings.insert(name.clone(), binding);
         }
-        let path = PathBuf::from(&file);
+        let path = resolve(Path::new(&file));
         Ok(ElabFunction {
             name: function.getattr("__name__")?.extract()?,
             file: path.is_file().then_some(path),
@@ -466,7 +467,7 @@ impl<'py> Capture<'py> {
     ) -> PyResult<bool> {
         let code = function.getattr("__code__")?;
         let file: String = code.getattr("co_filename")?.extract()?;
-        let key = (file, name.to_owned(), global);
+        let key = (resolve(Path::new(&file)).display().to_string(), name.to_owned(), global);
         if let Some(&known) = self.rebound.get(&key) {
             return Ok(known);
         }

@@ -6,9 +6,15 @@ use pyhdl_diag::Code;
 pub const INTERPRETER: Code = Code(110);
 /// The activated environment belongs to another version of Python.
 pub const ENVIRONMENT: Code = Code(111);
+/// Waves cannot be written.
+pub const WAVES: Code = Code(112);
+/// Standard output cannot be written.
+pub const OUTPUT: Code = Code(113);
 /// The user's Python raised an exception.
 pub const PYTHON_RAISED: Code = Code(201);
 /// The file is not Python that the interpreter can read.
 pub const NOT_PYTHON: Code = Code(202);
+/// The user's Python ended the program before its design was complete.
+pub const ENDED_EARLY: Code = Code(203);
 /// A lowered process did what Python refuses: a value out of bounds, an index out of range.
 pub const PROCESS_RAISED: Code = Code(610);

@@ -7,13 +7,15 @@ use include_dir::{Dir, include_dir};
 use pyhdl_diag::{Diagnostic, SourceTable};
 use pyhdl_frontend::{Lowered, lower};
 use pyhdl_ir::{ScopeId, SignalId};
+use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCFunction, PyDict, PyList};
 
 use crate::capture::capture;
 use crate::codes::{ENVIRONMENT, INTERPRETER};
 use crate::engine::Engine;
-use crate::failure::{Failure, explain};
+use crate::failure::{Failure, explain, explain_design, flush_output};
+use crate::folder;
 use crate::record::{Recorder, Recording};
 
 static PACKAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../stdlib/pyhdl");
@@ -43,6 +45,7 @@ impl Interpreter {
     /// Starts CPython: that of the activated virtual environment if there is one, else the one this program was
     /// built for. `args` becomes `sys.argv`.
     pub fn start(args: &[String]) -> Result<Interpreter, Box<Diagnostic>> {
+        folder::remember();
         let program = python_program()?;
         initialize(&program)?;
         Python::attach(|py| bootstrap(py, args)).map_err(|e| {
@@ -53,7 +56,7 @@ impl Interpreter {
 
     /// Runs a file as `python FILE` does.
     pub fn run_script(&self, file: &Path) -> Result<ScriptRun, Failure> {
-        self.with(|py| {
+        self.with(explain, |py| {
             let namespace = run_file(py, file, "__main__")?;
             let simulations = py.import("pyhdl._block")?.getattr("runs")?.extract()?;
             let conversions = py.import("pyhdl._conversion")?.getattr("runs")?.extract()?;
@@ -68,25 +71,14 @@ impl Interpreter {
     }
 
     /// Finds the test bench among the names of a script and simulates it.
-    pub fn simulate_bench(
-        &self,
-        run: &ScriptRun,
-        file: &Path,
-        top: Option<&str>,
-        until: Option<u64>,
-        wave: Option<&Path>,
-    ) -> Result<(), Failure> {
-        self.with(|py| {
+    pub fn simulate_bench(&self, run: &ScriptRun, file: &Path, top: Option<&str>) -> Result<(), Failure> {
+        self.with(explain, |py| {
             let tops = py.import("pyhdl._tops")?;
             let bench =
                 tops.call_method1("find_bench", (run.namespace.bind(py), file.display().to_string(), top))?;
             let mut engine = Engine::create(py, &bench)?;
-            if let Some(path) = wave {
-                engine.trace_to(&path.display().to_string())?;
-            }
-            let result = engine.drive(py, until);
+            let result = engine.drive(py, None);
             engine.end(py);
-            py.import("sys")?.getattr("stdout")?.call_method0("flush")?;
             result.map(|_| ())
         })
     }
@@ -94,7 +86,7 @@ impl Interpreter {
     /// Imports a file, elaborates its test bench or the block named `top`, and lowers it. A `top` that is an instance
     /// inside the test bench, by instance name or block name, leaves the whole test bench elaborated.
     pub fn elaborate(&self, file: &Path, top: Option<&str>) -> Result<Elaboration, Failure> {
-        self.with(|py| {
+        self.with(explain_design, |py| {
             let namespace = self.import(py, file)?;
             let tops = py.import("pyhdl._tops")?;
             let path = file.display().to_string();
@@ -112,37 +104,46 @@ impl Interpreter {
     }
 
     /// Simulates an elaborated test bench and records what crosses the boundary of one of its scopes.
-    pub fn record(
-        &self,
-        elaboration: &Elaboration,
-        signals: &[SignalId],
-        until: Option<u64>,
-    ) -> Result<Recording, Failure> {
-        self.with(|py| {
+    pub fn record(&self, elaboration: &Elaboration, signals: &[SignalId]) -> Result<Recording, Failure> {
+        self.with(explain_design, |py| {
             let mut engine = Engine::create(py, elaboration.root.bind(py))?;
             let recorder = Recorder::new(signals, engine.store());
             let recording = recorder.recording();
             engine.observe(Box::new(recorder));
-            let result = engine.drive(py, until);
+            let result = engine.drive(py, None);
             engine.end(py);
-            py.import("sys")?.getattr("stdout")?.call_method0("flush")?;
             result?;
             let recording = std::mem::take(&mut *recording.lock());
             Ok(recording)
         })
     }
 
-    fn with<T>(&self, f: impl FnOnce(Python<'_>) -> PyResult<T>) -> Result<T, Failure> {
+    fn with<T>(
+        &self,
+        explain: fn(Python<'_>, &PyErr) -> Failure,
+        f: impl FnOnce(Python<'_>) -> PyResult<T>,
+    ) -> Result<T, Failure> {
         Python::attach(|py| {
-            let result = f(py).map_err(|error| explain(py, &error));
-            if result.is_err()
-                && let Ok(stdout) = py.import("sys").and_then(|sys| sys.getattr("stdout"))
-            {
-                // What was printed before the failure belongs before its message.
-                let _ = stdout.call_method0("flush");
+            let result = f(py);
+            match (result, flush_output(py)) {
+                (Ok(value), Ok(())) => Ok(value),
+                (Ok(_), Err(output)) => Err(output),
+                (Err(error), Err(output)) if error.is_instance_of::<PyOSError>(py) => Err(output),
+                (Err(error), _) => Err(explain(py, &error)),
             }
-            result
         })
+    }
+}
+
+impl Drop for Interpreter {
+    /// Ends Python as it would end by itself: threads are waited for, `atexit` functions run, files are flushed.
+    fn drop(&mut self) {
+        // SAFETY: this thread started the interpreter, and nothing attaches to it afterwards: the program has one
+        // `Interpreter`, and what it gives out is only used while it lives.
+        unsafe {
+            pyo3::ffi::PyGILState_Ensure();
+            pyo3::ffi::Py_FinalizeEx();
+        }
     }
 }
 

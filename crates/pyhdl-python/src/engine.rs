@@ -11,6 +11,7 @@ use pyhdl_ir::{ProcessId, SignalId};
 use pyhdl_sim::{
     Host, HostError, HostTask, Observer, Outcome, Resumption, SimError, Simulation, Store, Wait,
 };
+use pyhdl_wave::Timescale;
 use pyo3::exceptions::{
     PyAssertionError, PyIndexError, PyOverflowError, PyRuntimeError, PyTypeError, PyValueError,
     PyZeroDivisionError,
@@ -20,7 +21,9 @@ use pyo3::types::{PyList, PyTuple};
 
 use crate::capture::{Captured, capture};
 use crate::functions::Delay;
+use crate::options::{next_wave, run_options};
 use crate::signal::{Edge, Kind, Signal};
+use crate::trace::{Problem, Waves};
 
 /// The simulation whose processes run at the moment, or that ran last: for `now()` and for signals that only a
 /// Python process knows.
@@ -58,15 +61,6 @@ pub fn bind_to_running(signal: &Bound<'_, Signal>) -> Option<SignalId> {
     Some(id)
 }
 
-/// Whether processes are lowered; off, everything runs in Python.
-static LOWERING: Mutex<bool> = Mutex::new(true);
-
-/// Switches lowering of processes on or off for simulations made from now on.
-#[pyfunction]
-pub fn set_lowering(on: bool) {
-    *LOWERING.lock() = on;
-}
-
 /// One simulation of a captured hierarchy.
 #[pyclass(module = "pyhdl")]
 pub struct Engine {
@@ -80,6 +74,8 @@ pub struct Engine {
     next_task: u32,
     found: Found,
     finished: bool,
+    /// What went wrong with its waves.
+    wave_problems: Vec<Problem>,
 }
 
 impl Engine {
@@ -88,7 +84,7 @@ impl Engine {
         let captured = capture(py, root)?;
         let mut sources = SourceTable::new();
         let mut lowered = lower(&captured.elaborated, &mut sources);
-        if !*LOWERING.lock() {
+        if !run_options().lower {
             for process in &mut lowered.design.processes {
                 if !matches!(process.kind, pyhdl_ir::ProcessKind::Continuous { .. }) {
                     process.body.clear();
@@ -111,7 +107,7 @@ impl Engine {
             signal.get().bind(&store, SignalId::from_usize(index));
         }
         let next_task = lowered.design.processes.len() as u32;
-        Ok(Engine {
+        let mut engine = Engine {
             captured,
             lowered: Arc::new(lowered),
             sources,
@@ -121,7 +117,13 @@ impl Engine {
             next_task,
             found: Arc::default(),
             finished: false,
-        })
+            wave_problems: Vec::new(),
+        };
+        if let Some(path) = next_wave() {
+            let path = path.display().to_string();
+            engine.trace(py, &path, "1ns", true, None).inspect_err(|_| engine.end(py))?;
+        }
+        Ok(engine)
     }
 
     pub fn observe(&mut self, observer: Box<dyn Observer + Send>) {
@@ -130,8 +132,24 @@ impl Engine {
         }
     }
 
-    /// Runs; returns how the run ended.
+    /// Runs for a number of time steps, or with `None` or 0 until nothing is left, but no longer than the options
+    /// of the run allow; returns how the run ended.
     pub fn drive(&mut self, py: Python<'_>, duration: Option<u64>) -> PyResult<Outcome> {
+        let Some(until) = run_options().until else { return self.advance(py, duration) };
+        let left = until.saturating_sub(self.store.time());
+        let wanted = duration.filter(|d| *d > 0);
+        if left > 0 && wanted.is_some_and(|d| d < left) {
+            return self.advance(py, duration);
+        }
+        if left > 0 && self.advance(py, Some(left))? != Outcome::Suspended {
+            return Ok(Outcome::NoMoreEvents);
+        }
+        self.end(py);
+        self.wave_error(py)?;
+        Ok(Outcome::NoMoreEvents)
+    }
+
+    fn advance(&mut self, py: Python<'_>, duration: Option<u64>) -> PyResult<Outcome> {
         let Some(mut simulation) = self.simulation.get_mut().take() else {
             return Err(PyRuntimeError::new_err("this simulation is running already"));
         };
@@ -157,7 +175,19 @@ impl Engine {
         if !matches!(result, Ok(Outcome::Suspended)) {
             self.end(py);
         }
-        result.map_err(|error| self.python_error(py, error))
+        let outcome = result.map_err(|error| self.python_error(py, error))?;
+        if self.finished {
+            self.wave_error(py)?;
+        }
+        Ok(outcome)
+    }
+
+    /// An error where waves could not be written to their end.
+    fn wave_error(&mut self, py: Python<'_>) -> PyResult<()> {
+        match self.wave_problems.iter().find_map(|p| p.lock().take()) {
+            Some(message) => Err(crate::failure::wave_error(py, &message)),
+            None => Ok(()),
+        }
     }
 
     /// Gives the signals their values back and closes what watched.
@@ -386,15 +416,27 @@ impl Engine {
     }
 
     /// Ends the simulation: the signals have their initial values again.
-    fn quit(&mut self, py: Python<'_>) {
+    fn quit(&mut self, py: Python<'_>) -> PyResult<()> {
         self.end(py);
+        self.wave_error(py)
     }
 
     /// Writes waves of all signals to a VCD file from now on.
     #[pyo3(signature = (path, timescale="1ns", tracelists=true, top=None))]
-    fn trace(&mut self, path: &str, timescale: &str, tracelists: bool, top: Option<&str>) -> PyResult<()> {
-        let design = &self.lowered.design;
-        let waves = crate::trace::Waves::create(design, &self.store, path, timescale, tracelists, top)?;
+    fn trace(
+        &mut self,
+        py: Python<'_>,
+        path: &str,
+        timescale: &str,
+        tracelists: bool,
+        top: Option<&str>,
+    ) -> PyResult<()> {
+        let timescale: Timescale = timescale
+            .parse()
+            .map_err(|e: pyhdl_wave::ParseTimescaleError| PyValueError::new_err(e.to_string()))?;
+        let waves = Waves::create(&self.lowered.design, &self.store, path, timescale, tracelists, top)
+            .map_err(|e| crate::failure::wave_error(py, &e.to_string()))?;
+        self.wave_problems.push(waves.problem());
         self.observe(Box::new(waves));
         Ok(())
     }
@@ -414,10 +456,5 @@ impl Engine {
 impl Engine {
     pub fn store(&self) -> &Store {
         &self.store
-    }
-
-    /// Writes waves of all signals to a VCD file from now on, with one time step a nanosecond.
-    pub fn trace_to(&mut self, path: &str) -> PyResult<()> {
-        self.trace(path, "1ns", true, None)
     }
 }

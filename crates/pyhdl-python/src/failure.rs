@@ -1,12 +1,13 @@
 //! Failures of the user's Python as the command line shows them: the user's own lines, none of ours.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use pyhdl_diag::{Code, Diagnostic, SourceTable};
-use pyo3::exceptions::{PyKeyboardInterrupt, PySyntaxError, PySystemExit};
+use pyo3::exceptions::{PyBrokenPipeError, PyKeyboardInterrupt, PyOSError, PySyntaxError, PySystemExit};
 use pyo3::prelude::*;
 
-use crate::codes::{NOT_PYTHON, PROCESS_RAISED, PYTHON_RAISED};
+use crate::codes::{ENDED_EARLY, NOT_PYTHON, OUTPUT, PROCESS_RAISED, PYTHON_RAISED, WAVES};
+use crate::folder::resolve;
 
 /// How running the user's Python went wrong.
 #[derive(Debug)]
@@ -17,6 +18,8 @@ pub enum Failure {
     Exit { code: i32, message: Option<String> },
     /// Ctrl-C.
     Interrupted,
+    /// The reader of standard output went away: nothing is wrong, and nobody listens.
+    OutputClosed,
 }
 
 /// A diagnostic on its way through Python.
@@ -41,16 +44,27 @@ impl DiagnosticHolder {
 
 /// A diagnostic as a Python exception, whose text is the rendered diagnostic.
 pub fn diagnostic_error(py: Python<'_>, diagnostic: &Diagnostic, sources: &SourceTable) -> PyErr {
+    holding_error(py, "DiagnosticError", diagnostic, sources)
+}
+
+fn holding_error(py: Python<'_>, class: &str, diagnostic: &Diagnostic, sources: &SourceTable) -> PyErr {
     let text = pyhdl_diag::render(diagnostic, sources, pyhdl_diag::RenderStyle::default());
     let make = || {
         let holder = DiagnosticHolder { diagnostic: diagnostic.clone(), sources: sources.clone() };
-        let class = py.import("pyhdl._errors")?.getattr("DiagnosticError")?;
+        let class = py.import("pyhdl._errors")?.getattr(class)?;
         class.call1((text.trim_end(), Bound::new(py, holder)?))
     };
     match make() {
         Ok(error) => PyErr::from_value(error),
         Err(error) => error,
     }
+}
+
+/// Waves cannot be written: an `OSError` with a diagnostic.
+pub fn wave_error(py: Python<'_>, message: &str) -> PyErr {
+    let diagnostic = Diagnostic::error(WAVES, format!("waves: {message}"))
+        .help("choose another file, or make room on the disk");
+    holding_error(py, "WaveFileError", &diagnostic, &SourceTable::new())
 }
 
 /// Makes a diagnostic in Python code: an exception to raise. `line` 0 points at no line.
@@ -72,6 +86,55 @@ pub fn make_diagnostic_error<'py>(
         diagnostic = diagnostic.at(sources.line_span(id, line), "here");
     }
     diagnostic_error(py, &diagnostic, &sources).into_value(py).into_bound(py).into_any()
+}
+
+/// What a Python exception means where the file is only looked at: it must not end the program.
+pub fn explain_design(py: Python<'_>, error: &PyErr) -> Failure {
+    if !error.is_instance_of::<PySystemExit>(py) {
+        return explain(py, error);
+    }
+    let (_, place) = user_traceback(py, error).unwrap_or_default();
+    let mut sources = SourceTable::new();
+    let mut diagnostic = Diagnostic::error(
+        ENDED_EARLY,
+        "the file ended the program before its design was done",
+    )
+    .help(
+        "put `sys.exit` under `if __name__ == \"__main__\":`; end a simulation with `raise StopSimulation`",
+    );
+    if let Some((file, line)) = place {
+        diagnostic = label(diagnostic, &mut sources, &file, line, None, "ended here");
+    }
+    Failure::Diagnostic { diagnostic: Box::new(diagnostic), sources: Box::new(sources), traceback: None }
+}
+
+/// Writes out what the Python printed: it belongs before any message. What cannot be written is dropped.
+pub fn flush_output(py: Python<'_>) -> Result<(), Failure> {
+    let Ok(stdout) = py.import("sys").and_then(|sys| sys.getattr("stdout")) else { return Ok(()) };
+    let Err(error) = stdout.call_method0("flush") else { return Ok(()) };
+    // A script may have closed or replaced it.
+    if !error.is_instance_of::<PyOSError>(py) {
+        return Ok(());
+    }
+    let _ = to_nowhere(py);
+    if error.is_instance_of::<PyBrokenPipeError>(py) {
+        return Err(Failure::OutputClosed);
+    }
+    let diagnostic =
+        Diagnostic::error(OUTPUT, format!("standard output cannot be written: {}", error.value(py)))
+            .help("make room on the disk, or send the output somewhere else");
+    Err(Failure::Diagnostic {
+        diagnostic: Box::new(diagnostic),
+        sources: Box::new(SourceTable::new()),
+        traceback: None,
+    })
+}
+
+/// Otherwise the interpreter would try again at its end, and complain.
+fn to_nowhere(py: Python<'_>) -> PyResult<()> {
+    let os = py.import("os")?;
+    let nowhere = os.call_method1("open", (os.getattr("devnull")?, os.getattr("O_WRONLY")?))?;
+    os.call_method1("dup2", (nowhere, 1)).map(|_| ())
 }
 
 /// What a Python exception means to the user of the command line.
@@ -117,9 +180,10 @@ pub fn explain(py: Python<'_>, error: &PyErr) -> Failure {
             traceback: None,
         };
     }
-    if error.is_instance_of::<PySyntaxError>(py) {
+    let file = value.getattr("filename").and_then(|m| m.extract::<String>()).unwrap_or_default();
+    // Text that a script compiles itself is not a file.
+    if error.is_instance_of::<PySyntaxError>(py) && resolve(Path::new(&file)).is_file() {
         let message = value.getattr("msg").and_then(|m| m.extract::<String>()).unwrap_or(text);
-        let file = value.getattr("filename").and_then(|m| m.extract::<String>()).unwrap_or_default();
         let line = value.getattr("lineno").and_then(|m| m.extract::<u32>()).unwrap_or(0);
         let python2 = message.contains("print") && message.contains("parentheses")
             || message.contains("multiple exception types must be parenthesized")
@@ -177,12 +241,12 @@ fn label(
     range: Option<(u32, u32, u32)>,
     text: &str,
 ) -> Diagnostic {
-    let path = Path::new(file);
-    let Ok(bytes) = std::fs::read(path) else { return diagnostic };
+    let path = resolve(Path::new(file));
+    let Ok(bytes) = std::fs::read(&path) else { return diagnostic };
     if line == 0 {
         return diagnostic;
     }
-    let id = sources.add(PathBuf::from(path), String::from_utf8_lossy(&bytes).into_owned());
+    let id = sources.add(path, String::from_utf8_lossy(&bytes).into_owned());
     let mut span = sources.line_span(id, line);
     if let Some((column, end_line, end_column)) = range {
         let source = sources.get(id);

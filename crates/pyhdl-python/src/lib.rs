@@ -8,17 +8,19 @@ mod embed;
 mod engine;
 mod enums;
 mod failure;
+mod folder;
 mod functions;
 mod intbv;
 mod number;
 mod operators;
+mod options;
 mod record;
 mod signal;
 mod trace;
 
 pub use embed::{Elaboration, Interpreter, ScriptRun};
-pub use engine::set_lowering;
 pub use failure::Failure;
+pub use options::{RunOptions, set_run_options};
 pub use record::{RecordedStep, Recording};
 
 use pyo3::prelude::*;
@@ -29,7 +31,7 @@ pub mod _core {
     #[pymodule_export]
     use crate::convert::convert;
     #[pymodule_export]
-    use crate::engine::{Engine, now, set_lowering};
+    use crate::engine::{Engine, now};
     #[pymodule_export]
     use crate::enums::{EnumItem, EnumType, make_enum};
     #[pymodule_export]

@@ -18,7 +18,7 @@ pub struct RecordedStep {
     pub settled: Vec<Value>,
 }
 
-/// The initial values, then every time step in which something ran.
+/// The initial values, then every time step in which something ran, up to the last one that settled.
 #[derive(Clone, Debug, Default)]
 pub struct Recording {
     pub initial: Vec<Value>,
@@ -57,7 +57,12 @@ impl Observer for Recorder {
         }
     }
 
-    fn end_of_step(&mut self, time: u64, store: &Store) {
+    fn end_of_step(&mut self, time: u64, settled: bool, store: &Store) {
+        if !settled {
+            // What the design would still have done in this step, nobody saw.
+            self.current.clear();
+            return;
+        }
         let settled = self.signals.iter().map(|s| store.get(*s)).collect();
         let step = RecordedStep { time, deltas: std::mem::take(&mut self.current), settled };
         let mut recording = self.recording.lock();

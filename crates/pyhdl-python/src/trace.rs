@@ -1,15 +1,22 @@
 //! Waves: an observer of a simulation that writes a VCD file.
 
+use std::io;
+use std::sync::Arc;
+
+use parking_lot::Mutex;
 use pyhdl_ir::{Design, SignalId, StorageType, Visible};
 use pyhdl_sim::{Observer, Store, Value};
-use pyhdl_wave::{Header, Kind, Scope, VarValue, VcdWriter, WaveId};
-use pyo3::exceptions::{PyOSError, PyValueError};
-use pyo3::prelude::*;
+use pyhdl_wave::{Header, Kind, Scope, Timescale, VarValue, VcdWriter, WaveId};
+
+/// Why a file of waves is not complete, once it is known.
+pub type Problem = Arc<Mutex<Option<String>>>;
 
 /// Writes every change of every named signal.
 pub struct Waves {
     /// `None` after a write error: the simulation goes on without waves.
     writer: Option<VcdWriter>,
+    path: String,
+    problem: Problem,
     /// How each signal's values look; `None` for one that is not in the file.
     forms: Vec<Option<Form>>,
 }
@@ -26,13 +33,10 @@ impl Waves {
         design: &Design,
         store: &Store,
         path: &str,
-        timescale: &str,
+        timescale: Timescale,
         tracelists: bool,
         top: Option<&str>,
-    ) -> PyResult<Waves> {
-        let timescale = timescale
-            .parse()
-            .map_err(|e: pyhdl_wave::ParseTimescaleError| PyValueError::new_err(e.to_string()))?;
+    ) -> io::Result<Waves> {
         let mut header = Header { timescale, scopes: Vec::new() };
         let mut forms: Vec<Option<Form>> = (0..design.signals.len()).map(|_| None).collect();
         for scope in &design.scopes {
@@ -71,8 +75,7 @@ impl Waves {
                 vars,
             });
         }
-        let failed = |e: std::io::Error| PyOSError::new_err(e.to_string());
-        let mut writer = VcdWriter::create(path, &header).map_err(failed)?;
+        let mut writer = VcdWriter::create(path, &header)?;
         let values: Vec<(SignalId, Value)> = design
             .signals
             .indices()
@@ -83,8 +86,18 @@ impl Waves {
             let form = forms[id.index()].as_ref()?;
             Some((WaveId(id.index() as u32), shown(form, value)))
         });
-        writer.initial(initial).map_err(failed)?;
-        Ok(Waves { writer: Some(writer), forms })
+        writer.initial(initial)?;
+        Ok(Waves { writer: Some(writer), path: path.to_owned(), problem: Problem::default(), forms })
+    }
+
+    /// Where a later error is noted.
+    pub fn problem(&self) -> Problem {
+        self.problem.clone()
+    }
+
+    fn fail(&mut self, error: &io::Error) {
+        self.writer = None;
+        self.problem.lock().get_or_insert_with(|| format!("cannot write {}: {error}", self.path));
     }
 }
 
@@ -108,19 +121,28 @@ impl Observer for Waves {
         for &id in changed {
             if let Some(Some(form)) = self.forms.get(id.index()) {
                 let value = store.get(id);
-                if writer.change(time, WaveId(id.index() as u32), shown(form, &value)).is_err() {
-                    self.writer = None;
-                    return;
+                if let Err(e) = writer.change(time, WaveId(id.index() as u32), shown(form, &value)) {
+                    return self.fail(&e);
                 }
             }
         }
     }
 
-    fn end_of_step(&mut self, time: u64, _store: &Store) {
+    fn end_of_step(&mut self, time: u64, _settled: bool, _store: &Store) {
         if let Some(writer) = &mut self.writer
-            && writer.time(time).is_err()
+            && let Err(e) = writer.time(time)
         {
-            self.writer = None;
+            self.fail(&e);
+        }
+    }
+}
+
+impl Drop for Waves {
+    fn drop(&mut self) {
+        if let Some(writer) = self.writer.take()
+            && let Err(e) = writer.finish()
+        {
+            self.fail(&e);
         }
     }
 }

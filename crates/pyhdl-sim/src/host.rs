@@ -72,6 +72,7 @@ pub trait Observer {
     /// 0 within a time step.
     fn delta(&mut self, time: u64, delta: u64, changed: &[SignalId], store: &Store);
 
-    /// When time is about to leave a step in which anything ran, and at the end of a run.
-    fn end_of_step(&mut self, time: u64, store: &Store);
+    /// When time is about to leave a step in which anything ran, and at the end of a run. `settled` is false where
+    /// the run was ended (`StopSimulation`, an error) before all updates of the step were done.
+    fn end_of_step(&mut self, time: u64, settled: bool, store: &Store);
 }

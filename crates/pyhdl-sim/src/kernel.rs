@@ -131,7 +131,7 @@ impl Simulation {
                 error => Err(error),
             },
         };
-        self.close_step();
+        self.close_step(matches!(result, Ok(Outcome::Suspended | Outcome::NoMoreEvents)));
         if !matches!(result, Ok(Outcome::Suspended)) {
             self.ended = Some(result.as_ref().copied().unwrap_or(Outcome::Stopped));
         }
@@ -167,7 +167,7 @@ impl Simulation {
 
     fn advance(&mut self, to: u64) {
         if to != self.time {
-            self.close_step();
+            self.close_step(true);
             self.time = to;
             self.store.lock().time = to;
             (self.delta, self.rounds, self.open) = (0, 0, true);
@@ -175,10 +175,10 @@ impl Simulation {
         }
     }
 
-    fn close_step(&mut self) {
+    fn close_step(&mut self, settled: bool) {
         if mem::take(&mut self.open) {
             for observer in &mut self.observers {
-                observer.end_of_step(self.time, &self.store);
+                observer.end_of_step(self.time, settled, &self.store);
             }
         }
     }

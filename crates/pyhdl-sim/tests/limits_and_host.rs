@@ -163,9 +163,10 @@ impl Observer for Log {
         self.0.lock().unwrap().push(format!("{time}.{delta} {}", values.join(" ")));
     }
 
-    fn end_of_step(&mut self, time: u64, store: &Store) {
+    fn end_of_step(&mut self, time: u64, settled: bool, store: &Store) {
         let [a, b] = self.1.map(|s| store.get(s));
-        self.0.lock().unwrap().push(format!("end {time} {a} {b}"));
+        let word = if settled { "end" } else { "cut off" };
+        self.0.lock().unwrap().push(format!("{word} {time} {a} {b}"));
     }
 }
 
@@ -194,6 +195,19 @@ fn observers_see_each_delta_and_each_end_of_step() {
             "end 5 7 8"
         ]
     );
+}
+
+#[test]
+fn observers_are_told_that_a_step_was_cut_off() {
+    let mut b = Builder::new();
+    let (x, y) = (b.int("x"), b.int("y"));
+    b.comb(&[x], vec![next(y, add(sig(x), c(1)))]);
+    b.thread(vec![delay(2), next(x, c(5)), delay(0), next(x, c(6)), stmt(StmtKind::Stop)]);
+    let (mut simulation, mut host) = b.simulate();
+    let log = Arc::new(Mutex::new(vec![]));
+    simulation.observe(Box::new(Log(log.clone(), [x, y])));
+    assert_eq!(simulation.run(&mut host, None).unwrap(), Outcome::Stopped);
+    assert_eq!(*log.lock().unwrap(), ["0.0 1=1", "end 0 0 1", "2.0 0=5", "2.1 1=6", "cut off 2 5 6"]);
 }
 
 #[test]

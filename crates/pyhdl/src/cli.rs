@@ -12,7 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     after_help = "Examples:\n  pyhdl sim counter.py\n  pyhdl emit counter.py --verilog --vhdl -o rtl/\n  \
                   pyhdl verify counter.py --with verilator,ghdl,icarus\n\n\
                   Exit codes: 0 success, 1 the design or its test bench has an error, 2 the command line is wrong,\n\
-                  3 something this program needs is missing, 130 interrupted."
+                  3 something this program needs is missing, 130 interrupted, 141 nobody reads the output."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -70,10 +70,10 @@ pub struct Design {
 pub struct Sim {
     #[command(flatten)]
     pub design: Design,
-    /// Stop after this many time steps (for a test bench that this command starts).
-    #[arg(long, value_name = "STEPS")]
+    /// Stop every simulation after this many time steps.
+    #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..))]
     pub until: Option<u64>,
-    /// Write waves of all signals to this VCD file (for a test bench that this command starts).
+    /// Write waves of all signals to this VCD file; a second simulation of the file writes to FILE_2, and so on.
     #[arg(long, value_name = "FILE")]
     pub wave: Option<PathBuf>,
     /// Keep every process in Python: slow, for cross-checking.
@@ -107,7 +107,7 @@ pub struct Verify {
     #[arg(long, value_name = "TOOLS", value_delimiter = ',', default_value = "verilator,ghdl,icarus")]
     pub with: Vec<String>,
     /// Stop the recording after this many time steps.
-    #[arg(long, value_name = "STEPS")]
+    #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..))]
     pub until: Option<u64>,
     /// Keep the HDL, the stimulus and the tools' output in this folder.
     #[arg(long, value_name = "FOLDER")]

@@ -14,5 +14,9 @@ pub const MANY_TOPS: Code = Code(104);
 pub const DIFFERENCE: Code = Code(750);
 /// A tool that this program does not know.
 pub const UNKNOWN_TOOL: Code = Code(105);
-/// A test bench without any activity.
+/// A test bench without any activity, or a design without outputs.
 pub const NOTHING_RECORDED: Code = Code(106);
+/// An option names a top, but the file runs its own simulation.
+pub const TOP_UNUSED: Code = Code(107);
+/// A name that cannot be a module's in the output language.
+pub const BAD_NAME: Code = Code(108);

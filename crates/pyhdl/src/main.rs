@@ -18,16 +18,20 @@ use crate::report::Reporter;
 
 /// The design or its test bench has an error.
 const EXIT_ERROR: u8 = 1;
+/// The command line is wrong.
+const EXIT_USAGE: u8 = 2;
 /// Something this program needs is missing.
 const EXIT_MISSING: u8 = 3;
 /// Ctrl-C, as shells report it.
 const EXIT_INTERRUPTED: u8 = 130;
+/// Nobody reads standard output any more, as shells report it.
+const EXIT_OUTPUT_CLOSED: u8 = 141;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let mut reporter = Reporter::new(cli.color);
     let result = match &cli.command {
-        Command::Sim(args) => commands::sim::run(args),
+        Command::Sim(args) => commands::sim::run(args, &mut reporter),
         Command::Emit(args) => commands::emit::run(args, &mut reporter),
         Command::Verify(args) => commands::verify::run(args, &mut reporter),
         Command::Check(args) => commands::check::run(args, &mut reporter),
@@ -47,6 +51,8 @@ pub enum Stop {
     Python(Failure),
     /// A finding without a place in a file.
     Diagnostic(Box<pyhdl_diag::Diagnostic>),
+    /// The command line asks for something that there is not.
+    Usage(Box<pyhdl_diag::Diagnostic>),
     /// A tool or an interpreter is missing.
     Missing(Box<pyhdl_diag::Diagnostic>),
     /// Everything has been said already.
@@ -84,6 +90,11 @@ fn explain(stop: Stop, reporter: &mut Reporter) -> u8 {
         Stop::Python(Failure::Interrupted) => {
             reporter.line("interrupted");
             EXIT_INTERRUPTED
+        }
+        Stop::Python(Failure::OutputClosed) => EXIT_OUTPUT_CLOSED,
+        Stop::Usage(diagnostic) => {
+            reporter.show(&diagnostic, &nowhere);
+            EXIT_USAGE
         }
         Stop::Diagnostic(diagnostic) => {
             reporter.show(&diagnostic, &nowhere);

@@ -2,11 +2,12 @@
 
 use std::io::Write;
 
+use pyhdl_diag::Diagnostic;
 use pyhdl_emit::{EmitOptions, Emitted, Language};
 
 use crate::load::{self, Loaded};
 use crate::report::Reporter;
-use crate::{Stop, cli, output};
+use crate::{Stop, cli, codes, output};
 
 pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
     let loaded = load::load(&args.design)?;
@@ -18,7 +19,18 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
         languages.push(Language::Vhdl);
     }
     let mut files = Vec::new();
-    for emitted in emit(&loaded, &languages, args.name.as_deref(), reporter)? {
+    for (emitted, language) in
+        emit(&loaded, &languages, args.name.as_deref(), reporter)?.into_iter().zip(&languages)
+    {
+        if let Some(name) = &args.name
+            && *name != emitted.top
+        {
+            let message = format!("`{name}` cannot be the name of a module in {}", language.title());
+            return Err(Stop::Usage(Box::new(
+                Diagnostic::error(codes::BAD_NAME, message)
+                    .help(format!("choose a name that is no keyword, of letters, digits and single underscores; for example `{}`", emitted.top)),
+            )));
+        }
         files.extend(emitted.files);
     }
     let written = output::write_all(&args.output, &files)?;

@@ -1,25 +1,23 @@
 //! `pyhdl sim`: run a file's test bench.
 
-use pyhdl_python::Failure;
+use pyhdl_diag::{Diagnostic, SourceTable};
+use pyhdl_python::{Failure, RunOptions, set_run_options};
 
+use crate::report::Reporter;
 use crate::{Stop, cli, codes, load};
 
-pub fn run(args: &cli::Sim) -> Result<(), Stop> {
+pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
     let interpreter = load::start(&args.design)?;
-    if args.no_lower {
-        pyhdl_python::set_lowering(false);
-    }
+    set_run_options(RunOptions { lower: !args.no_lower, until: args.until, wave: args.wave.clone() });
     let script = interpreter.run_script(&args.design.file)?;
     if script.simulations > 0 {
+        if let Some(top) = &args.design.top {
+            let unused = format!("`--top {top}` has no effect: the file runs its own simulation");
+            reporter.show(&Diagnostic::warning(codes::TOP_UNUSED, unused), &SourceTable::new());
+        }
         return Ok(());
     }
-    let simulated = interpreter.simulate_bench(
-        &script,
-        &args.design.file,
-        args.design.top.as_deref(),
-        args.until,
-        args.wave.as_deref(),
-    );
+    let simulated = interpreter.simulate_bench(&script, &args.design.file, args.design.top.as_deref());
     match simulated {
         // A script that converts its design has done what it is for.
         Err(Failure::Diagnostic { diagnostic, .. })

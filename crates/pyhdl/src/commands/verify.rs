@@ -9,7 +9,7 @@ use pyhdl_diag::Diagnostic;
 use pyhdl_emit::{Emitted, EmittedPort, Language};
 use pyhdl_flow::{PortSpec, Replay, Step, Tool, VhdlPort};
 use pyhdl_ir::{Design, Direction, ProcessKind, SignalId, Trigger};
-use pyhdl_python::Recording;
+use pyhdl_python::{Recording, RunOptions, set_run_options};
 use pyhdl_sim::Value;
 
 use crate::load::{self, Loaded};
@@ -20,15 +20,16 @@ pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
     let mut tools = Vec::new();
     for name in &args.with {
         let tool = Tool::from_str(name).map_err(|e| {
-            Box::new(
+            Stop::Usage(Box::new(
                 Diagnostic::error(codes::UNKNOWN_TOOL, e.to_string())
                     .help("choose among verilator, ghdl, icarus"),
-            )
+            ))
         })?;
         if !tools.contains(&tool) {
             tools.push(tool);
         }
     }
+    set_run_options(RunOptions { until: args.until, ..RunOptions::default() });
     // What is missing is said before anything takes time.
     for tool in &tools {
         tool.find().map_err(|d| Stop::Missing(Box::new(d)))?;
@@ -53,7 +54,13 @@ pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
     let signals: Vec<SignalId> =
         loaded.design.scopes[loaded.design.top()].ports.iter().map(|p| p.signal).collect();
     let outer: Vec<SignalId> = signals.iter().map(|s| loaded.origin.signals[*s]).collect();
-    let recording = loaded.interpreter.record(&loaded.elaboration, &outer, args.until)?;
+    if !emitted.iter().any(|e| e.ports.iter().any(|p| p.direction != Direction::In)) {
+        return Err(Stop::Diagnostic(Box::new(
+            Diagnostic::error(codes::NOTHING_RECORDED, "the design has no output that could be compared")
+                .help("let the test bench read a signal that the design drives"),
+        )));
+    }
+    let recording = loaded.interpreter.record(&loaded.elaboration, &outer)?;
     if recording.steps.is_empty() {
         return Err(Stop::Diagnostic(Box::new(
             Diagnostic::error(codes::NOTHING_RECORDED, "the test bench ended before anything happened")
@@ -83,7 +90,13 @@ enum Folder {
 impl Folder {
     fn new(keep: Option<&Path>) -> Result<Folder, Stop> {
         match keep {
-            Some(path) => Ok(Folder::Kept(path.to_owned())),
+            Some(path) => match std::fs::create_dir_all(path) {
+                Ok(()) => Ok(Folder::Kept(path.to_owned())),
+                Err(e) => Err(Stop::Diagnostic(Box::new(
+                    Diagnostic::error(codes::OUTPUT, format!("{} cannot be made: {e}", path.display()))
+                        .help("choose another folder with --keep"),
+                ))),
+            },
             None => {
                 tempfile::Builder::new().prefix("pyhdl-verify-").tempdir().map(Folder::Temporary).map_err(
                     |e| {

@@ -1,0 +1,69 @@
+//! What the command line asks of every simulation of a run, whoever starts it: the program or the user's script.
+
+use std::path::PathBuf;
+
+use parking_lot::Mutex;
+
+/// Options of all simulations that are made from now on.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// Lower processes; off, everything runs in Python.
+    pub lower: bool,
+    /// Simulations end at this time, in time steps.
+    pub until: Option<u64>,
+    /// The first simulation writes waves to this file, a second one to the same name with `_2`, and so on.
+    pub wave: Option<PathBuf>,
+}
+
+impl Default for RunOptions {
+    fn default() -> Self {
+        RunOptions { lower: true, until: None, wave: None }
+    }
+}
+
+struct State {
+    options: RunOptions,
+    /// Wave files that were started.
+    waves: u32,
+}
+
+static STATE: Mutex<Option<State>> = Mutex::new(None);
+
+/// Sets the options of all simulations that are made from now on.
+pub fn set_run_options(options: RunOptions) {
+    *STATE.lock() = Some(State { options, waves: 0 });
+}
+
+pub(crate) fn run_options() -> RunOptions {
+    STATE.lock().as_ref().map(|state| state.options.clone()).unwrap_or_default()
+}
+
+/// The wave file of the next simulation.
+pub(crate) fn next_wave() -> Option<PathBuf> {
+    let mut state = STATE.lock();
+    let state = state.as_mut()?;
+    let path = state.options.wave.clone()?;
+    state.waves += 1;
+    if state.waves == 1 {
+        return Some(path);
+    }
+    let mut name = path.file_stem().unwrap_or_default().to_owned();
+    name.push(format!("_{}", state.waves));
+    if let Some(extension) = path.extension() {
+        name.push(".");
+        name.push(extension);
+    }
+    Some(path.with_file_name(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn further_waves_are_numbered() {
+        set_run_options(RunOptions { wave: Some("a/w.vcd".into()), ..RunOptions::default() });
+        let names: Vec<PathBuf> = std::iter::from_fn(next_wave).take(3).collect();
+        assert_eq!(names, ["a/w.vcd", "a/w_2.vcd", "a/w_3.vcd"].map(PathBuf::from));
+    }
+}

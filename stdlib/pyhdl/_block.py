@@ -8,7 +8,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from pyhdl import _core
+from pyhdl import _core, _ports
 from pyhdl._errors import BlockError, BlockInstanceError
 
 
@@ -128,6 +128,13 @@ class Block:
                 raise BlockError(f"{self.name}: A block should return block or instantiator objects")
         self._engine: _core.Engine | None = None
         self._trace: dict[str, Any] | None = None
+
+    @property
+    def directions(self) -> tuple[tuple[str, bool], ...]:
+        """The annotated ports, and whether each is an output."""
+        if not getattr(self.func, "__annotations__", None):
+            return ()
+        return _ports.directions(self.func)
 
     @property
     def sigdict(self) -> dict[str, Any]:

@@ -6,6 +6,8 @@ the upper one excluded), ``en: In[bool]``, ``state: Out[t_state]``, ``q: Out[8]`
 
 from __future__ import annotations
 
+import functools
+import inspect
 from typing import Any
 
 from pyhdl._core import EnumType, ResetSignal, Signal, SignalType, intbv
@@ -35,7 +37,7 @@ class Port:
     def __init__(self, direction: str, shape: Any) -> None:
         self.direction = direction
         self.shape = shape
-        ok = shape is bool or isinstance(shape, EnumType)
+        ok = shape is bool or (isinstance(shape, EnumType) and len(dir(shape)) > 0)
         ok = ok or (isinstance(shape, int) and not isinstance(shape, bool) and shape > 0)
         if isinstance(shape, tuple):
             ok = len(shape) == 2 and all(isinstance(b, int) for b in shape) and shape[0] < shape[1]
@@ -93,10 +95,32 @@ In = _Direction("In")
 Out = _Direction("Out")
 
 
+def parameters(func: Any) -> list[inspect.Parameter]:
+    """A function's parameters, with annotations that are strings evaluated where that is possible."""
+    try:
+        return list(inspect.signature(func, eval_str=True).parameters.values())
+    except Exception:
+        return list(inspect.signature(func).parameters.values())
+
+
+@functools.lru_cache(maxsize=1024)
+def directions(func: Any) -> tuple[tuple[str, bool], ...]:
+    """The parameters that are annotated as ports, and whether each is an output."""
+    found = []
+    for parameter in parameters(func):
+        if is_port(parameter.annotation):
+            annotation = parameter.annotation
+            found.append((parameter.name, isinstance(annotation, Port) and annotation.direction == "Out"))
+    return tuple(found)
+
+
+def is_port(annotation: Any) -> bool:
+    """Whether an annotation says what signal belongs there."""
+    return annotation is Clock or annotation is Reset or isinstance(annotation, (Clock, Port, Reset))
+
+
 def signal_for(annotation: Any) -> SignalType | None:
     """A signal for an annotated parameter; None where the annotation says nothing about signals."""
-    if annotation is Clock or isinstance(annotation, (Port, Reset)):
-        return annotation.signal()
-    if annotation is Reset:
-        return Reset().signal()
-    return None
+    if not is_port(annotation):
+        return None
+    return Reset().signal() if annotation is Reset else annotation.signal()

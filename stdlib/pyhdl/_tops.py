@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 from pyhdl import _block, _core
-from pyhdl._ports import signal_for
+from pyhdl._ports import is_port, parameters, signal_for
 
 _BENCH = re.compile(r"(^|_)(bench|tb|test|testbench|sim)($|_|[0-9])|^test|bench$", re.IGNORECASE)
 
@@ -37,25 +37,26 @@ class Candidate:
         self.func = func
         inner = inspect.unwrap(func)
         self.line = inner.__code__.co_firstlineno
-        try:
-            parameters = list(inspect.signature(inner, eval_str=True).parameters.values())
-        except (NameError, TypeError, SyntaxError):
-            parameters = list(inspect.signature(inner).parameters.values())
         kinds = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-        self.parameters = [p for p in parameters if p.kind not in kinds]
+        self.parameters = [p for p in parameters(inner) if p.kind not in kinds]
         needed = [p for p in self.parameters if p.default is inspect.Parameter.empty]
         self.free = not needed
-        ports = [p for p in self.parameters if signal_for(p.annotation) is not None]
-        self.ported = bool(ports) and all(signal_for(p.annotation) is not None for p in needed)
+        self.ported = any(is_port(p.annotation) for p in self.parameters)
+        self.ported = self.ported and all(is_port(p.annotation) for p in needed)
+        #: Annotations that are still text could not be evaluated.
+        self.unread = [p for p in needed if isinstance(p.annotation, str)]
 
     def call(self) -> _block.Block:
         """An instance, with new signals for the annotated parameters."""
-        arguments = {}
+        given = []
+        named = {}
         for parameter in self.parameters:
             signal = signal_for(parameter.annotation)
-            if signal is not None:
-                arguments[parameter.name] = signal
-        return self.func(**arguments)
+            if parameter.kind is inspect.Parameter.POSITIONAL_ONLY:
+                given.append(parameter.default if signal is None else signal)
+            elif signal is not None:
+                named[parameter.name] = signal
+        return self.func(*given, **named)
 
     @property
     def looks_like_bench(self) -> bool:
@@ -171,6 +172,11 @@ def elaborate_script(run: Any, namespace: dict[str, Any], file: str, top: str | 
     ported = [c for c in found if c.ported]
     if len(ported) > 1:
         raise _error(MANY_TOPS, "several blocks could be the top", f"choose one with --top: {_listing(ported)}", file)
+    for candidate in found:
+        if candidate.unread:
+            text = candidate.unread[0].annotation
+            message = f"the annotation `{text}` of `{candidate.name}` has no meaning here"
+            raise _error(NO_TOP, message, "use names that the file defines or imports", file, candidate.line)
     help = f"write a block without parameters, or annotate the parameters as ports; the file has {_listing(found)}"
     message = "this file has no test bench: no block without parameters, and it starts no simulation"
     raise _error(NO_TOP, message, help, file)

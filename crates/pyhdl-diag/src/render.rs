@@ -86,7 +86,7 @@ impl miette::Diagnostic for Report<'_> {
 pub fn render(diagnostic: &Diagnostic, sources: &SourceTable, style: RenderStyle) -> String {
     let source = diagnostic.labels.first().map(|l| {
         let file = sources.get(l.span.file);
-        NamedSource::new(file.path.display().to_string(), file.text.clone())
+        NamedSource::new(file.path.display().to_string(), harmless(&file.text))
     });
     let theme = match (style.unicode, style.color) {
         (true, true) => GraphicalTheme::unicode(),
@@ -94,6 +94,11 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceTable, style: RenderStyle
         (false, _) => GraphicalTheme::none(),
     };
     let handler = GraphicalReportHandler::new_themed(theme).with_width(style.width).with_links(false);
+    let diagnostic = &Diagnostic {
+        message: harmless(&diagnostic.message),
+        help: diagnostic.help.as_deref().map(harmless),
+        ..diagnostic.clone()
+    };
     let mut out = String::new();
     if handler.render_report(&mut out, &Report { diagnostic, source }).is_err() {
         out = format!("{diagnostic}\n");
@@ -106,10 +111,26 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceTable, style: RenderStyle
     out
 }
 
+/// Text without control characters, which a terminal would obey. As many bytes as before.
+fn harmless(text: &str) -> String {
+    let clean = |c: char| if c.is_ascii_control() && !matches!(c, '\n' | '\r' | '\t') { '?' } else { c };
+    text.chars().map(clean).collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{Code, Span};
+
+    #[test]
+    fn control_characters_do_not_reach_the_terminal() {
+        let mut sources = SourceTable::new();
+        let file = sources.add("a.py", "a = '\u{1b}[2J'\n");
+        let diagnostic = Diagnostic::error(Code(1), "no \u{7}bell").at(Span::new(file, 0, 11), "here");
+        let text = render(&diagnostic, &sources, RenderStyle::default());
+        assert!(text.contains("no ?bell") && text.contains("a = '?[2J'"), "{text}");
+        assert!(!text.contains(['\u{1b}', '\u{7}']), "{text}");
+    }
 
     #[test]
     fn shows_code_message_line_and_help() {

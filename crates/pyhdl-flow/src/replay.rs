@@ -231,6 +231,10 @@ fn icarus(program: &Program<'_>, ports: &Ports<'_>, files: &[PathBuf]) -> Result
 
 fn verilator(program: &Program<'_>, ports: &Ports<'_>, files: &[PathBuf]) -> Result<String, FlowError> {
     let (verilog, main) = ports.verilator()?;
+    if program.folder.as_os_str().as_encoded_bytes().contains(&b' ') {
+        let why = std::io::Error::other("Verilator's makefiles take no folder with a space in its path");
+        return Err(FlowError::files(program.folder, why));
+    }
     write(&program.folder.join("ports.v"), &verilog)?;
     write(&program.folder.join("harness.cpp"), &main)?;
     // Replays are short: time spent in the C++ compiler would not come back.

@@ -180,6 +180,13 @@ impl<'a> Body<'_, 'a, '_> {
                         );
                     }
                 };
+                if triggers.is_empty() {
+                    return self.unsupported(
+                        "a wait for nothing",
+                        span,
+                        "yield a signal, an edge or a delay",
+                    );
+                }
                 out.push(Stmt { kind: StmtKind::Wait(triggers), span });
                 Ok(())
             }
@@ -520,12 +527,8 @@ impl<'a> Body<'_, 'a, '_> {
     fn assert_stmt(&mut self, s: &ast::StmtAssert) -> Lower<StmtKind> {
         let condition = self.condition(&s.test)?;
         let message = match s.msg.as_deref() {
-            None => None,
-            Some(ast::Expr::Constant(c)) if c.value.is_str() => c.value.as_str().cloned(),
-            Some(other) if self.role == Role::Thread => {
-                return self.unsupported("this message", self.span(other), "write a plain string");
-            }
-            Some(_) => None,
+            None => Vec::new(),
+            Some(message) => self.message(message)?,
         };
         Ok(StmtKind::Assert { condition, message })
     }

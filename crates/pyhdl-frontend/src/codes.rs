@@ -26,3 +26,5 @@ pub const NO_SOURCE: Code = Code(313);
 pub const NO_SENSITIVITY: Code = Code(314);
 /// A width, shift or constant beyond what any design needs.
 pub const TOO_LARGE: Code = Code(315);
+/// A port is annotated as an input and driven, or as an output and not driven.
+pub const DIRECTION: Code = Code(316);

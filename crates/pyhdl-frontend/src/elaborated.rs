@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use indexmap::IndexMap;
 use num_bigint::BigInt;
-use pyhdl_ir::{BitsType, EnumType, ResetPolarity};
+use pyhdl_ir::{BitsType, Direction, EnumType, ResetPolarity};
 
 /// One elaborated hierarchy. `scopes[0]` is the top; a scope comes after its parent.
 #[derive(Clone, Debug, Default)]
@@ -33,6 +33,8 @@ pub struct ElabScope {
     pub names: IndexMap<String, Binding>,
     /// How many of `names`, from the front, are parameters.
     pub params: usize,
+    /// Parameters whose annotations say which direction they have.
+    pub directions: Vec<(String, Direction)>,
     pub doc: Option<String>,
     pub file: PathBuf,
     /// The line of the `def` or of its first decorator, from 1.

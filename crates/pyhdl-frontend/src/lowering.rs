@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 use num_bigint::BigInt;
 use oxc_index::IndexVec;
-use pyhdl_diag::{Diagnostics, FileId, SourceTable, Span};
+use pyhdl_diag::{Diagnostic, Diagnostics, FileId, SourceTable, Span};
 use pyhdl_ir::*;
 use pyhdl_syntax::Sources;
 
@@ -13,7 +13,7 @@ use crate::function::CallKey;
 use crate::names::flatten;
 use crate::process::lower_process;
 use crate::value::{PyType, Refusal};
-use crate::{Binding, ElabItem, ElabScope, ElabSignalType, Elaborated, Lowered, Shadow, ShadowPart};
+use crate::{Binding, ElabItem, ElabScope, ElabSignalType, Elaborated, Lowered, Shadow, ShadowPart, codes};
 
 pub(crate) struct Lowering<'a> {
     pub elab: &'a Elaborated,
@@ -59,6 +59,10 @@ pub(crate) fn lower(elab: &Elaborated, table: &mut SourceTable) -> Lowered {
     }
     low.names();
     low.design.place_signals();
+    if refusals.is_empty() {
+        // What a process that stays in Python drives is not known.
+        low.directions(&mut diagnostics);
+    }
     for signal in &mut low.design.signals {
         signal.span = low.design.scopes[signal.home].span;
     }
@@ -99,6 +103,24 @@ impl Lowering<'_> {
                 reset: signal.reset,
                 span: nowhere,
             });
+        }
+    }
+
+    /// Ports that do something else than their annotations say.
+    fn directions(&self, diagnostics: &mut Diagnostics) {
+        for (elab, scope) in self.elab.scopes.iter().zip(&self.design.scopes) {
+            for (name, declared) in &elab.directions {
+                let Some(port) = scope.ports.iter().find(|p| p.name == *name) else { continue };
+                let message = match (declared, port.direction) {
+                    (Direction::In, Direction::In) | (Direction::Out, Direction::Out) => continue,
+                    (Direction::In, _) => format!("`{}` drives its input `{name}`", scope.block),
+                    (Direction::Out, _) => format!("`{}` does not drive its output `{name}`", scope.block),
+                };
+                let help = "correct the annotation (In, Out), or what the block does";
+                diagnostics.push(
+                    Diagnostic::error(codes::DIRECTION, message).at(scope.span, "in this block").help(help),
+                );
+            }
         }
     }
 

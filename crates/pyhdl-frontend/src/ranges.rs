@@ -256,16 +256,13 @@ impl Inference<'_> {
                 state.signals.clear();
                 Some(state)
             }
-            StmtKind::Assert { condition, .. } => {
+            StmtKind::Assert { condition, message } => {
                 self.expr(condition, &state);
+                self.printed(message, &state);
                 assume(condition, true, state)
             }
             StmtKind::Print(parts) => {
-                for part in parts {
-                    if let PrintPart::Value { value, .. } = part {
-                        self.expr(value, &state);
-                    }
-                }
+                self.printed(parts, &state);
                 Some(state)
             }
             StmtKind::Call { args, .. } => {
@@ -469,6 +466,14 @@ impl Inference<'_> {
         self.recording = recording;
         let (_, left) = round(self, head.clone());
         State::join(Some(head), left)
+    }
+
+    fn printed(&mut self, parts: &mut [PrintPart], state: &State) {
+        for part in parts {
+            if let PrintPart::Value { value, .. } = part {
+                self.expr(value, state);
+            }
+        }
     }
 
     /// Visits an expression: its nodes get the types that they have in this state.

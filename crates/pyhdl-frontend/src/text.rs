@@ -37,6 +37,13 @@ impl Body<'_, '_, '_> {
         Ok(parts)
     }
 
+    /// The text of an assertion's message.
+    pub fn message(&mut self, e: &ast::Expr) -> Lower<Vec<PrintPart>> {
+        let mut parts = Vec::new();
+        self.text(e, &mut parts)?;
+        Ok(parts)
+    }
+
     /// What `str(e)` is.
     fn text(&mut self, e: &ast::Expr, parts: &mut Vec<PrintPart>) -> Lower<()> {
         let span = self.span(e);

@@ -16,6 +16,7 @@ impl Design {
         self.check_widths(&uses, &mut found);
         self.check_loops(&uses, &mut found);
         self.check_use(&uses, &mut found);
+        self.check_bodies(&mut found);
         found.sort_by_key(|d| !d.is_error());
         found
     }

@@ -16,3 +16,7 @@ pub const UNDRIVEN: Code = Code(405);
 pub const UNREAD: Code = Code(406);
 /// A port of the top is not used.
 pub const UNUSED_PORT: Code = Code(407);
+/// Every value that an assignment can have is out of its target's bounds.
+pub const OUT_OF_BOUNDS: Code = Code(408);
+/// A loop that nothing ends.
+pub const ENDLESS_LOOP: Code = Code(409);

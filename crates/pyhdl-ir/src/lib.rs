@@ -7,6 +7,7 @@
 
 mod arithmetic;
 mod check;
+mod check_bodies;
 pub mod codes;
 mod design;
 mod expr;

@@ -53,7 +53,8 @@ pub enum StmtKind {
     Wait(Vec<Trigger>),
     Assert {
         condition: Expr,
-        message: Option<String>,
+        /// Empty where there is none.
+        message: Vec<PrintPart>,
     },
     /// Text on the simulation's output; no line break is added.
     Print(Vec<PrintPart>),

@@ -115,14 +115,11 @@ impl<'v, 'a> Body<'v, 'a> {
                 }
                 self.triggers(triggers);
             }
-            StmtKind::Assert { condition, .. } => self.condition(condition, "an assertion"),
-            StmtKind::Print(parts) => {
-                for part in parts {
-                    if let PrintPart::Value { value, .. } = part {
-                        self.expr(value);
-                    }
-                }
+            StmtKind::Assert { condition, message } => {
+                self.condition(condition, "an assertion");
+                self.printed(message);
             }
+            StmtKind::Print(parts) => self.printed(parts),
             StmtKind::Call { function, args } => {
                 self.call(*function, args);
                 if self.validator.design.functions.get(*function).is_some_and(|f| f.returns.is_some()) {
@@ -246,6 +243,14 @@ impl<'v, 'a> Body<'v, 'a> {
     fn width(&mut self, width: u32) {
         if width == 0 {
             self.fault("a part of no bits");
+        }
+    }
+
+    fn printed(&mut self, parts: &[PrintPart]) {
+        for part in parts {
+            if let PrintPart::Value { value, .. } = part {
+                self.expr(value);
+            }
         }
     }
 

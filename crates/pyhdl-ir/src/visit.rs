@@ -86,7 +86,11 @@ impl StmtKind {
                 f(start);
                 f(stop);
             }
-            StmtKind::While { condition, .. } | StmtKind::Assert { condition, .. } => f(condition),
+            StmtKind::While { condition, .. } => f(condition),
+            StmtKind::Assert { condition, message } => {
+                f(condition);
+                printed_values(message).for_each(f);
+            }
             StmtKind::Return(value) => value.iter().for_each(f),
             StmtKind::Wait(triggers) => {
                 for trigger in triggers {
@@ -95,13 +99,7 @@ impl StmtKind {
                     }
                 }
             }
-            StmtKind::Print(parts) => {
-                for part in parts {
-                    if let PrintPart::Value { value, .. } = part {
-                        f(value);
-                    }
-                }
-            }
+            StmtKind::Print(parts) => printed_values(parts).for_each(f),
             StmtKind::Call { args, .. } => args.iter().for_each(f),
             StmtKind::Break | StmtKind::Continue | StmtKind::Stop | StmtKind::Comment(_) => {}
         }
@@ -130,7 +128,11 @@ impl StmtKind {
                 f(start);
                 f(stop);
             }
-            StmtKind::While { condition, .. } | StmtKind::Assert { condition, .. } => f(condition),
+            StmtKind::While { condition, .. } => f(condition),
+            StmtKind::Assert { condition, message } => {
+                f(condition);
+                printed_values_mut(message).for_each(f);
+            }
             StmtKind::Return(value) => value.iter_mut().for_each(f),
             StmtKind::Wait(triggers) => {
                 for trigger in triggers {
@@ -139,13 +141,7 @@ impl StmtKind {
                     }
                 }
             }
-            StmtKind::Print(parts) => {
-                for part in parts {
-                    if let PrintPart::Value { value, .. } = part {
-                        f(value);
-                    }
-                }
-            }
+            StmtKind::Print(parts) => printed_values_mut(parts).for_each(f),
             StmtKind::Call { args, .. } => args.iter_mut().for_each(f),
             StmtKind::Break | StmtKind::Continue | StmtKind::Stop | StmtKind::Comment(_) => {}
         }
@@ -204,4 +200,18 @@ pub fn for_each_stmt_mut(block: &mut Block, f: &mut impl FnMut(&mut Stmt)) {
 pub fn for_each_node<'a>(e: &'a Expr, f: &mut impl FnMut(&'a Expr)) {
     f(e);
     e.kind.for_each_operand(&mut |child| for_each_node(child, f));
+}
+
+fn printed_values(parts: &[PrintPart]) -> impl Iterator<Item = &Expr> {
+    parts.iter().filter_map(|part| match part {
+        PrintPart::Value { value, .. } => Some(value),
+        PrintPart::Text(_) => None,
+    })
+}
+
+fn printed_values_mut(parts: &mut [PrintPart]) -> impl Iterator<Item = &mut Expr> {
+    parts.iter_mut().filter_map(|part| match part {
+        PrintPart::Value { value, .. } => Some(value),
+        PrintPart::Text(_) => None,
+    })
 }

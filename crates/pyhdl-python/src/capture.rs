@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use pyhdl_frontend::*;
-use pyhdl_ir::ResetPolarity;
+use pyhdl_ir::{Direction, ResetPolarity};
 use pyhdl_sim::Value;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFunction, PyInt, PyList, PyModule, PyString, PyTuple, PyType};
@@ -107,6 +107,7 @@ impl<'py> Capture<'py> {
             items: Vec::new(),
             names: IndexMap::new(),
             params: 0,
+            directions: Vec::new(),
             doc: None,
             file: PathBuf::new(),
             line: 1,
@@ -116,7 +117,10 @@ impl<'py> Capture<'py> {
             if scope.name.is_empty() {
                 scope.name = object.getattr("name")?.extract()?;
             }
-            scope.file = object.getattr("file")?.extract::<String>()?.into();
+            scope.file = resolve(Path::new(&object.getattr("file")?.extract::<String>()?));
+            for (name, output) in object.getattr("directions")?.extract::<Vec<(String, bool)>>()? {
+                scope.directions.push((name, if output { Direction::Out } else { Direction::In }));
+            }
             scope.line = object.getattr("line")?.extract()?;
             scope.doc = object.getattr("doc")?.extract()?;
             let params: usize = object.getattr("param_count")?.extract()?;

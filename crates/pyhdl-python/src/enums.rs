@@ -68,6 +68,14 @@ impl EnumType {
         Err(PyAttributeError::new_err("Cannot assign to enum attributes"))
     }
 
+    fn __copy__(slf: &Bound<'_, Self>) -> Py<Self> {
+        slf.clone().unbind()
+    }
+
+    fn __deepcopy__(slf: &Bound<'_, Self>, _memo: &Bound<'_, PyAny>) -> Py<Self> {
+        slf.clone().unbind()
+    }
+
     fn __dir__(&self) -> Vec<String> {
         self.names.clone()
     }

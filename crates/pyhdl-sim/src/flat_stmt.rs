@@ -137,16 +137,11 @@ impl<'a> Flattener<'a> {
             }
             StmtKind::Assert { condition, message } => {
                 let condition = self.expr(condition);
-                let message = message.as_ref().map(|text| {
-                    self.program.messages.push(text.clone());
-                    self.program.messages.len() as u32 - 1
-                });
+                let message = self.pieces(message);
                 self.op(Op::Assert { condition, message }, span);
             }
             StmtKind::Print(parts) => {
-                let pieces = parts.iter().map(|p| self.piece(p)).collect();
-                self.program.prints.push(pieces);
-                let print = self.program.prints.len() as u32 - 1;
+                let print = self.pieces(parts);
                 self.op(Op::Print(print), span);
             }
             StmtKind::Stop => {
@@ -268,6 +263,12 @@ impl<'a> Flattener<'a> {
         self.program.parts.push(PartTarget { place, bits, value });
         let part = self.program.parts.len() as u32 - 1;
         self.op(Op::SetPart(part), span);
+    }
+
+    fn pieces(&mut self, parts: &[PrintPart]) -> u32 {
+        let pieces = parts.iter().map(|p| self.piece(p)).collect();
+        self.program.prints.push(pieces);
+        self.program.prints.len() as u32 - 1
     }
 
     fn piece(&mut self, part: &PrintPart) -> Piece {

@@ -223,16 +223,13 @@ impl<'a> Machine<'a> {
                 }
                 Op::Assert { condition, message } => {
                     if !self.truth(*condition)? {
-                        let message = message.map(|m| program.messages[m as usize].clone());
-                        let span = program.op_spans[here];
-                        return Err(self.python("AssertionError", message.unwrap_or_default(), span));
+                        self.write_pieces(*message)?;
+                        let message = self.text.clone();
+                        return Err(self.python("AssertionError", message, program.op_spans[here]));
                     }
                 }
                 Op::Print(print) => {
-                    self.text.clear();
-                    for piece in &program.prints[*print as usize] {
-                        self.write_piece(piece)?;
-                    }
+                    self.write_pieces(*print)?;
                     let (host, text) = (&mut *self.host, self.text.as_str());
                     MutexGuard::unlocked(&mut self.state, || host.print(text))?;
                 }
@@ -243,6 +240,16 @@ impl<'a> Machine<'a> {
                 }
             }
         }
+    }
+
+    /// Makes a text anew.
+    fn write_pieces(&mut self, print: u32) -> Result<(), Fault> {
+        self.text.clear();
+        let program = self.program;
+        for piece in &program.prints[print as usize] {
+            self.write_piece(piece)?;
+        }
+        Ok(())
     }
 
     /// Runs a function to its end in a frame of its own.

@@ -22,6 +22,10 @@ use crate::{Host, HostTask, Observer, Outcome, Resumption, SimError, Store, Wait
 /// The host is asked for interruption once in so many activations.
 const POLL: u64 = 1 << 13;
 
+/// Activations of one delta cycle after which a simulation counts as not settling: so many, and so many for each
+/// process.
+const ACTIVATIONS: (u64, u64) = (1_000_000, 16);
+
 /// Limits of a simulation.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Options {
@@ -185,6 +189,8 @@ impl Simulation {
 
     /// Runs deltas until nothing is pending.
     fn settle(&mut self, host: &mut dyn Host) -> Result<(), Fault> {
+        let limit = ACTIVATIONS.0 + ACTIVATIONS.1 * self.design.processes.len() as u64;
+        let limit = limit.min(self.options.loop_limit);
         loop {
             let before = self.activations;
             while let Some(token) = self.runnable.pop() {
@@ -193,7 +199,7 @@ impl Simulation {
                     if self.activations.is_multiple_of(POLL) {
                         host.interrupted()?;
                     }
-                    if self.activations - before > self.options.loop_limit {
+                    if self.activations - before > limit {
                         return Err(self.never_ends(token));
                     }
                     self.activate(token, host)?;

@@ -37,7 +37,6 @@ pub(crate) struct Program {
     pub cases: Vec<Vec<Value>>,
     pub parts: Vec<PartTarget>,
     pub prints: Vec<Vec<Piece>>,
-    pub messages: Vec<String>,
     /// Names of local variables, for messages.
     pub names: Vec<String>,
     pub processes: IndexVec<ProcessId, ProcessCode>,
@@ -200,10 +199,10 @@ pub(crate) enum Op {
     Return(Option<NodeId>),
     /// Runs the body of a process that stays with the host.
     Foreign,
-    /// `message` indexes [`Program::messages`].
+    /// `message` indexes [`Program::prints`].
     Assert {
         condition: NodeId,
-        message: Option<u32>,
+        message: u32,
     },
     /// Indexes [`Program::prints`].
     Print(u32),

@@ -353,11 +353,13 @@ fn return_ends_one_activation_of_a_process_and_a_thread_for_good() {
 #[test]
 fn a_failed_assert_is_an_assertion_error_with_its_message() {
     let mut b = Builder::new();
-    let message = Some("q is wrong".to_owned());
+    let q = b.int("q");
+    let value = PrintPart::Value { value: sig(q), format: Format::Plain };
+    let message = vec![PrintPart::Text("q is ".to_owned()), value];
     b.thread(vec![delay(3), stmt(StmtKind::Assert { condition: boolean(false), message })]);
     match b.error() {
         SimError::Python { exception, message, process, .. } => {
-            assert_eq!((exception, message.as_str()), ("AssertionError", "q is wrong"));
+            assert_eq!((exception, message.as_str()), ("AssertionError", "q is 0"));
             assert_eq!(process.index(), 0);
         }
         other => panic!("{other}"),

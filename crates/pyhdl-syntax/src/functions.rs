@@ -43,7 +43,12 @@ impl Sources {
                     )
                     .help("hardware is read from source files: keep the file where Python loaded it from")
                 })?;
-                table.add(path, String::from_utf8_lossy(&bytes).into_owned())
+                // Python ends lines at a lone carriage return as well. All positions stay as they are.
+                let mut text = String::from_utf8_lossy(&bytes).into_owned();
+                if text.contains('\r') {
+                    text = text.replace("\r\n", "\0\n").replace('\r', "\n").replace('\0', "\r");
+                }
+                table.add(path, text)
             }
         };
         self.files.insert(path.to_owned(), id);

@@ -12,7 +12,8 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
     after_help = "Examples:\n  pyhdl sim counter.py\n  pyhdl emit counter.py --verilog --vhdl -o rtl/\n  \
                   pyhdl verify counter.py --with verilator,ghdl,icarus\n\n\
                   Exit codes: 0 success, 1 the design or its test bench has an error, 2 the command line is wrong,\n\
-                  3 something this program needs is missing, 130 interrupted, 141 nobody reads the output."
+                  3 something this program needs is missing, 70 a fault of pyhdl, 130 interrupted,\n\
+                  141 nobody reads the output."
 )]
 pub struct Cli {
     #[command(subcommand)]

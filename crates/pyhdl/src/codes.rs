@@ -2,6 +2,8 @@
 
 use pyhdl_diag::Code;
 
+/// A fault of this program.
+pub const INTERNAL: Code = Code(1);
 /// The design file cannot be read.
 pub const FILE_MISSING: Code = Code(101);
 /// An output file cannot be written.

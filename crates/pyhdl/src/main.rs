@@ -10,7 +10,7 @@ mod report;
 use std::process::ExitCode;
 
 use clap::Parser;
-use pyhdl_diag::SourceTable;
+use pyhdl_diag::{Diagnostic, SourceTable};
 use pyhdl_python::Failure;
 
 use crate::cli::{Cli, Command};
@@ -22,6 +22,8 @@ const EXIT_ERROR: u8 = 1;
 const EXIT_USAGE: u8 = 2;
 /// Something this program needs is missing.
 const EXIT_MISSING: u8 = 3;
+/// A fault of this program.
+const EXIT_INTERNAL: u8 = 70;
 /// Ctrl-C, as shells report it.
 const EXIT_INTERRUPTED: u8 = 130;
 /// Nobody reads standard output any more, as shells report it.
@@ -29,6 +31,19 @@ const EXIT_OUTPUT_CLOSED: u8 = 141;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    let color = cli.color;
+    std::panic::set_hook(Box::new(move |fault| {
+        let place = fault.location().map_or_else(String::new, |l| format!(" ({}:{})", l.file(), l.line()));
+        let payload = fault.payload();
+        let text = payload.downcast_ref::<&str>().copied();
+        let text = text.or_else(|| payload.downcast_ref::<String>().map(String::as_str));
+        let what = text.unwrap_or("unknown");
+        let diagnostic = Diagnostic::error(codes::INTERNAL, format!("a fault of pyhdl: {what}{place}"))
+            .help("please report it, with the design that shows it; nothing was written");
+        Reporter::new(color).show(&diagnostic, &SourceTable::new());
+        // Threads and Python frames in between must not turn it into something else.
+        std::process::exit(EXIT_INTERNAL.into());
+    }));
     let mut reporter = Reporter::new(cli.color);
     let result = match &cli.command {
         Command::Sim(args) => commands::sim::run(args, &mut reporter),

@@ -241,13 +241,15 @@ impl<'a> Body<'a> {
                     return Ok(());
                 }
                 let condition = self.with_printer(|p| p.print(&condition).text);
-                let text = quote(message.as_deref().unwrap_or("assertion failed"));
                 out.open(format!("if (!({condition})) begin"));
-                out.line(format!("$display({text});"));
+                match message.as_slice() {
+                    [] => out.line("$display(\"assertion failed\");"),
+                    message => self.write("$display", message, out)?,
+                }
                 out.line("$finish;");
                 out.close("end");
             }
-            StmtKind::Print(parts) => self.write(parts, out)?,
+            StmtKind::Print(parts) => self.write("$write", parts, out)?,
             StmtKind::Stop => out.line("$finish;"),
             StmtKind::Call { function, args } => {
                 let args = self.sizer().arguments(*function, args)?;
@@ -445,7 +447,7 @@ impl<'a> Body<'a> {
         Ok(())
     }
 
-    fn write(&self, parts: &[PrintPart], out: &mut Lines) -> Printed<()> {
+    fn write(&self, task: &str, parts: &[PrintPart], out: &mut Lines) -> Printed<()> {
         let mut format = String::new();
         let mut args = Vec::new();
         for part in parts {
@@ -458,7 +460,7 @@ impl<'a> Body<'a> {
                 }
             }
         }
-        let mut call = format!("$write({}", quote(&format));
+        let mut call = format!("{task}({}", quote(&format));
         for arg in args {
             call.push_str(", ");
             call.push_str(&arg);

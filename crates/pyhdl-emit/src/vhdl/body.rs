@@ -277,7 +277,10 @@ impl<'a> Body<'a> {
                     return Ok(());
                 }
                 let condition = self.with_printer(|p| p.condition(&condition).text);
-                let text = quote(message.as_deref().unwrap_or("assertion failed"));
+                let text = match message.as_slice() {
+                    [] => quote("assertion failed"),
+                    message => self.text(message)?,
+                };
                 out.line(format!("assert {condition} report {text} severity failure;"));
             }
             StmtKind::Print(parts) => self.write(parts, out)?,
@@ -509,6 +512,12 @@ impl<'a> Body<'a> {
     }
 
     fn write(&self, parts: &[PrintPart], out: &mut Lines) -> Printed<()> {
+        out.line(format!("std.textio.write(std.textio.output, {});", self.text(parts)?));
+        Ok(())
+    }
+
+    /// Text with values in it, as a string expression.
+    fn text(&self, parts: &[PrintPart]) -> Printed<String> {
         let mut texts = Vec::new();
         for part in parts {
             texts.push(match part {
@@ -521,8 +530,7 @@ impl<'a> Body<'a> {
         if texts.len() < 2 {
             texts.insert(0, "\"\"".to_owned());
         }
-        out.line(format!("std.textio.write(std.textio.output, {});", texts.join(" & ")));
-        Ok(())
+        Ok(texts.join(" & "))
     }
 
     fn helper(&self, helper: Helper) {

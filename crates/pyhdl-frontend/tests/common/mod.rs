@@ -201,6 +201,7 @@ impl Bench {
         let shadows = elab.signals.iter().enumerate().filter(|(_, s)| s.shadow.is_some());
         let items = items.chain(shadows.map(|(i, _)| ElabItem::Shadow(i))).collect();
         elab.scopes.push(ElabScope {
+            directions: Vec::new(),
             name: "top".to_owned(),
             block: "top".to_owned(),
             parent: None,

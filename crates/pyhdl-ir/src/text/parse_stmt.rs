@@ -137,8 +137,11 @@ impl Parser<'_> {
             }
             "assert" => {
                 let condition = self.expr()?;
-                let message =
-                    if self.at_string() { Some(self.cursor.string("the message in quotes")?) } else { None };
+                let mut message = Vec::new();
+                if self.cursor.eat("message") {
+                    self.cursor.expect("(")?;
+                    message = self.list(")", Self::print_part)?;
+                }
                 StmtKind::Assert { condition, message }
             }
             "print" => {

@@ -87,19 +87,14 @@ impl Printer<'_> {
             StmtKind::Assert { condition, message } => {
                 self.out.push_str("assert ");
                 self.expr(condition, locals, span);
-                if let Some(message) = message {
-                    put!(self, " {}", quoted(message));
+                if !message.is_empty() {
+                    self.out.push_str(" message");
+                    self.print_parts(message, locals, span);
                 }
             }
             StmtKind::Print(parts) => {
-                self.out.push_str("print(");
-                for (i, part) in parts.iter().enumerate() {
-                    if i > 0 {
-                        self.out.push_str(", ");
-                    }
-                    self.print_part(part, locals, span);
-                }
-                self.out.push(')');
+                self.out.push_str("print");
+                self.print_parts(parts, locals, span);
             }
             StmtKind::Stop => self.out.push_str("stop"),
             StmtKind::Call { function, args } => {
@@ -200,6 +195,17 @@ impl Printer<'_> {
                 }
             }
         }
+    }
+
+    fn print_parts(&mut self, parts: &[PrintPart], locals: &Locals, span: Span) {
+        self.out.push('(');
+        for (i, part) in parts.iter().enumerate() {
+            if i > 0 {
+                self.out.push_str(", ");
+            }
+            self.print_part(part, locals, span);
+        }
+        self.out.push(')');
     }
 
     fn print_part(&mut self, part: &PrintPart, locals: &Locals, span: Span) {

@@ -187,7 +187,7 @@ fn block() -> BoxedStrategy<Block> {
         Just(StmtKind::Continue),
         option::of(expr()).prop_map(StmtKind::Return),
         vec(trigger(), 0..3).prop_map(StmtKind::Wait),
-        (expr(), option::of(string()))
+        (expr(), vec(print_part(), 0..3))
             .prop_map(|(condition, message)| StmtKind::Assert { condition, message }),
         vec(print_part(), 0..3).prop_map(StmtKind::Print),
         Just(StmtKind::Stop),

@@ -179,9 +179,10 @@ fn tuples_of_locals_are_assigned_at_once() {
 }
 
 #[test]
-fn asserts_keep_plain_messages() {
-    check("assert a < 5, 'too large'", "assert (lt a 5) Some(\"too large\")");
-    check("assert f", "assert f None");
+fn asserts_keep_their_messages() {
+    check("assert a < 5, 'too large'", "assert (lt a 5) \"too large\"");
+    check("assert a < 5, 'not %d' % a", "assert (lt a 5) \"not \" a:decimal0right");
+    check("assert f", "assert f");
 }
 
 #[test]

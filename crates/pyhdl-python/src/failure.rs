@@ -170,8 +170,8 @@ pub fn explain(py: Python<'_>, error: &PyErr) -> Failure {
         && let Ok((file, line, column, end_line, end_column)) =
             place.extract::<(String, u32, u32, u32, u32)>()
     {
-        let diagnostic = Diagnostic::error(PROCESS_RAISED, text)
-            .help(help_for(&value.str().map_or(String::new(), |s| s.to_string())));
+        let mut diagnostic = Diagnostic::error(PROCESS_RAISED, text);
+        diagnostic.help = help_for(&value.str().map_or(String::new(), |s| s.to_string())).map(str::to_owned);
         let diagnostic =
             label(diagnostic, &mut sources, &file, line, Some((column, end_line, end_column)), "raised here");
         return Failure::Diagnostic {
@@ -214,13 +214,13 @@ pub fn explain(py: Python<'_>, error: &PyErr) -> Failure {
     }
 }
 
-fn help_for(message: &str) -> String {
+fn help_for(message: &str) -> Option<&'static str> {
     if message.starts_with("intbv value") {
-        "widen the bounds of what is assigned, limit the value first, or use modbv to wrap around".into()
+        Some("widen the bounds of what is assigned, limit the value first, or use modbv to wrap around")
     } else if message.contains("index out of range") {
-        "keep the index below the length of the list".into()
+        Some("keep the index below the length of the list")
     } else {
-        "see the marked line".into()
+        None
     }
 }
 

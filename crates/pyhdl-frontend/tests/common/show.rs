@@ -156,17 +156,13 @@ fn lines(design: &Design, locals: &Locals, block: &Block, depth: usize, out: &mu
                 let all: Vec<String> = triggers.iter().map(|t| trigger(design, locals, t)).collect();
                 format!("wait {}", all.join(", "))
             }
-            StmtKind::Assert { condition, message } => format!("assert {} {message:?}", show(condition)),
-            StmtKind::Print(parts) => {
-                let parts: Vec<String> = parts
-                    .iter()
-                    .map(|p| match p {
-                        PrintPart::Text(text) => format!("{text:?}"),
-                        PrintPart::Value { value, format } => format!("{}:{}", show(value), form(format)),
-                    })
-                    .collect();
-                format!("print {}", parts.join(" "))
+            StmtKind::Assert { condition, message } if message.is_empty() => {
+                format!("assert {}", show(condition))
             }
+            StmtKind::Assert { condition, message } => {
+                format!("assert {} {}", show(condition), printed(message, &show))
+            }
+            StmtKind::Print(parts) => format!("print {}", printed(parts, &show)),
             StmtKind::Stop => "stop".into(),
             StmtKind::Call { function, args } => {
                 let args: Vec<String> = args.iter().map(show).collect();
@@ -199,4 +195,15 @@ fn target(design: &Design, locals: &Locals, t: &Target) -> String {
         Some(Part::Bit(index)) => format!("{place}[{}]", expr(design, locals, index)),
         Some(Part::Slice { low, width }) => format!("{place}[{} +{width}]", expr(design, locals, low)),
     }
+}
+
+fn printed(parts: &[PrintPart], show: &dyn Fn(&Expr) -> String) -> String {
+    let parts: Vec<String> = parts
+        .iter()
+        .map(|p| match p {
+            PrintPart::Text(text) => format!("{text:?}"),
+            PrintPart::Value { value, format } => format!("{}:{}", show(value), form(format)),
+        })
+        .collect();
+    parts.join(" ")
 }

@@ -43,3 +43,34 @@ pub mod _core {
     #[pymodule_export]
     use crate::signal::{ConstantSignal, Edge, ResetSignal, Signal, concat_signal, negedge, posedge, signal};
 }
+
+/// The check of the build script.
+#[cfg(test)]
+#[path = "../build/libpython.rs"]
+mod libpython;
+
+#[cfg(test)]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod tests {
+    use crate::libpython::problem;
+
+    #[test]
+    fn a_python_with_its_shared_library_can_be_embedded() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::write(folder.path().join("libpython3.11.so"), "").unwrap();
+        assert_eq!(problem("/usr/bin/python3", true, Some(folder.path()), Some("python3.11")), None);
+    }
+
+    #[test]
+    fn a_missing_library_is_named_with_what_to_install() {
+        let folder = tempfile::tempdir().unwrap();
+        let said = problem("/usr/bin/python3", true, Some(folder.path()), Some("python3.11")).unwrap();
+        assert!(said.contains("no libpython3.11.so in") && said.contains("libpython3-dev"), "{said}");
+    }
+
+    #[test]
+    fn a_static_python_is_refused_with_what_to_install() {
+        let said = problem("/opt/bin/python3", false, None, None).unwrap();
+        assert!(said.contains("/opt/bin/python3") && said.contains("--enable-shared"), "{said}");
+    }
+}

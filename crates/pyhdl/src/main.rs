@@ -5,6 +5,7 @@ mod codes;
 mod commands;
 mod load;
 mod output;
+mod progress;
 mod report;
 
 use std::process::ExitCode;

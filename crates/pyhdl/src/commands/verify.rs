@@ -13,6 +13,7 @@ use pyhdl_python::{Recording, RunOptions, set_run_options};
 use pyhdl_sim::Value;
 
 use crate::load::{self, Loaded};
+use crate::progress::Progress;
 use crate::report::Reporter;
 use crate::{Stop, cli, codes, commands::emit, output};
 
@@ -174,8 +175,10 @@ fn compare(
         package: emitted.package.as_deref(),
         steps: &steps,
     };
+    let working = Progress::start(format!("{}: building and running the design", tool.title()));
     let samples = pyhdl_flow::replay(tool, &replay, folder.path())
         .map_err(|e| Stop::Diagnostic(Box::new(e.diagnostic())))?;
+    drop(working);
     let outputs: Vec<usize> = (0..ports.len()).filter(|p| !ports[*p].input).collect();
     for (step, sample) in recording.steps.iter().zip(&samples) {
         for (position, port) in outputs.iter().enumerate() {

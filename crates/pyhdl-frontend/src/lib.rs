@@ -5,6 +5,7 @@
 mod assign;
 mod body;
 mod call;
+mod call_ranges;
 mod codes;
 mod elaborated;
 mod expr;

@@ -57,6 +57,7 @@ pub(crate) fn lower(elab: &Elaborated, table: &mut SourceTable) -> Lowered {
     for (index, scope) in elab.scopes.iter().enumerate() {
         low.items(ScopeId::from_usize(index), scope, &mut hosts, &mut refusals, &mut diagnostics);
     }
+    crate::call_ranges::refine(&mut low.design);
     low.names();
     low.design.place_signals();
     if refusals.is_empty() {

@@ -37,6 +37,28 @@ fn calls_with_arguments_of_one_type_share_a_function() {
 }
 
 #[test]
+fn arguments_that_are_local_variables_give_a_function_their_ranges() {
+    // The variables' ranges are known only when the calling body is complete, two levels of calls further on.
+    let mut bench = Bench::usual();
+    bench.function("inc(x)", "return x + 1").function("both(x, y)", "return inc(x) * inc(y)");
+    let out = bench.comb("m = 0\nfor i in range(8):\n    m = both(i, m & 3)\nz.next = m");
+    let all = functions(&out);
+    // One copy of inc for i (0 to 7), one for what is masked (0 to 3).
+    assert_eq!(all[0], ("inc".to_owned(), 1, Some("1..8".to_owned())));
+    assert_eq!(all[1], ("inc".to_owned(), 1, Some("1..4".to_owned())));
+    assert_eq!(all[2], ("both".to_owned(), 2, Some("1..32".to_owned())));
+    assert_eq!(out.local("m"), "0..32");
+}
+
+#[test]
+fn a_result_that_is_passed_again_without_bounds_stays_unbounded() {
+    let mut bench = Bench::usual();
+    bench.function("inc(x)", "return x + 1");
+    let out = bench.comb("m = 0\nwhile m != a:\n    m = inc(m)\nz.next = m");
+    assert_eq!(functions(&out)[0].2.as_deref(), Some("-inf..inf"));
+}
+
+#[test]
 fn constants_specialise_a_function() {
     let mut bench = Bench::usual();
     bench.function("part(x, n)", "return x[n:]");

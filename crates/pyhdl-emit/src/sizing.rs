@@ -427,6 +427,12 @@ impl Sizer<'_> {
             BinaryOp::Mul if self.language == Language::Vhdl => self.product(e, a, b, to),
             BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor => {
                 self.ring(e, to, &[a, b], |s, at| {
+                    // A mask of all bits that are left.
+                    match (op, is_ones(a, at), is_ones(b, at)) {
+                        (BinaryOp::And, true, _) => return Ok(s.fit(b, at)?.kind),
+                        (BinaryOp::And, _, true) => return Ok(s.fit(a, at)?.kind),
+                        _ => {}
+                    }
                     Ok(NodeKind::Binary(op, Box::new(s.fit(a, at)?), Box::new(s.fit(b, at)?)))
                 })
             }
@@ -911,6 +917,11 @@ fn low_bit(node: Node) -> Node {
         }
     };
     constant_bit(inner, position)
+}
+
+/// Whether a constant is all ones in a vector.
+fn is_ones(e: &Expr, at: Vector) -> bool {
+    matches!(&e.kind, ExprKind::Const(value) if Vector::unsigned(at.width).wrap(value) == (BigInt::from(1) << at.width) - 1)
 }
 
 /// A bitwise operation on truth values of which one is known.

@@ -49,7 +49,6 @@ pub(crate) fn infer(
         budget: BUDGET,
         visits: MAX_VISITS,
         unassigned: None,
-        returned: None,
         thread: role == Role::Thread,
         breaks: Vec::new(),
         continues: Vec::new(),
@@ -71,7 +70,14 @@ pub(crate) fn infer(
     for_each_stmt_mut(body, &mut |stmt| {
         stmt.kind.for_each_expr_mut(&mut |e| finish(e, &inference.recorded, &context));
     });
-    Inferred { unassigned, returned: inference.returned }
+    // Also what no path returns has its place in the result's type: the statement is still there.
+    let mut returned: Option<Type> = None;
+    for_each_stmt(body, &mut |stmt| {
+        if let StmtKind::Return(Some(value)) = &stmt.kind {
+            returned = Some(returned.take().map_or_else(|| value.ty.clone(), |r| join_types(&r, &value.ty)));
+        }
+    });
+    Inferred { unassigned, returned }
 }
 
 /// What is known of a local variable on a path.
@@ -155,7 +161,6 @@ struct Inference<'d> {
     budget: u32,
     visits: u32,
     unassigned: Option<(LocalId, Span)>,
-    returned: Option<Type>,
     thread: bool,
     /// For each enclosing loop, the states in which it is left by `break`, or goes on by `continue`.
     breaks: Vec<Option<State>>,
@@ -239,11 +244,7 @@ impl Inference<'_> {
             }
             StmtKind::Return(value) => {
                 if let Some(value) = value {
-                    let ty = self.expr(value, &state);
-                    self.returned = Some(match self.returned.take() {
-                        None => ty,
-                        Some(before) => join_types(&before, &ty),
-                    });
+                    self.expr(value, &state);
                 }
                 None
             }

@@ -21,6 +21,7 @@ mod storage;
 mod vector;
 mod verilog;
 mod vhdl;
+mod wrapping;
 
 pub use files::{WriteError, write_files};
 
@@ -95,7 +96,8 @@ pub struct EmittedPort {
 /// hardware; then there is no output at all.
 pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
     let arrays = storage::arrays(design);
-    let prepared = prepare::prepare(design, &arrays)?;
+    let mut prepared = prepare::prepare(design, &arrays)?;
+    wrapping::wrap_values(&mut prepared)?;
     match language {
         Language::Verilog => verilog::emit(&prepared, &arrays, options),
         Language::Vhdl => vhdl::emit(&prepared, &arrays, options),

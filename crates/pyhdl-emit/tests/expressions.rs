@@ -100,6 +100,13 @@ impl Case {
             return StorageType::Bits(bits_type(lo, hi));
         }
         let width = self.generator.random.u32(1..=range.width().unwrap() + 3);
+        if self.generator.random.u8(0..4) == 0 {
+            // Bounds that no vector has.
+            let count = BigInt::from(self.generator.random.u64(2..=1 << width.min(40)));
+            let min = -(&count * self.generator.random.u8(0..9) / 8u8);
+            let min = min.max(1 - &count);
+            return StorageType::Bits(BitsType { wraps: true, ..bits_type(min.clone(), min + count - 1) });
+        }
         let bound = if self.generator.random.bool() { Range::signed(width) } else { Range::unsigned(width) };
         let (min, max) = (bound.lo.unwrap(), bound.hi.unwrap());
         StorageType::Bits(BitsType { wraps: true, ..bits_type(min, max) })
@@ -129,7 +136,12 @@ impl Case {
             for (values, sample) in vectors.iter().zip(&samples) {
                 for (i, (signal, e)) in self.outputs.iter().enumerate() {
                     let exact = eval(e, &self.generator.design, &self.inputs, values);
-                    let expected = to_bits(&exact, width_of(&self.generator.design, *signal));
+                    let ty = &self.generator.design.signals[*signal].ty;
+                    let stored = match ty {
+                        StorageType::Bits(bits) if bits.wraps => wrapped(&exact, bits),
+                        _ => exact.clone(),
+                    };
+                    let expected = to_bits(&stored, width_of(&self.generator.design, *signal));
                     let line = text.lines().find(|l| {
                         l.contains(&format!("out_{i} ")) && l.contains("= ")
                             || l.contains(&format!("  out_{i} <="))
@@ -249,4 +261,12 @@ fn eval(e: &Expr, design: &Design, inputs: &[SignalId], values: &[BigInt]) -> Bi
 fn floor_mod(a: &BigInt, b: &BigInt) -> BigInt {
     let rest = a % b;
     if rest != BigInt::ZERO && (rest < BigInt::ZERO) != (*b < BigInt::ZERO) { rest + b } else { rest }
+}
+
+/// What a `modbv` keeps of a value.
+fn wrapped(value: &BigInt, bits: &BitsType) -> BigInt {
+    let count = &bits.max - &bits.min + 1;
+    let rest = (value - &bits.min) % &count;
+    let rest = if rest < BigInt::ZERO { rest + &count } else { rest };
+    rest + &bits.min
 }

@@ -225,6 +225,13 @@ impl Maker {
     }
 
     fn wrapping(&mut self) -> StorageType {
+        if self.generator.random.u8(0..4) == 0 {
+            // Bounds that no vector has.
+            let count = self.generator.random.i64(2..300);
+            let min = -self.generator.random.i64(0..count);
+            let bits = bits_type(min.into(), (min + count - 1).into());
+            return StorageType::Bits(BitsType { wraps: true, ..bits });
+        }
         let width = self.generator.random.u32(1..12);
         let bound = if self.generator.random.bool() { Range::signed(width) } else { Range::unsigned(width) };
         match (bound.lo, bound.hi) {
@@ -395,7 +402,13 @@ impl Maker {
             place = self.places[0].clone();
         }
         let width = match self.storage(&place) {
-            StorageType::Bits(bits) => bits.width,
+            // Emission refuses parts of what wraps around elsewhere than a vector.
+            StorageType::Bits(bits)
+                if bits.range() == Range::unsigned(bits.width)
+                    || bits.range() == Range::signed(bits.width) =>
+            {
+                bits.width
+            }
             _ => 0,
         };
         let value = self.generator.integer(2);

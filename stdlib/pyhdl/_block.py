@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import dis
 import functools
-import types
-from collections.abc import Callable, Iterator
-from typing import Any
 
 from pyhdl import _core, _ports
 from pyhdl._errors import BlockError, BlockInstanceError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import types
+    from collections.abc import Callable, Iterator
+    from typing import Any
 
 
 class _Elaboration:
@@ -45,6 +47,8 @@ def note_frame(frame: types.FrameType | None) -> None:
 @functools.cache
 def _name_order(code: types.CodeType) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The parameters of a function, and its other local variables in the order of their definition."""
+    import dis
+
     count = code.co_argcount + code.co_kwonlyargcount
     count += bool(code.co_flags & 0x04) + bool(code.co_flags & 0x08)
     params = code.co_varnames[:count]

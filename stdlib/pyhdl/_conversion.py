@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pyhdl import _core
 from pyhdl._block import Block
 from pyhdl._errors import BlockInstanceError, ToVerilogError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 #: Options of MyHDL's that change nothing here.
 _IGNORED = {"testbench", "no_testbench", "trace", "timescale", "no_myhdl_header", "header", "no_myhdl_package"}

@@ -7,10 +7,13 @@ the upper one excluded), ``en: In[bool]``, ``state: Out[t_state]``, ``q: Out[8]`
 from __future__ import annotations
 
 import functools
-import inspect
-from typing import Any
 
 from pyhdl._core import EnumType, ResetSignal, Signal, SignalType, intbv
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    import inspect
+    from typing import Any
 
 
 class _Direction:
@@ -97,6 +100,8 @@ Out = _Direction("Out")
 
 def parameters(func: Any) -> list[inspect.Parameter]:
     """A function's parameters, with annotations that are strings evaluated where that is possible."""
+    import inspect
+
     try:
         return list(inspect.signature(func, eval_str=True).parameters.values())
     except Exception:

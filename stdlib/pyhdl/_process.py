@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import sys
 import types
-from collections.abc import Callable, Generator
-from typing import Any, TypeGuard
 
 from pyhdl import _block
 from pyhdl._core import Edge, ResetSignal, SignalType, delay
 from pyhdl._errors import AlwaysCombError, AlwaysError, AlwaysSeqError, InstanceError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator
+    from typing import Any, TypeGuard
 
 _GENERATOR = 0x20
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from typing import Any
 
 from pyhdl import _block, _core
 from pyhdl._errors import SimulationError, StopSimulation
 from pyhdl._process import Process
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
 
 
 def run(engine: _core.Engine, duration: int | None, quiet: int) -> int:

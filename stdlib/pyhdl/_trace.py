@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-import shutil
-from typing import Any
 
 from pyhdl._block import Block
 from pyhdl._errors import TraceSignalsError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
 
 
 class _TraceSignals:
@@ -40,6 +42,8 @@ class _TraceSignals:
         name = self.filename or self.name or design.block_name
         path = os.path.join(self.directory or "", f"{name}.vcd")
         if self.tracebackup and os.path.exists(path):
+            import shutil
+
             stamp = os.path.getmtime(path)
             shutil.copyfile(path, f"{path[:-4]}.{stamp}.vcd")
         return {"path": path, "timescale": self.timescale, "tracelists": self.tracelists, "top": self.name}

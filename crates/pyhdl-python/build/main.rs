@@ -3,6 +3,7 @@
 #![expect(clippy::print_stdout, reason = "Cargo reads it")]
 
 mod libpython;
+mod package;
 
 fn main() {
     let config = pyo3_build_config::get();
@@ -14,6 +15,7 @@ fn main() {
     }
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=../../stdlib/pyhdl");
+    package::compile(&executable);
     let folder = config.lib_dir().map(std::path::Path::new);
     if let Some(problem) = libpython::problem(&executable, config.shared(), folder, config.lib_name()) {
         println!("cargo::error={problem}");

@@ -20,6 +20,9 @@ use crate::record::{Recorder, Recording};
 
 static PACKAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../stdlib/pyhdl");
 
+/// The same compiled, by the build script.
+static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/package.bin"));
+
 const BOOTSTRAP: &str = include_str!("bootstrap.py");
 
 /// A running interpreter with the `pyhdl` package in it.
@@ -242,6 +245,7 @@ fn bootstrap(py: Python<'_>, args: &[String]) -> PyResult<()> {
     }
     let globals = PyDict::new(py);
     globals.set_item("SOURCES", sources)?;
+    globals.set_item("COMPILED", PyBytes::new(py, COMPILED))?;
     globals.set_item("ARGS", PyList::new(py, args)?)?;
     let code = CString::new(BOOTSTRAP).unwrap_or_default();
     py.run(&code, Some(&globals), None)

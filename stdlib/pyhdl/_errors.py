@@ -77,5 +77,9 @@ class DiagnosticError(ConversionError):
         self.diagnostic = diagnostic
 
 
+class OutputError(DiagnosticError, OSError):
+    """Standard output that cannot be written."""
+
+
 class WaveFileError(DiagnosticError, OSError):
     """Waves that cannot be written."""

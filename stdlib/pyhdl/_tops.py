@@ -148,9 +148,28 @@ def find_root(namespace: dict[str, Any], file: str, top: str | None) -> _block.B
         free = [c for c in found if c.free and not c.ported]
         if not free and len(ported) == 1:
             return ported[0].call()
-    if any(c.free and not c.ported for c in found):
+    benches = [c for c in found if c.free and not c.ported]
+    if not benches:
+        return None
+    if top is None or len(benches) == 1:
         return find_bench(namespace, file, None)
-    return None
+    return _bench_with(benches, top, file) or find_bench(namespace, file, None)
+
+
+def _bench_with(benches: list[Candidate], top: str, file: str) -> _block.Block | None:
+    """The test bench in which a block is instantiated.
+
+    Raises:
+        DiagnosticError: There are several.
+    """
+    elaborated = [(bench, bench.call()) for bench in benches]
+    having = [(bench, design) for bench, design in elaborated if any(name == top for name, _ in instances(design))]
+    likely = [pair for pair in having if pair[0].looks_like_bench]
+    if len(having) > 1 and len(likely) != 1:
+        message = f"several test benches instantiate `{top}`"
+        raise _error(MANY_TOPS, message, f"choose one with --top: {_listing([b for b, _ in having])}", file)
+    chosen = likely if len(having) > 1 else having
+    return chosen[0][1] if chosen else None
 
 
 def elaborate_script(run: Any, namespace: dict[str, Any], file: str, top: str | None) -> _block.Block:

@@ -14,7 +14,7 @@ use pyo3::types::{PyBytes, PyCFunction, PyDict, PyList};
 use crate::capture::capture;
 use crate::codes::{ENVIRONMENT, INTERPRETER};
 use crate::engine::Engine;
-use crate::failure::{Failure, explain, explain_design, flush_output};
+use crate::failure::{Failure, explain, explain_design, flush_output, is_output_closed};
 use crate::folder;
 use crate::record::{Recorder, Recording};
 
@@ -132,6 +132,7 @@ impl Interpreter {
                 (Ok(value), Ok(())) => Ok(value),
                 (Ok(_), Err(output)) => Err(output),
                 (Err(error), Err(output)) if error.is_instance_of::<PyOSError>(py) => Err(output),
+                (Err(error), Ok(())) if is_output_closed(py, &error) => Err(Failure::OutputClosed),
                 (Err(error), _) => Err(explain(py, &error)),
             }
         })
@@ -141,6 +142,8 @@ impl Interpreter {
 impl Drop for Interpreter {
     /// Ends Python as it would end by itself: threads are waited for, `atexit` functions run, files are flushed.
     fn drop(&mut self) {
+        // What other code has dropped meanwhile is really dropped now.
+        Python::attach(|_| {});
         // SAFETY: this thread started the interpreter, and nothing attaches to it afterwards: the program has one
         // `Interpreter`, and what it gives out is only used while it lives.
         unsafe {

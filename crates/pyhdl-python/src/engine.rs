@@ -74,6 +74,8 @@ pub struct Engine {
     next_task: u32,
     found: Found,
     finished: bool,
+    /// The options of the run let it go no further. To the script it looks as if it could.
+    over: bool,
     /// What went wrong with its waves.
     wave_problems: Vec<Problem>,
 }
@@ -117,6 +119,7 @@ impl Engine {
             next_task,
             found: Arc::default(),
             finished: false,
+            over: false,
             wave_problems: Vec::new(),
         };
         if let Some(path) = next_wave() {
@@ -136,14 +139,18 @@ impl Engine {
     /// of the run allow; returns how the run ended.
     pub fn drive(&mut self, py: Python<'_>, duration: Option<u64>) -> PyResult<Outcome> {
         let Some(until) = run_options().until else { return self.advance(py, duration) };
-        let left = until.saturating_sub(self.store.time());
-        let wanted = duration.filter(|d| *d > 0);
-        if left > 0 && wanted.is_some_and(|d| d < left) {
-            return self.advance(py, duration);
-        }
-        if left > 0 && self.advance(py, Some(left))? != Outcome::Suspended {
+        if self.over {
             return Ok(Outcome::NoMoreEvents);
         }
+        let left = until.saturating_sub(self.store.time());
+        if duration.is_some_and(|d| d > 0 && d < left) {
+            return self.advance(py, duration);
+        }
+        let outcome = self.advance(py, Some(left))?;
+        if outcome != Outcome::Suspended {
+            return Ok(outcome);
+        }
+        self.over = true;
         self.end(py);
         self.wave_error(py)?;
         Ok(Outcome::NoMoreEvents)
@@ -383,7 +390,7 @@ impl Host for PyHost<'_, '_> {
 
     fn print(&mut self, text: &str) -> Result<(), HostError> {
         let write = || self.py.import("sys")?.getattr("stdout")?.call_method1("write", (text,));
-        write().map(|_| ()).map_err(raised)
+        write().map(|_| ()).map_err(|e| raised(crate::failure::print_error(self.py, e)))
     }
 
     fn interrupted(&mut self) -> Result<(), HostError> {
@@ -443,7 +450,7 @@ impl Engine {
 
     #[getter]
     fn finished(&self) -> bool {
-        self.finished
+        self.finished && !self.over
     }
 
     /// For each process that stays in Python: its name and why.

@@ -120,14 +120,37 @@ pub fn flush_output(py: Python<'_>) -> Result<(), Failure> {
     if error.is_instance_of::<PyBrokenPipeError>(py) {
         return Err(Failure::OutputClosed);
     }
-    let diagnostic =
-        Diagnostic::error(OUTPUT, format!("standard output cannot be written: {}", error.value(py)))
-            .help("make room on the disk, or send the output somewhere else");
     Err(Failure::Diagnostic {
-        diagnostic: Box::new(diagnostic),
+        diagnostic: Box::new(output_diagnostic(py, &error)),
         sources: Box::new(SourceTable::new()),
         traceback: None,
     })
+}
+
+fn output_diagnostic(py: Python<'_>, error: &PyErr) -> Diagnostic {
+    Diagnostic::error(OUTPUT, format!("standard output cannot be written: {}", error.value(py)))
+        .help("make room on the disk, or send the output somewhere else")
+}
+
+/// What a lowered process's `print` raises: of an `OSError` it is known that it is about standard output.
+pub fn print_error(py: Python<'_>, error: PyErr) -> PyErr {
+    if error.is_instance_of::<PyOSError>(py) && !error.is_instance_of::<PyBrokenPipeError>(py) {
+        return holding_error(py, "OutputError", &output_diagnostic(py, &error), &SourceTable::new());
+    }
+    error
+}
+
+/// Whether an exception says that nobody reads standard output any more.
+pub fn is_output_closed(py: Python<'_>, error: &PyErr) -> bool {
+    let closed = || -> PyResult<bool> {
+        let select = py.import("select")?;
+        let poll = select.call_method0("poll")?;
+        poll.call_method1("register", (1, 0))?;
+        let events: Vec<(i32, i32)> = poll.call_method1("poll", (0,))?.extract()?;
+        let broken: i32 = select.getattr("POLLERR")?.extract()?;
+        Ok(events.iter().any(|(_, event)| event & broken != 0))
+    };
+    error.is_instance_of::<PyBrokenPipeError>(py) && closed().unwrap_or(false)
 }
 
 /// Otherwise the interpreter would try again at its end, and complain.

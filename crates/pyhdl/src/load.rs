@@ -11,13 +11,14 @@ use crate::{Stop, cli, codes};
 
 /// A design of a file: a part of an elaborated hierarchy, or all of it.
 pub struct Loaded {
-    pub interpreter: Interpreter,
     pub elaboration: Elaboration,
     /// The top inside the elaborated hierarchy.
     pub scope: ScopeId,
     /// The hierarchy under the top as a design of its own.
     pub design: Design,
     pub origin: Origin,
+    /// Behind the elaboration: Python ends when nothing holds its objects any more.
+    pub interpreter: Interpreter,
 }
 
 /// Starts the interpreter for a file, with the script's own arguments.
@@ -43,7 +44,7 @@ pub fn load(args: &cli::Design) -> Result<Loaded, Stop> {
     let elaboration = interpreter.elaborate(&args.file, args.top.as_deref())?;
     let scope = choose(&elaboration, &args.file, args.top.as_deref())?;
     let (design, origin) = elaboration.lowered.design.subtree(scope);
-    Ok(Loaded { interpreter, elaboration, scope, design, origin })
+    Ok(Loaded { elaboration, scope, design, origin, interpreter })
 }
 
 /// The part of an elaborated hierarchy that `--top` names, as a design of its own.
@@ -60,7 +61,12 @@ fn choose(elaboration: &Elaboration, file: &Path, top: Option<&str>) -> Result<S
             scopes.iter().map(|s| format!("`{}` ({})", design.path(*s), design.scopes[*s].block)).collect();
         names.join(", ")
     };
-    if let Some(name) = top {
+    let has_bench_processes = design.scopes[root]
+        .items
+        .iter()
+        .any(|item| matches!(item, Item::Process(p) if is_bench(elaboration, *p)));
+    // A test bench that is named says which one to use, not that it is hardware.
+    if let Some(name) = top.filter(|name| !has_bench_processes || design.scopes[root].block != **name) {
         if design.scopes[root].block == name {
             return Ok(root);
         }
@@ -92,10 +98,6 @@ fn choose(elaboration: &Elaboration, file: &Path, top: Option<&str>) -> Result<S
             }
         };
     }
-    let has_bench_processes = design.scopes[root]
-        .items
-        .iter()
-        .any(|item| matches!(item, Item::Process(p) if is_bench(elaboration, *p)));
     if !has_bench_processes {
         return Ok(root);
     }

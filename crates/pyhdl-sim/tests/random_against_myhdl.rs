@@ -1,7 +1,5 @@
 //! Random designs, once as Python under MyHDL and once under our kernel: every print in the same order at the same
-//! time. Needs a Python with MyHDL 0.11.52:
-//!
-//! `MYHDL_PYTHON=.../bin/python cargo test -p pyhdl-sim --test random_against_myhdl -- --ignored`
+//! time.
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod common;
@@ -181,9 +179,8 @@ fn generate(seed: u64) -> Generator {
 }
 
 #[test]
-#[ignore = "needs MYHDL_PYTHON"]
 fn prints_come_in_myhdls_order() {
-    let python = std::env::var_os("MYHDL_PYTHON").unwrap();
+    let python = xtask::scratch::ensure(xtask::scratch::Purpose::Compare).unwrap().python;
     let seeds = 0..300u64;
     let mut script = String::from(
         "from myhdl import *\ndef run(f):\n    print('=== seed', f.__name__)\n    b = f()\n    \

@@ -20,6 +20,8 @@ fn main() -> ExitCode {
             Ok(other_order_gives_the_same_bytes()?)
         }),
     ];
+    let warned = folder().join("with_warnings").join("latch.py");
+    trials.push(Trial::test("latches_agree_in_every_simulator", move || Ok(agrees(&warned)?)));
     let designs = designs().unwrap_or_default();
     let count = designs.len();
     trials.push(Trial::test("there_are_designs", move || {

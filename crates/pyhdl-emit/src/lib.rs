@@ -14,6 +14,7 @@ mod files;
 mod lines;
 mod modules;
 mod naming;
+mod own_reads;
 mod plan;
 mod prepare;
 mod sizing;

@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use num_bigint::BigInt;
+use petgraph::algo::is_cyclic_directed;
+use petgraph::graph::{DiGraph, NodeIndex};
 use pyhdl_ir::{
     Block, Design, Direction, EnumId, Expr, ExprKind, Function, FunctionId, Item, MemoryId, Place, Process,
     ProcessId, ProcessKind, ScopeId, SignalId, Stmt, StmtKind, StorageType, TableId, Trigger, for_each_node,
@@ -317,18 +319,22 @@ impl Mentions {
     }
 }
 
-/// The assignments of a combinational process that is nothing but assignments to whole signals, each once, from
-/// values that do not depend on what is assigned.
+/// The assignments of a combinational process that is nothing but assignments to whole signals, each once, none of
+/// which depends on itself.
 pub(crate) fn assignments<'a>(design: &Design, process: &'a Process) -> Option<Vec<(SignalId, &'a Expr)>> {
     if !matches!(process.kind, ProcessKind::Combinational { .. } | ProcessKind::Continuous { .. }) {
         return None;
     }
     let mut found: Vec<(SignalId, &Expr)> = Vec::new();
-    let mut targets = HashSet::new();
+    let mut dependencies: DiGraph<(), ()> = DiGraph::new();
+    let mut targets: HashMap<SignalId, NodeIndex> = HashMap::new();
     for stmt in &process.body {
         match &stmt.kind {
             StmtKind::Assign { target, value } => match (&target.place, &target.part) {
-                (Place::Signal(signal), None) if targets.insert(*signal) => found.push((*signal, value)),
+                (Place::Signal(signal), None) if !targets.contains_key(signal) => {
+                    targets.insert(*signal, dependencies.add_node(()));
+                    found.push((*signal, value));
+                }
                 _ => return None,
             },
             StmtKind::Comment(_) => {}
@@ -337,23 +343,20 @@ pub(crate) fn assignments<'a>(design: &Design, process: &'a Process) -> Option<V
     }
     // A function that reads signals would wake nothing.
     let mut other = found.is_empty();
-    for (_, value) in &found {
+    for (target, value) in &found {
         for_each_node(value, &mut |node| match &node.kind {
-            ExprKind::Signal(signal) => other |= targets.contains(signal),
+            ExprKind::Signal(signal) => {
+                if let Some(from) = targets.get(signal) {
+                    dependencies.add_edge(*from, targets[target], ());
+                }
+            }
             ExprKind::Call { function, .. } => {
                 other |= touches_signals(design, &design.functions[*function]);
             }
             _ => {}
         });
     }
-    if other { None } else { Some(found) }
-}
-
-/// Whether a body reads a signal that it drives, so that the order of its statements would matter if assignments took
-/// effect at once.
-pub(crate) fn reads_own(design: &Design, process: &Process) -> bool {
-    let uses = design.body_uses(&process.body);
-    uses.reads.iter().any(|s| uses.drives.contains(s))
+    if other || is_cyclic_directed(&dependencies) { None } else { Some(found) }
 }
 
 /// The functions that a body calls, callees before callers.

@@ -4,6 +4,7 @@ mod body;
 mod expr;
 mod helpers;
 mod jumps;
+mod own_reads;
 mod process;
 mod reads;
 
@@ -50,6 +51,7 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
     let mut design = design.clone();
     jumps::remove(&mut design);
     design.processes.iter_mut().for_each(give_defaults);
+    own_reads::settle(&mut design);
     reads::move_out(&mut design, arrays);
     let design = &design;
     let plan = Plan::new(design, arrays, Language::Verilog, options, Vec::new());

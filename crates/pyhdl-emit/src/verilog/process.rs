@@ -9,7 +9,8 @@ use super::body::Body;
 use super::range;
 use crate::codes;
 use crate::lines::Lines;
-use crate::plan::{assignments, edges, reads_own, touches_signals};
+use crate::own_reads::reads_too_early;
+use crate::plan::{assignments, edges, touches_signals};
 use crate::vector::*;
 
 type Printed<T> = Result<T, Box<Diagnostic>>;
@@ -40,7 +41,7 @@ pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String>
     let combinational = !matches!(&process.kind, ProcessKind::Sequential { .. })
         && !matches!(&process.kind, ProcessKind::Triggered { triggers } if edges(triggers).is_some());
     // In combinational logic, assignments take effect at once, unless the process reads back what it drives.
-    let delayed = !combinational || reads_own(printer.plan.design, process);
+    let delayed = !combinational || reads_too_early(printer.plan.design, process);
     let mut body =
         Body::new(printer.plan, &printer.module, &process.locals, &process.body, &printer.helpers, delayed);
     let mut statements = Lines::at(2);
@@ -59,10 +60,15 @@ pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String>
     if let Some(doc) = &process.doc {
         out.comment("//", doc);
     }
+    // Such a process runs until nothing changes; immediate assignments would hide a change from it.
+    let (off, on) = if combinational && delayed { LINT } else { ("", "") };
     out.open(format!("{} begin : {name}", event(printer, id)?));
     body.declarations(0, &mut out)?;
-    Ok(format!("{}{}  end\n", out.into_text(), statements.into_text()))
+    Ok(format!("{off}{}{}  end\n{on}", out.into_text(), statements.into_text()))
 }
+
+/// Around combinational logic with delayed assignments, which Verilator warns of.
+const LINT: (&str, &str) = ("  // verilator lint_off COMBDLY\n", "  // verilator lint_on COMBDLY\n");
 
 /// What starts a process: `always @(posedge clk)`.
 fn event(printer: &ModulePrinter, id: ProcessId) -> Printed<String> {

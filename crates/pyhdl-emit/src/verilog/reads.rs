@@ -10,7 +10,8 @@ use pyhdl_ir::{
     Stmt, StmtKind, Target, for_each_node, for_each_stmt, for_each_stmt_mut,
 };
 
-use crate::plan::{assignments, edges, reads_own};
+use crate::own_reads::reads_too_early;
+use crate::plan::{assignments, edges};
 use crate::storage::Arrays;
 
 pub(super) fn move_out(design: &mut Design, arrays: &Arrays) {
@@ -25,7 +26,7 @@ pub(super) fn move_out(design: &mut Design, arrays: &Arrays) {
             ProcessKind::Triggered { triggers } => edges(triggers).is_none(),
             _ => false,
         };
-        if combinational && assignments(design, process).is_none() && !reads_own(design, process) {
+        if combinational && assignments(design, process).is_none() && !reads_too_early(design, process) {
             let new = move_out_of(design, id);
             if !new.is_empty() {
                 added.push((id, new));

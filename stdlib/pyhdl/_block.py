@@ -129,7 +129,9 @@ class Block:
         self.subs = list(_flatten(returned))
         for sub in self.subs:
             if not isinstance(sub, (Block, Process)):
-                raise BlockError(f"{self.name}: A block should return block or instantiator objects")
+                error = BlockError(f"{self.name}: A block should return block or instantiator objects")
+                error.place = (self.file, self.line)
+                raise error
         self._engine: _core.Engine | None = None
         self._trace: dict[str, Any] | None = None
 

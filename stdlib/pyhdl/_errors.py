@@ -42,7 +42,13 @@ class InstanceError(Error):
 
 
 class BlockError(Error):
-    """A block that returns something else than blocks and processes."""
+    """A block that returns something else than blocks and processes.
+
+    Attributes:
+        place: The file and the line of the block.
+    """
+
+    place: tuple[str, int] | None = None
 
 
 class BlockInstanceError(Error):

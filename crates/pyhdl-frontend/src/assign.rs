@@ -221,11 +221,11 @@ impl Body<'_, '_, '_> {
                         (Target { place: Place::Local(id), part: None, span }, py)
                     }
                     ast::Expr::Attribute(_) => self.place(&s.value)?,
-                    _ => return self.bad_target(span),
+                    _ => return self.bad_target(target, span),
                 };
                 whole.span = span;
                 if whole.part.is_some() {
-                    return self.bad_target(span);
+                    return self.bad_target(target, span);
                 }
                 let PyType::Bits(bits) = &py else {
                     return self.mismatch(
@@ -271,16 +271,25 @@ impl Body<'_, '_, '_> {
                     }
                 }
             }
-            _ => self.bad_target(span),
+            _ => self.bad_target(target, span),
         }
     }
 
-    fn bad_target<T>(&self, span: Span) -> Lower<T> {
-        Err(Box::new(
-            self.low
-                .refusal(codes::BAD_TARGET, "this cannot be assigned in hardware", span, "here")
-                .help("assign a signal with `x.next = …`, or a local variable"),
-        ))
+    fn bad_target<T>(&mut self, target: &ast::Expr, span: Span) -> Lower<T> {
+        let (base, part) = match target {
+            ast::Expr::Subscript(s) => (Some(&*s.value), "[…]"),
+            ast::Expr::Attribute(a) => (Some(&*a.value), ""),
+            _ => (None, ""),
+        };
+        let mut help = "assign a signal with `x.next = …`, or a local variable".to_owned();
+        if let Some(ast::Expr::Name(name)) = base
+            && let Some(Binding::Signal(_)) = self.bindings.get(name.id.as_str())
+        {
+            help = format!("a signal is assigned through `.next`: `{}.next{part} = …`", name.id);
+        }
+        let refusal =
+            self.low.refusal(codes::BAD_TARGET, "this cannot be assigned in hardware", span, "here");
+        Err(Box::new(refusal.help(help)))
     }
 
     fn signal_place(&mut self, e: &ast::Expr, span: Span) -> Lower<(Target, PyType)> {
@@ -309,7 +318,7 @@ impl Body<'_, '_, '_> {
             }
         }
         let Meaning::Static(Binding::Signal(index)) = self.meaning(e)? else {
-            return self.bad_target(span);
+            return self.bad_target(e, span);
         };
         let id = SignalId::from_usize(index);
         let signal = &self.low.elab.signals[index];
@@ -366,7 +375,7 @@ impl Body<'_, '_, '_> {
                 }
                 None => {
                     self.meaning(&s.target)?;
-                    return self.bad_target(span);
+                    return self.bad_target(&s.target, span);
                 }
             },
             ast::Expr::Attribute(a) if a.attr.as_str() == "next" => {

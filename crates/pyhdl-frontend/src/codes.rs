@@ -28,3 +28,5 @@ pub const NO_SENSITIVITY: Code = Code(314);
 pub const TOO_LARGE: Code = Code(315);
 /// A port is annotated as an input and driven, or as an output and not driven.
 pub const DIRECTION: Code = Code(316);
+/// A local variable has the name of a signal.
+pub const LOCAL_NAMED_AS_SIGNAL: Code = Code(317);

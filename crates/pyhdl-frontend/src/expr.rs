@@ -106,7 +106,7 @@ impl Body<'_, '_, '_> {
                         span,
                         "read before assignment",
                     )
-                    .help("assign it before this line on every path"),
+                    .help(crate::function::unassigned_help(self.low, self.scope, name)),
             ));
         }
         match self.bindings.get(name) {

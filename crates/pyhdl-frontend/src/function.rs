@@ -245,6 +245,18 @@ impl Body<'_, '_, '_> {
     }
 }
 
+/// What to do about a local variable without a value.
+pub(crate) fn unassigned_help(low: &crate::lowering::Lowering, scope: ScopeId, name: &str) -> String {
+    match low.elab.scopes[scope.index()].names.get(name) {
+        Some(Binding::Signal(_)) => format!(
+            "an assignment makes `{name}` a local variable; to drive the signal, write `{name}.next = …`"
+        ),
+        _ => "assign it before this line on every path; what a process assigns is its own, and what it keeps from run \
+              to run is a Signal"
+            .to_owned(),
+    }
+}
+
 pub(crate) fn unassigned(low: &crate::lowering::Lowering, name: &str, at: Span) -> crate::value::Refusal {
     Box::new(
         low.refusal(

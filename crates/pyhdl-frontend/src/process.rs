@@ -13,7 +13,7 @@ use crate::lowering::Lowering;
 use crate::scan::scan;
 use crate::sensitivity::{Access, access};
 use crate::value::{Lower, Refusal, const_type};
-use crate::{ElabProcess, ElabProcessKind, ElabTrigger, codes};
+use crate::{Binding, ElabProcess, ElabProcessKind, ElabTrigger, codes};
 
 pub(crate) struct LoweredProcess {
     pub process: Process,
@@ -57,6 +57,7 @@ pub(crate) fn lower_process(low: &mut Lowering, scope: ScopeId, elab: &ElabProce
         if let Some(never) = never_yields(low, file, &def, &elab.kind) {
             diagnostics.push(never);
         }
+        diagnostics.extend(named_as_signals(low, scope, file, &def));
         body(low, scope, file, &def, elab)
     });
     let refusal = match lowered {
@@ -191,6 +192,32 @@ fn widen_targets(low: &Lowering, process: &mut Process) {
         }
         _ => {}
     }
+}
+
+/// Assignments to a name that is a signal's outside the process: in Python they make a local variable.
+fn named_as_signals(low: &Lowering, scope: ScopeId, file: FileId, def: &ast::StmtFunctionDef) -> Diagnostics {
+    let names = &low.elab.scopes[scope.index()].names;
+    let mut found: Vec<(String, Diagnostic)> = Vec::new();
+    crate::scan::for_each_stmt(&def.body, &mut |stmt| {
+        let targets = match stmt {
+            ast::Stmt::Assign(s) => s.targets.as_slice(),
+            ast::Stmt::AugAssign(s) => std::slice::from_ref(&*s.target),
+            _ => return,
+        };
+        for target in targets {
+            let ast::Expr::Name(name) = target else { continue };
+            let name = name.id.as_str();
+            if !matches!(names.get(name), Some(Binding::Signal(_))) || found.iter().any(|(n, _)| n == name) {
+                continue;
+            }
+            let message = format!("`{name}` is a local variable here, not the signal of that name");
+            let diagnostic = Diagnostic::warning(codes::LOCAL_NAMED_AS_SIGNAL, message)
+                .at(pyhdl_syntax::span(file, target), "assigned here")
+                .help(format!("to drive the signal, write `{name}.next = …`; else use another name"));
+            found.push((name.to_owned(), diagnostic));
+        }
+    });
+    found.into_iter().map(|(_, diagnostic)| diagnostic).collect()
 }
 
 /// An `@instance` whose endless loop has no `yield` would never give the simulation a turn.

@@ -208,7 +208,8 @@ fn targets_that_cannot_be_assigned() {
     refused(
         306,
         &[
-            ("a[3] = 1", 1, "cannot be assigned", "x.next = …"),
+            ("a[3] = 1", 1, "cannot be assigned", "a.next[…] = …"),
+            ("a.nxt = 1", 1, "cannot be assigned", "a.next = …"),
             ("bus.x = 1", 1, "cannot be assigned", "x.next = …"),
             ("k.next = 1", 1, "a Constant cannot be driven", "drive the signal"),
             ("bus.x.next = 1", 1, "cannot be assigned", "x.next = …"),

@@ -225,8 +225,12 @@ pub fn explain(py: Python<'_>, error: &PyErr) -> Failure {
             traceback: None,
         };
     }
-    let (traceback, place) = user_traceback(py, error).unwrap_or_default();
-    let mut diagnostic = Diagnostic::error(PYTHON_RAISED, text);
+    let (traceback, raised) = user_traceback(py, error).unwrap_or_default();
+    // A block is wrong where it is defined, not where it is called.
+    let own = block_place(py, value);
+    let place = own.or(raised);
+    let mut diagnostic = Diagnostic::error(PYTHON_RAISED, &text);
+    diagnostic.help = misuse(&text).map(str::to_owned);
     if let Some((file, line)) = place {
         diagnostic = label(diagnostic, &mut sources, &file, line, None, "raised here");
     }
@@ -245,6 +249,35 @@ fn help_for(message: &str) -> Option<&'static str> {
     } else {
         None
     }
+}
+
+/// Where the block is that a `BlockError` is about.
+fn block_place(py: Python<'_>, value: &Bound<'_, PyAny>) -> Option<(String, u32)> {
+    let class = py.import("pyhdl._errors").and_then(|m| m.getattr("BlockError")).ok()?;
+    if !value.is_instance(&class).ok()? {
+        return None;
+    }
+    value.getattr("place").and_then(|place| place.extract()).ok()
+}
+
+/// What to write instead, where an exception tells of a common misuse of the language. The texts are MyHDL's, or
+/// Python's own about the types of this package.
+fn misuse(text: &str) -> Option<&'static str> {
+    const KNOWN: &[(&str, &str)] = &[
+        (
+            "A block should return block or instantiator objects",
+            "return the processes and instances at the end of the block: `return p, dut`, or `return instances()`",
+        ),
+        ("'Process' object is not callable", "a process runs by itself: write `return p`, not `return p()`"),
+        ("reset argument should be a ResetSignal", "make it with `ResetSignal(0, active=1, isasync=False)`"),
+        ("first argument should be an edge", "write `clk.posedge` or `clk.negedge`"),
+        (
+            "should be a function without arguments",
+            "write `def p():`; a process sees the signals of the block around it",
+        ),
+        ("should be a generator function", "an @instance function waits: give it a `yield`"),
+    ];
+    KNOWN.iter().find(|(part, _)| text.contains(part)).map(|(_, help)| *help)
 }
 
 /// `TypeError: message`, as Python writes it.

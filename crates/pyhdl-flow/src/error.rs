@@ -21,6 +21,8 @@ pub enum FlowError {
     },
     #[error("{} did not end within {seconds} s and was stopped: {command}\n{output}", tool.title())]
     TimedOut { tool: Tool, command: String, seconds: u64, output: String },
+    #[error("interrupted")]
+    Interrupted,
     #[error("{} cannot be used: {source}", path.display())]
     Files { path: PathBuf, source: std::io::Error },
     /// The caller's steps or ports contradict each other.
@@ -35,7 +37,7 @@ impl FlowError {
     pub fn diagnostic(&self) -> Diagnostic {
         let code = match self {
             FlowError::NotInstalled(diagnostic) => return diagnostic.clone(),
-            FlowError::Failed { .. } => codes::TOOL_FAILED,
+            FlowError::Failed { .. } | FlowError::Interrupted => codes::TOOL_FAILED,
             FlowError::TimedOut { .. } => codes::TOOL_TIMEOUT,
             FlowError::Files { .. } => codes::TOOL_FILES,
             FlowError::BadReplay(_) => codes::BAD_REPLAY,

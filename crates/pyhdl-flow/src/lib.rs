@@ -14,6 +14,6 @@ mod tool;
 
 pub use error::FlowError;
 pub use lint::{MessageSeverity, ToolMessage, lint, lint_within};
-pub use process::DEFAULT_TIMEOUT;
+pub use process::{DEFAULT_TIMEOUT, Limits};
 pub use replay::{PortSpec, Replay, Sample, Step, VhdlPort, replay, replay_within};
 pub use tool::{Language, Tool, UnknownTool};

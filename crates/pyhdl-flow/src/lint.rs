@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::process::{Program, absolute, make_folder, shortened};
+use crate::process::{Limits, Program, absolute, make_folder, shortened};
 use crate::{DEFAULT_TIMEOUT, FlowError, Tool};
 
 /// How bad the tool finds it.
@@ -59,7 +59,8 @@ pub fn lint_within(
         }
     };
     args.extend(files.iter().map(OsString::from));
-    let finished = Program { tool, folder: &folder, timeout }.try_run(name, args)?;
+    let limits = Limits { timeout, ..Limits::default() };
+    let finished = Program { tool, folder: &folder, limits }.try_run(name, args)?;
     let messages = parse(tool, &finished.output);
     if messages.is_empty() && !finished.status.success() {
         return Err(FlowError::Failed {

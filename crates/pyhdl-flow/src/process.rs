@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use wait_timeout::ChildExt;
 
@@ -19,6 +19,24 @@ const SHOWN_LINES: usize = 20;
 /// Characters that an error shows of one line.
 const SHOWN_COLUMNS: usize = 400;
 
+/// How often a running program is looked at.
+const POLL: Duration = Duration::from_millis(100);
+
+/// When to stop waiting for a tool.
+#[derive(Clone, Copy)]
+pub struct Limits<'a> {
+    /// How long each of the tool's programs may run.
+    pub timeout: Duration,
+    /// Asked now and then; true stops the program.
+    pub interrupted: &'a dyn Fn() -> bool,
+}
+
+impl Default for Limits<'_> {
+    fn default() -> Self {
+        Limits { timeout: DEFAULT_TIMEOUT, interrupted: &|| false }
+    }
+}
+
 /// What a program did, however it ended.
 pub(crate) struct Finished {
     pub status: ExitStatus,
@@ -32,7 +50,7 @@ pub(crate) struct Program<'a> {
     pub tool: Tool,
     /// The current folder of the program; the output is kept here too.
     pub folder: &'a Path,
-    pub timeout: Duration,
+    pub limits: Limits<'a>,
 }
 
 impl Program<'_> {
@@ -74,7 +92,7 @@ impl Program<'_> {
         )
         .spawn()
         .map_err(|e| FlowError::files(program, e))?;
-        let ended = child.wait_timeout(self.timeout);
+        let ended = self.wait(&mut child);
         if !matches!(ended, Ok(Some(_))) {
             stop(&mut child);
         }
@@ -82,12 +100,26 @@ impl Program<'_> {
         let output = String::from_utf8_lossy(&output).into_owned();
         match ended.map_err(|e| FlowError::files(program, e))? {
             Some(status) => Ok(Finished { status, command, output }),
+            None if (self.limits.interrupted)() => Err(FlowError::Interrupted),
             None => Err(FlowError::TimedOut {
                 tool: self.tool,
                 command,
-                seconds: self.timeout.as_secs(),
+                seconds: self.limits.timeout.as_secs(),
                 output: shortened(&output),
             }),
+        }
+    }
+
+    /// Waits until the program has ended; `None` where that took too long, or the user does not want to wait.
+    fn wait(&self, child: &mut Child) -> std::io::Result<Option<ExitStatus>> {
+        let start = Instant::now();
+        loop {
+            let left = self.limits.timeout.saturating_sub(start.elapsed());
+            match child.wait_timeout(POLL.min(left))? {
+                Some(status) => return Ok(Some(status)),
+                None if left.is_zero() || (self.limits.interrupted)() => return Ok(None),
+                None => {}
+            }
         }
     }
 }
@@ -176,13 +208,30 @@ mod tests {
     #[test]
     fn a_program_that_takes_too_long_is_stopped_with_what_it_started() {
         let folder = tempfile::tempdir().expect("a folder");
-        let program =
-            Program { tool: Tool::Icarus, folder: folder.path(), timeout: Duration::from_millis(200) };
+        let limits = Limits { timeout: Duration::from_millis(200), ..Limits::default() };
+        let program = Program { tool: Tool::Icarus, folder: folder.path(), limits };
         let args = ["-c", "echo waiting; (sleep 1; touch late) & wait"].map(OsString::from).to_vec();
         let stopped = program.try_run_file(Path::new("/bin/sh"), args);
         let Err(FlowError::TimedOut { output, .. }) = stopped else { panic!("it was not stopped") };
         assert_eq!(output, "waiting");
         std::thread::sleep(Duration::from_millis(1500));
         assert!(!folder.path().join("late").exists(), "the inner program went on");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_program_is_stopped_when_the_user_does_not_want_to_wait() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let asked = std::cell::Cell::new(0);
+        let interrupted = || {
+            asked.set(asked.get() + 1);
+            asked.get() > 2
+        };
+        let limits = Limits { interrupted: &interrupted, ..Limits::default() };
+        let program = Program { tool: Tool::Icarus, folder: folder.path(), limits };
+        let start = Instant::now();
+        let stopped = program.try_run_file(Path::new("/bin/sh"), vec!["-c".into(), "sleep 60".into()]);
+        assert!(matches!(stopped, Err(FlowError::Interrupted)));
+        assert!(start.elapsed() < Duration::from_secs(30));
     }
 }

@@ -3,11 +3,10 @@
 use std::ffi::OsString;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::harness::Ports;
-use crate::process::{Program, absolute, make_folder, shortened};
-use crate::{DEFAULT_TIMEOUT, FlowError, Tool};
+use crate::process::{Limits, Program, absolute, make_folder, shortened};
+use crate::{FlowError, Tool};
 
 /// One port of the design's top, with names as they are in the HDL.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -78,15 +77,15 @@ pub struct Sample {
 ///
 /// Everything is made in a folder of the tool's name inside `work`.
 pub fn replay(tool: Tool, replay: &Replay<'_>, work: &Path) -> Result<Vec<Sample>, FlowError> {
-    replay_within(tool, replay, work, DEFAULT_TIMEOUT)
+    replay_within(tool, replay, work, Limits::default())
 }
 
-/// [`replay`] with a limit to the time that each of the tool's programs may run.
+/// [`replay`] with limits to how long it waits for the tool.
 pub fn replay_within(
     tool: Tool,
     replay: &Replay<'_>,
     work: &Path,
-    timeout: Duration,
+    limits: Limits<'_>,
 ) -> Result<Vec<Sample>, FlowError> {
     tool.find().map_err(FlowError::NotInstalled)?;
     let stimulus = stimulus(replay)?;
@@ -103,7 +102,7 @@ pub fn replay_within(
         _ => {}
     }
     write(&folder.join("stimulus.txt"), &stimulus)?;
-    let program = Program { tool, folder: &folder, timeout };
+    let program = Program { tool, folder: &folder, limits };
     let printed = match tool {
         Tool::Verilator => verilator(&program, &ports, &files)?,
         Tool::Ghdl => ghdl(&program, &ports, &files)?,

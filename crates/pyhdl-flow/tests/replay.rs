@@ -5,7 +5,9 @@ mod common;
 use std::time::{Duration, Instant};
 
 use common::{design, design_for};
-use pyhdl_flow::{FlowError, Language, PortSpec, Replay, Step, Tool, VhdlPort, replay, replay_within};
+use pyhdl_flow::{
+    FlowError, Language, Limits, PortSpec, Replay, Step, Tool, VhdlPort, replay, replay_within,
+};
 
 fn port(name: &str, input: bool, width: u32, vhdl: VhdlPort) -> PortSpec {
     PortSpec { name: name.to_owned(), input, width, edge: false, vhdl }
@@ -193,7 +195,7 @@ fn refused(tool: Tool, name: &str, ports: &[PortSpec], steps: &[Step], timeout: 
     let work = tempfile::tempdir().expect("a folder");
     let files = design_for(tool, name);
     let given = Replay { top: name, files: &files, ports, package: None, steps };
-    match replay_within(tool, &given, work.path(), timeout) {
+    match replay_within(tool, &given, work.path(), Limits { timeout, ..Limits::default() }) {
         Ok(samples) => panic!("{name} in {tool} gave {samples:?}"),
         Err(e) => e,
     }

@@ -1,5 +1,6 @@
 //! The embedded interpreter: how the `pyhdl` program starts CPython and runs the user's files in it.
 
+use std::cell::Cell;
 use std::ffi::{CString, OsStr};
 use std::path::{Path, PathBuf};
 
@@ -26,7 +27,10 @@ static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/package.bin")
 const BOOTSTRAP: &str = include_str!("bootstrap.py");
 
 /// A running interpreter with the `pyhdl` package in it.
-pub struct Interpreter(());
+pub struct Interpreter {
+    /// Ctrl-C was pressed while Python did nothing.
+    interrupted: Cell<bool>,
+}
 
 /// An elaborated and lowered design.
 pub struct Elaboration {
@@ -54,7 +58,7 @@ impl Interpreter {
         Python::attach(|py| bootstrap(py, args)).map_err(|e| {
             Box::new(Diagnostic::error(INTERPRETER, format!("the embedded Python cannot be set up: {e}")))
         })?;
-        Ok(Interpreter(()))
+        Ok(Interpreter { interrupted: Cell::new(false) })
     }
 
     /// Runs a file as `python FILE` does.
@@ -119,6 +123,15 @@ impl Interpreter {
             let recording = std::mem::take(&mut *recording.lock());
             Ok(recording)
         })
+    }
+
+    /// Whether Ctrl-C was pressed since the program, or Python, looked last. Asked again, the answer stays yes.
+    pub fn interrupted(&self) -> bool {
+        self.interrupted.get() || {
+            let now = Python::attach(|py| py.check_signals().is_err());
+            self.interrupted.set(now);
+            now
+        }
     }
 
     fn with<T>(

@@ -7,9 +7,9 @@ use std::str::FromStr;
 use num_bigint::BigInt;
 use pyhdl_diag::Diagnostic;
 use pyhdl_emit::{Emitted, EmittedPort, Language};
-use pyhdl_flow::{PortSpec, Replay, Step, Tool, VhdlPort};
+use pyhdl_flow::{FlowError, Limits, PortSpec, Replay, Step, Tool, VhdlPort};
 use pyhdl_ir::{Design, Direction, ProcessKind, SignalId, Trigger};
-use pyhdl_python::{Recording, RunOptions, set_run_options};
+use pyhdl_python::{Failure, Recording, RunOptions, set_run_options};
 use pyhdl_sim::Value;
 
 use crate::load::{self, Loaded};
@@ -176,8 +176,12 @@ fn compare(
         steps: &steps,
     };
     let working = Progress::start(format!("{}: building and running the design", tool.title()));
-    let samples = pyhdl_flow::replay(tool, &replay, folder.path())
-        .map_err(|e| Stop::Diagnostic(Box::new(e.diagnostic())))?;
+    let interrupted = || loaded.interpreter.interrupted();
+    let limits = Limits { interrupted: &interrupted, ..Limits::default() };
+    let samples = pyhdl_flow::replay_within(tool, &replay, folder.path(), limits).map_err(|e| match e {
+        FlowError::Interrupted => Stop::Python(Failure::Interrupted),
+        other => Stop::Diagnostic(Box::new(other.diagnostic())),
+    })?;
     drop(working);
     let outputs: Vec<usize> = (0..ports.len()).filter(|p| !ports[*p].input).collect();
     for (step, sample) in recording.steps.iter().zip(&samples) {

@@ -139,6 +139,13 @@ impl Sizer<'_> {
         match (&e.ty, &e.kind) {
             (Type::Bool, _) => self.boolean(e),
             (_, ExprKind::Const(value)) => Ok(Node::bool(Vector::unsigned(1).wrap(value) != BigInt::ZERO)),
+            // `1 if c else 0`, and the other way round.
+            (_, ExprKind::Select { condition, then, otherwise }) if is_one(then) && is_zero(otherwise) => {
+                self.boolean(condition)
+            }
+            (_, ExprKind::Select { condition, then, otherwise }) if is_zero(then) && is_one(otherwise) => {
+                Ok(inverse(self.boolean(condition)?))
+            }
             _ => Ok(low_bit(self.fit(e, Vector::unsigned(1))?)),
         }
     }
@@ -917,6 +924,14 @@ fn low_bit(node: Node) -> Node {
         }
     };
     constant_bit(inner, position)
+}
+
+fn is_zero(e: &Expr) -> bool {
+    matches!(&e.kind, ExprKind::Const(value) if *value == BigInt::ZERO)
+}
+
+fn is_one(e: &Expr) -> bool {
+    matches!(&e.kind, ExprKind::Const(value) if *value == BigInt::from(1))
 }
 
 /// Whether a constant is all ones in a vector.

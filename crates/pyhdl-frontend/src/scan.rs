@@ -13,7 +13,7 @@ pub(crate) struct Scan {
     pub mutated: BTreeSet<String>,
     /// Names declared `global` or `nonlocal`.
     pub outer: BTreeSet<String>,
-    /// Names whose signal is driven: `x.next = …`, `x[i].next = …`, `x.a.next = …`, and names passed to a call.
+    /// Names whose signal is driven: `x.next = …`, `x[i].next = …`, `x.a.next = …`, and names passed to a task.
     pub driven: BTreeSet<String>,
     /// Whether there is a `yield`.
     pub yields: bool,
@@ -46,12 +46,15 @@ pub(crate) fn scan(body: &[Stmt]) -> Scan {
         for_each_expr(stmt, &mut |e| match e {
             Expr::Yield(_) | Expr::YieldFrom(_) => found.yields = true,
             Expr::NamedExpr(n) => target(&n.target, &mut found),
-            Expr::Call(call) => {
-                let args = call.args.iter().chain(call.keywords.iter().map(|k| &k.value));
-                found.driven.extend(args.filter_map(base_name).map(str::to_owned));
-            }
             _ => {}
         });
+        // A function whose value is used drives nothing.
+        if let Stmt::Expr(s) = stmt
+            && let Expr::Call(call) = &*s.value
+        {
+            let args = call.args.iter().chain(call.keywords.iter().map(|k| &k.value));
+            found.driven.extend(args.filter_map(base_name).map(str::to_owned));
+        }
     });
     let outer = std::mem::take(&mut found.outer);
     found.bound.retain(|n| !outer.contains(n));

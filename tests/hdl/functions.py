@@ -1,4 +1,4 @@
-"""Functions of local variables, functions in functions, assertions with values in their messages."""
+"""Functions of local variables, functions in functions, tasks, assertions with values in their messages."""
 
 from random import Random
 
@@ -41,8 +41,33 @@ def spread(a, b):
     return increment(a) * increment(b)
 
 
+def halves(high, low, value):
+    low.next = value[4:]
+    high.next = value[8:4]
+
+
+def choose(target, first, a, b):
+    if first:
+        target.next = a
+    else:
+        target.next = b
+
+
 @block
-def functions(clk, a, b, ones, product, limited, kind, last):
+def functions(clk, a, b, ones, product, limited, kind, last, high, low, chosen, kept):
+    @always_comb
+    def split():
+        """A task that combinational logic calls: its assignments take effect at once."""
+        halves(high, low, a)
+
+    @always_comb
+    def pick():
+        choose(chosen, a > b, a, b)
+
+    @always(clk.posedge)
+    def keep():
+        choose(kept, a > b, a, b)
+
     @always_comb
     def count():
         copy = intbv(0)[8:]
@@ -70,17 +95,18 @@ def functions(clk, a, b, ones, product, limited, kind, last):
             n = clamp(increment(n), 0, 5)
         last.next = n
 
-    return count, multiply, register, step
+    return split, pick, keep, count, multiply, register, step
 
 
 @block
 def bench():
     clk = Signal(bool(0))
     a, b = [Signal(intbv(0)[8:]) for _ in range(2)]
-    ones, product, last = [Signal(intbv(0)[8:]) for _ in range(3)]
+    ones, product, last, chosen, kept = [Signal(intbv(0)[8:]) for _ in range(5)]
+    high, low = [Signal(intbv(0)[4:]) for _ in range(2)]
     limited = Signal(intbv(0, min=-20, max=21))
     kind = Signal(t_kind.NONE)
-    dut = functions(clk, a, b, ones, product, limited, kind, last)
+    dut = functions(clk, a, b, ones, product, limited, kind, last, high, low, chosen, kept)
     random = Random(8)
 
     @always(delay(5))
@@ -93,6 +119,7 @@ def bench():
             a.next = random.choice((0, 1, 99, 100, random.randrange(256)))
             b.next = random.randrange(256)
             yield clk.negedge
+            assert high * 16 + low == a and chosen == max(a, b) and kept == chosen
             assert ones == bin(a ^ b).count("1")
             assert product == 4 * ((a & 7) + 1)
         assert last == 5

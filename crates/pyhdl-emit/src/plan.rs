@@ -359,6 +359,14 @@ pub(crate) fn assignments<'a>(design: &Design, process: &'a Process) -> Option<V
     if other || is_cyclic_directed(&dependencies) { None } else { Some(found) }
 }
 
+/// The signals of a sensitivity list that a process reads: one that is only given to a task to drive is in Python's
+/// list, and none that matters. All of them where it reads none.
+pub(crate) fn needed(design: &Design, process: &Process, sensitivity: &[SignalId]) -> Vec<SignalId> {
+    let reads = design.reads(process);
+    let needed: Vec<SignalId> = sensitivity.iter().copied().filter(|s| reads.contains(s)).collect();
+    if needed.is_empty() { sensitivity.to_vec() } else { needed }
+}
+
 /// The functions that a body calls, callees before callers.
 pub(crate) fn called(design: &Design, body: &Block) -> Vec<FunctionId> {
     let mut mentions = Mentions::default();

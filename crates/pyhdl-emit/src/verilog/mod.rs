@@ -9,12 +9,12 @@ mod process;
 mod reads;
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use askama::Template;
 use num_bigint::BigInt;
 use pyhdl_diag::{Diagnostic, Diagnostics, Span};
-use pyhdl_ir::{Design, Direction, Item, ProcessId, ScopeId, SignalId};
+use pyhdl_ir::{Design, Direction, FunctionId, Item, ProcessId, ScopeId, SignalId};
 
 use crate::lines::{Lines, comment};
 use crate::modules::Modules;
@@ -58,13 +58,14 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
     let top = design.top();
     let mut module_names = Names::new(Language::Verilog);
     let top_name = module_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
+    let delayed = process::delayed_tasks(design);
     let mut modules = Modules::default();
     let mut names: Vec<String> = vec![String::new(); design.scopes.len()];
     let mut problems = Vec::new();
     let mut ports = Vec::new();
     // Children come after their parents.
     for (id, scope) in design.scopes.iter_enumerated().rev() {
-        match ModulePrinter::new(&plan, plan.module(id)).print(&names) {
+        match ModulePrinter::new(&plan, plan.module(id), &delayed).print(&names) {
             Ok((module, text)) => {
                 if id == top {
                     ports = emitted_ports(design, &module);
@@ -131,12 +132,14 @@ pub(crate) fn range(shape: Shape, design: &Design) -> String {
 pub(crate) struct ModulePrinter<'a> {
     plan: &'a Plan<'a>,
     module: Module,
+    /// Tasks whose assignments take effect when the process has ended.
+    delayed: &'a HashSet<FunctionId>,
     helpers: RefCell<BTreeSet<Helper>>,
 }
 
 impl<'a> ModulePrinter<'a> {
-    fn new(plan: &'a Plan<'a>, module: Module) -> ModulePrinter<'a> {
-        ModulePrinter { plan, module, helpers: RefCell::default() }
+    fn new(plan: &'a Plan<'a>, module: Module, delayed: &'a HashSet<FunctionId>) -> ModulePrinter<'a> {
+        ModulePrinter { plan, module, delayed, helpers: RefCell::default() }
     }
 
     fn print(self, modules: &[String]) -> Result<(Module, String), Diagnostics> {

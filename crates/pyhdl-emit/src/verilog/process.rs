@@ -1,8 +1,10 @@
 //! Processes and functions in Verilog.
 
+use std::collections::HashSet;
+
 use num_bigint::BigInt;
 use pyhdl_diag::{Diagnostic, Span};
-use pyhdl_ir::{FunctionId, ProcessId, ProcessKind, Reset, SignalId, StorageType};
+use pyhdl_ir::{Design, FunctionId, ProcessId, ProcessKind, Reset, SignalId, StorageType};
 
 use super::ModulePrinter;
 use super::body::Body;
@@ -10,7 +12,7 @@ use super::range;
 use crate::codes;
 use crate::lines::Lines;
 use crate::own_reads::reads_too_early;
-use crate::plan::{assignments, edges, touches_signals};
+use crate::plan::{assignments, edges, needed, touches_signals};
 use crate::vector::*;
 
 type Printed<T> = Result<T, Box<Diagnostic>>;
@@ -113,7 +115,8 @@ fn event(printer: &ModulePrinter, id: ProcessId) -> Printed<String> {
                 "initial".to_owned()
             } else if hidden || super::reads::remain(&process.body) {
                 // `@*` does not see what functions read, and not into arrays.
-                let names: Vec<String> = sensitivity.iter().map(|s| place(printer, *s)).collect();
+                let needed = needed(design, process, sensitivity);
+                let names: Vec<String> = needed.into_iter().map(|s| place(printer, s)).collect();
                 format!("always @({})", names.join(" or "))
             } else {
                 "always @*".to_owned()
@@ -161,6 +164,19 @@ fn place(printer: &ModulePrinter, signal: SignalId) -> String {
     }
 }
 
+/// The functions that some process calls whose assignments take effect when it has ended; in all others they take
+/// effect at once.
+pub(super) fn delayed_tasks(design: &Design) -> HashSet<FunctionId> {
+    let mut delayed = HashSet::new();
+    for process in &design.processes {
+        let combinational = matches!(process.kind, ProcessKind::Combinational { .. });
+        if !combinational || reads_too_early(design, process) {
+            delayed.extend(crate::plan::called(design, &process.body));
+        }
+    }
+    delayed
+}
+
 /// A function or a task.
 pub(super) fn function(printer: &ModulePrinter, id: FunctionId) -> Printed<String> {
     let design = printer.plan.design;
@@ -183,8 +199,9 @@ pub(super) fn function(printer: &ModulePrinter, id: FunctionId) -> Printed<Strin
     if result.is_some() && !design.body_uses(&function.body).drives.is_empty() {
         return Err(crate::driving_function(function));
     }
+    let delayed = printer.delayed.contains(&id);
     let mut body =
-        Body::new(printer.plan, &printer.module, &function.locals, &function.body, &printer.helpers, true)
+        Body::new(printer.plan, &printer.module, &function.locals, &function.body, &printer.helpers, delayed)
             .returning(name, result);
     let mut inputs = Vec::new();
     for (local_id, local) in function.locals.iter_enumerated().take(function.params as usize) {

@@ -11,7 +11,7 @@ use super::body::Body;
 use super::type_name;
 use crate::codes;
 use crate::lines::Lines;
-use crate::plan::{assignments, called, edges, has_return, touches_signals};
+use crate::plan::{assignments, called, edges, has_return, needed, touches_signals};
 use crate::vector::*;
 
 type Printed<T> = Result<T, Box<Diagnostic>>;
@@ -161,7 +161,7 @@ fn sensitivity(printer: &ArchitecturePrinter, process: &Process) -> Printed<Stri
             if sensitivity.is_empty() {
                 String::new()
             } else if calls.iter().any(|f| touches_signals(design, &design.functions[*f])) {
-                list(sensitivity.iter().map(name).collect())
+                list(needed(design, process, sensitivity).iter().map(name).collect())
             } else {
                 " (all)".to_owned()
             }

@@ -6,7 +6,7 @@ from myhdl import *
 
 
 @block
-def wrapping(clk, rst, step, address, digit, low, wide, stored, turned, full):
+def wrapping(clk, rst, step, address, digit, low, wide, stored, turned, full, next_door):
     digits = [Signal(modbv(0, min=0, max=10)) for _ in range(4)]
 
     @always_seq(clk.posedge, reset=rst)
@@ -27,7 +27,15 @@ def wrapping(clk, rst, step, address, digit, low, wide, stored, turned, full):
         angle[:] = 20 * step + wide
         turned.next = angle
 
-    return count, store, turn
+    ring = [Signal(intbv(0)[8:]) for _ in range(16)]
+
+    @always(clk.posedge)
+    def go_round():
+        """Indices that wrap around."""
+        ring[(step + 3) % 16].next = full
+        next_door.next = ring[(step + 9) % 16]
+
+    return count, store, turn, go_round
 
 
 @block
@@ -40,8 +48,8 @@ def bench():
     wide = Signal(modbv(0, min=-20, max=21))
     stored = Signal(intbv(0)[4:])
     turned = Signal(intbv(0, min=-180, max=180))
-    full = Signal(modbv(0)[8:])
-    dut = wrapping(clk, rst, step, address, digit, low, wide, stored, turned, full)
+    full, next_door = Signal(modbv(0)[8:]), Signal(intbv(0)[8:])
+    dut = wrapping(clk, rst, step, address, digit, low, wide, stored, turned, full, next_door)
     random = Random(12)
 
     @always(delay(5))

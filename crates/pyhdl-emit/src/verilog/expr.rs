@@ -177,7 +177,11 @@ impl Printer<'_> {
         match &index.kind {
             IndexKind::Const(value) => value.to_string(),
             IndexKind::Plain(plain) => self.plain(plain),
-            IndexKind::Node(node) => self.print(node).text,
+            IndexKind::Node(node) => {
+                let text = self.print(node);
+                // Icarus Verilog computes an index wider than its operands, and so loses where it wraps around.
+                if text.level == Level::Primary { text.text } else { format!("{{{}}}", text.text) }
+            }
         }
     }
 

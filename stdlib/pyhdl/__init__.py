@@ -31,13 +31,19 @@ from pyhdl._errors import (
     AlwaysSeqError,
     BlockError,
     BlockInstanceError,
+    BusContentionWarning,
     ConversionError,
+    ConversionWarning,
+    CosimulationError,
     Error,
+    ExtractHierarchyError,
     InstanceError,
     SimulationError,
     StopSimulation,
     ToVerilogError,
+    ToVerilogWarning,
     ToVHDLError,
+    ToVHDLWarning,
     TraceSignalsError,
 )
 from pyhdl._ports import Clock, In, Out, Reset
@@ -91,6 +97,7 @@ _OTHER_NAMES = (
     BlockError,
     BlockInstanceError,
     ConversionError,
+    CosimulationError,
     Error,
     InstanceError,
     SimulationError,
@@ -98,3 +105,8 @@ _OTHER_NAMES = (
     ToVerilogError,
     TraceSignalsError,
 )
+
+from pyhdl import conversion
+Cosimulation = None
+TristateSignal = OpenPort = None
+class HdlClass: pass

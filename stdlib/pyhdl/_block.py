@@ -62,7 +62,7 @@ def _name_order(code: types.CodeType) -> tuple[tuple[str, ...], tuple[str, ...]]
     return params, tuple(n for n in stores if n not in params)
 
 
-def _namespace(code: types.CodeType, frame: types.FrameType | None) -> tuple[dict[str, Any], int]:
+def namespace(code: types.CodeType, frame: types.FrameType | None) -> tuple[dict[str, Any], int]:
     """The names visible in a block: parameters, locals in order of definition, names of enclosing functions."""
     if frame is None:
         return {}, 0
@@ -99,25 +99,12 @@ class Block:
     """
 
     def __init__(self, func: Any, deco: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
-        from pyhdl._process import Process
-
-        self.func = func
-        self.deco = deco
-        self.args = args
-        self.kwargs = kwargs
-        self.skipname = getattr(deco, "skipname", False)
-        self.block_name = func.__name__
-        if args and _is_method(func):
-            self.block_name = f"{type(args[0]).__name__}_{func.__name__}"
         calls = deco.calls
         deco.calls += 1
-        self.name = f"{self.block_name}{calls}"
-        self.__name__ = self.name
-        self.doc = func.__doc__
-        self.__doc__ = func.__doc__
+        self._describe(func, args, kwargs, calls)
+        self.deco = deco
+        self.skipname = deco.skipname
         code = getattr(func, "__code__", None)
-        self.file = code.co_filename if code else ""
-        self.line = code.co_firstlineno if code else 1
         elaboration = _Elaboration(code)
         _open.append(elaboration)
         try:
@@ -125,15 +112,61 @@ class Block:
         finally:
             _open.pop()
         frame, elaboration.frame = elaboration.frame, None
-        self.symdict, self.param_count = _namespace(code, frame) if code else ({}, 0)
-        self.subs = list(_flatten(returned))
-        for sub in self.subs:
+        self.symdict, self.param_count = namespace(code, frame) if code else ({}, 0)
+        self._contain(list(_flatten(returned)))
+
+    @classmethod
+    def assembled(
+        cls,
+        func: Any,
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
+        names: tuple[dict[str, Any], int],
+        subs: list[Any],
+    ) -> Block:
+        """A block of parts that are there already.
+
+        Args:
+            func: What has the name, the docstring and the code of the function.
+            args: What it was called with.
+            kwargs: The same, by name.
+            names: The names visible in it, and how many of them, from the first, are parameters.
+            subs: The blocks and processes that it consists of.
+        """
+        made = cls.__new__(cls)
+        made._describe(func, args, kwargs, 0)
+        made.deco = None
+        made.skipname = False
+        made.symdict, made.param_count = names
+        made._contain(subs)
+        return made
+
+    def _describe(self, func: Any, args: tuple[Any, ...], kwargs: dict[str, Any], calls: int) -> None:
+        self.func = func
+        self.args = args
+        self.kwargs = kwargs
+        self.block_name = func.__name__
+        if args and _is_method(func):
+            self.block_name = f"{type(args[0]).__name__}_{func.__name__}"
+        self.name = f"{self.block_name}{calls}"
+        self.__name__ = self.name
+        self.doc = func.__doc__
+        self.__doc__ = func.__doc__
+        code = getattr(func, "__code__", None)
+        self.file = code.co_filename if code else ""
+        self.line = code.co_firstlineno if code else 1
+        self._engine: _core.Engine | None = None
+        self._trace: dict[str, Any] | None = None
+
+    def _contain(self, subs: list[Any]) -> None:
+        from pyhdl._process import Process
+
+        self.subs = subs
+        for sub in subs:
             if not isinstance(sub, (Block, Process)):
                 error = BlockError(f"{self.name}: A block should return block or instantiator objects")
                 error.place = (self.file, self.line)
                 raise error
-        self._engine: _core.Engine | None = None
-        self._trace: dict[str, Any] | None = None
 
     @property
     def directions(self) -> tuple[tuple[str, bool], ...]:
@@ -192,12 +225,33 @@ class Block:
 
         Args:
             hdl: ``Verilog`` or ``VHDL``, in any case.
-            options: ``name``, ``path``, ``directory``, ``initial_values``, ``testbench``.
+            options: The attributes of ``toVerilog`` and ``toVHDL``, for this time; ``path`` for ``directory``, and
+                ``testbench`` for the opposite of ``no_testbench``.
         """
         from pyhdl import _conversion
 
         _conversion.convert(self, hdl, options)
         return self
+
+    def verify_convert(self) -> int:
+        """Convert, run the result in the simulator ``conversion.verify.simulator``, and compare what is printed.
+
+        Returns:
+            0 where the same lines are printed.
+        """
+        from pyhdl import conversion
+
+        return conversion.verify(self)
+
+    def analyze_convert(self) -> int:
+        """Convert, and let the simulator ``conversion.analyze.simulator`` compile the result.
+
+        Returns:
+            0 where it does.
+        """
+        from pyhdl import conversion
+
+        return conversion.analyze(self)
 
     def __repr__(self) -> str:
         return f"<block {self.name}>"

@@ -55,8 +55,16 @@ class BlockInstanceError(Error):
     """Wrong use of a block object."""
 
 
+class ExtractHierarchyError(Error):
+    """A function that returns no processes, where some are wanted."""
+
+
 class SimulationError(Error):
     """A simulation that cannot be made or run."""
+
+
+class CosimulationError(Error):
+    """Trouble with the HDL simulator of a cosimulation."""
 
 
 class TraceSignalsError(Error):
@@ -89,3 +97,19 @@ class OutputError(DiagnosticError, OSError):
 
 class WaveFileError(DiagnosticError, OSError):
     """Waves that cannot be written."""
+
+
+class ConversionWarning(UserWarning):
+    """Something about a converted design that may not be meant."""
+
+
+class ToVerilogWarning(ConversionWarning):
+    """Something about a design converted to Verilog that may not be meant."""
+
+
+class ToVHDLWarning(ConversionWarning):
+    """Something about a design converted to VHDL that may not be meant."""
+
+
+class BusContentionWarning(UserWarning):
+    """Several drivers of a tristate signal drive it at once."""

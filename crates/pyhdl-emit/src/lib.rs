@@ -25,6 +25,7 @@ mod vhdl;
 mod wrapping;
 
 pub use files::{WriteError, write_files};
+pub use verilog::cosimulation::cosimulation_frame;
 
 use askama::Template;
 
@@ -58,10 +59,84 @@ pub struct EmitOptions<'a> {
     /// The value that each signal shows when the design has settled at power-up; `None` for the signals' initial
     /// values. Verilog's combinational processes need it.
     pub power_up: Option<IndexVec<SignalId, BigInt>>,
+    /// What is declared with a value.
+    pub initial_values: InitialValues,
     /// The name of the top module and of the file; the top block's name by default.
     pub name: Option<String>,
+    /// Processes that wait in the middle, as test benches have them, are printed as well. No hardware can be made of
+    /// the result.
+    pub waits: bool,
+    /// The first line says where the file comes from.
+    pub banner: bool,
+    /// Text for the top of the file.
+    pub header: String,
+    pub verilog: VerilogOptions,
+    pub vhdl: VhdlOptions,
     /// Where spans point, for comments.
     pub sources: &'a SourceTable,
+}
+
+/// Which signals and memories are declared with the value that they have at power-up.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum InitialValues {
+    #[default]
+    All,
+    /// Not memories that are all zero.
+    NoZeroMemories,
+    /// Only what nothing drives.
+    None,
+}
+
+/// What the caller chooses for Verilog.
+#[derive(Clone, Debug)]
+pub struct VerilogOptions {
+    /// What a time step is, for the `timescale` line of a file that waits for time.
+    pub timescale: String,
+    /// Combinational processes assign at once.
+    pub blocking: bool,
+    /// Combinational processes list what they react to.
+    pub sensitivity_lists: bool,
+}
+
+/// What the caller chooses for VHDL.
+#[derive(Clone, Debug)]
+pub struct VhdlOptions {
+    pub architecture: String,
+    /// The library that the design is compiled into.
+    pub library: String,
+    /// Further context for each entity.
+    pub use_clauses: String,
+    /// Further declarations for the top's architecture.
+    pub declarations: String,
+    /// The top's vector ports are `std_logic_vector`.
+    pub std_logic_ports: bool,
+}
+
+impl<'a> EmitOptions<'a> {
+    /// What is done where nothing is chosen.
+    pub fn new(sources: &'a SourceTable) -> EmitOptions<'a> {
+        EmitOptions {
+            power_up: None,
+            initial_values: InitialValues::All,
+            name: None,
+            waits: false,
+            banner: true,
+            header: String::new(),
+            verilog: VerilogOptions {
+                timescale: "1ns/10ps".to_owned(),
+                blocking: true,
+                sensitivity_lists: false,
+            },
+            vhdl: VhdlOptions {
+                architecture: "rtl".to_owned(),
+                library: "work".to_owned(),
+                use_clauses: String::new(),
+                declarations: String::new(),
+                std_logic_ports: false,
+            },
+            sources,
+        }
+    }
 }
 
 /// Emitted HDL.
@@ -97,7 +172,7 @@ pub struct EmittedPort {
 /// hardware; then there is no output at all.
 pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
     let arrays = storage::arrays(design);
-    let mut prepared = prepare::prepare(design, &arrays)?;
+    let mut prepared = prepare::prepare(design, &arrays, options.waits)?;
     wrapping::wrap_values(&mut prepared)?;
     match language {
         Language::Verilog => verilog::emit(&prepared, &arrays, options),

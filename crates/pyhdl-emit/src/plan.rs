@@ -13,13 +13,14 @@ use pyhdl_ir::{
 
 use crate::naming::Names;
 use crate::storage::Arrays;
-use crate::{EmitOptions, Language};
+use crate::{EmitOptions, InitialValues, Language};
 
 /// Facts about the whole design, gathered once.
 pub(crate) struct Plan<'a> {
     pub design: &'a Design,
     pub arrays: &'a Arrays,
     pub language: Language,
+    pub options: &'a EmitOptions<'a>,
     /// What the variables of combinational Verilog processes show at power-up: `always @*` runs only when something
     /// has changed. Everything else finds its value by itself.
     power_up: HashMap<SignalId, &'a BigInt>,
@@ -74,7 +75,7 @@ impl<'a> Plan<'a> {
         design: &'a Design,
         arrays: &'a Arrays,
         language: Language,
-        options: &'a EmitOptions,
+        options: &'a EmitOptions<'a>,
         inherited: Vec<String>,
     ) -> Plan<'a> {
         let mut used = HashSet::new();
@@ -106,12 +107,26 @@ impl<'a> Plan<'a> {
                 memories.entry(memory.home).or_default().push(id);
             }
         }
-        Plan { design, arrays, language, power_up, used, homes, memories, inherited }
+        Plan { design, arrays, language, options, power_up, used, homes, memories, inherited }
     }
 
     /// The value that a signal is declared with.
     pub fn initial(&self, signal: SignalId) -> &BigInt {
         self.power_up.get(&signal).copied().unwrap_or(&self.design.signals[signal].init)
+    }
+
+    /// Whether a signal that something in the module drives is declared with a value.
+    pub fn shows_initial(&self, driver: Driver) -> bool {
+        driver == Driver::Outside || self.options.initial_values != InitialValues::None
+    }
+
+    /// Whether a memory is given its contents; `values` are those of its elements.
+    pub fn fills(&self, driven: bool, values: &[&BigInt]) -> bool {
+        match self.options.initial_values {
+            InitialValues::All => true,
+            InitialValues::NoZeroMemories => values.iter().any(|v| **v != BigInt::ZERO),
+            InitialValues::None => !driven,
+        }
     }
 
     fn region(&self) -> Names {
@@ -257,6 +272,14 @@ impl<'a> Plan<'a> {
 }
 
 impl Module {
+    /// A signal's name in Verilog, or its place in an array.
+    pub fn place(&self, plan: &Plan, signal: SignalId) -> String {
+        match plan.arrays.elements.get(&signal) {
+            Some((memory, position)) => format!("{}[{position}]", self.memory_names[memory]),
+            None => self.signal_names[&signal].clone(),
+        }
+    }
+
     pub fn driver(&self, signal: SignalId) -> Driver {
         self.drivers.get(&signal).copied().unwrap_or(Driver::Outside)
     }
@@ -378,6 +401,19 @@ pub(crate) fn called(design: &Design, body: &Block) -> Vec<FunctionId> {
 pub(crate) fn touches_signals(design: &Design, function: &Function) -> bool {
     let uses = design.body_uses(&function.body);
     !uses.reads.is_empty() || !uses.drives.is_empty()
+}
+
+/// Whether some process waits for a number of time steps.
+pub(crate) fn waits_for_time(design: &Design) -> bool {
+    let mut found = false;
+    for process in &design.processes {
+        for_each_stmt(&process.body, &mut |stmt| {
+            if let StmtKind::Wait(triggers) = &stmt.kind {
+                found |= triggers.iter().any(|t| matches!(t, Trigger::Delay(_)));
+            }
+        });
+    }
+    found
 }
 
 /// The signals whose edges a process waits for, with the direction; `None` where it waits for any change.

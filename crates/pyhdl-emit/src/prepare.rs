@@ -18,8 +18,9 @@ use crate::codes;
 use crate::counters::iterations;
 use crate::storage::Arrays;
 
-/// The design to print. Fails where a process has no form in hardware.
-pub(crate) fn prepare(design: &Design, arrays: &Arrays) -> Result<Design, Diagnostics> {
+/// The design to print. Fails where a process has no form in hardware; one that waits in the middle has one only
+/// where `waits` are wanted.
+pub(crate) fn prepare(design: &Design, arrays: &Arrays, waits: bool) -> Result<Design, Diagnostics> {
     let mut design = design.clone();
     let mut problems = Vec::new();
     let memories = std::mem::take(&mut design.memories);
@@ -37,8 +38,11 @@ pub(crate) fn prepare(design: &Design, arrays: &Arrays) -> Result<Design, Diagno
             continue;
         }
         if let Err(problem) = normalise_kind(process) {
-            problems.push(*problem);
-            continue;
+            if !waits {
+                problems.push(*problem);
+                continue;
+            }
+            into_thread(process);
         }
         rewriter.block(&mut process.body);
         drop_returns(&mut process.body, true);
@@ -98,7 +102,33 @@ fn normalise_kind(process: &mut Process) -> Result<(), Box<Diagnostic>> {
     Ok(())
 }
 
-fn is_true(e: &Expr) -> bool {
+/// A process that waits for time is one that waits in an endless loop.
+fn into_thread(process: &mut Process) {
+    let ProcessKind::Triggered { triggers } = std::mem::replace(&mut process.kind, ProcessKind::Thread)
+    else {
+        return;
+    };
+    let span = process.span;
+    let mut body = std::mem::take(&mut process.body);
+    return_is_continue(&mut body);
+    body.insert(0, Stmt { kind: StmtKind::Wait(triggers), span });
+    let condition = Expr { kind: ExprKind::Const(1.into()), ty: Type::Bool, span };
+    process.body = vec![Stmt { kind: StmtKind::While { condition, body }, span }];
+}
+
+/// Outside of inner loops; those keep their `return`, and leave the process's own loop through it.
+fn return_is_continue(block: &mut Block) {
+    for stmt in block {
+        match &mut stmt.kind {
+            kind @ StmtKind::Return(_) => *kind = StmtKind::Continue,
+            StmtKind::For { .. } | StmtKind::While { .. } => {}
+            other => other.blocks_mut().into_iter().for_each(return_is_continue),
+        }
+    }
+}
+
+/// Whether a loop's condition always holds.
+pub(crate) fn is_true(e: &Expr) -> bool {
     matches!(&e.kind, ExprKind::Const(v) if *v != BigInt::ZERO)
         || matches!(&e.kind, ExprKind::Truth(inner) if is_true(inner))
 }

@@ -14,6 +14,9 @@ fn main() {
         println!("cargo::metadata=LIBRARY_FOLDER={folder}");
     }
     println!("cargo::rerun-if-changed=build");
+    if std::env::var_os("CARGO_FEATURE_EMBED").is_none() {
+        return;
+    }
     println!("cargo::rerun-if-changed=../../stdlib/pyhdl");
     package::compile(&executable);
     let folder = config.lib_dir().map(std::path::Path::new);

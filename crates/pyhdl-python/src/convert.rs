@@ -3,24 +3,31 @@
 use std::path::Path;
 
 use pyhdl_diag::Diagnostic;
-use pyhdl_emit::{EmitOptions, Language};
+use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Language};
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
+use pyo3::types::{PyBool, PyDict, PyString};
 
-use crate::embed::elaborate_object;
-use crate::failure::diagnostic_error;
+use crate::diagnostic::{diagnostic_error, render};
+use crate::elaboration::Elaboration;
 
-/// Writes a block as `verilog` or `vhdl` into a folder.
+/// What files of MyHDL's helper package say: scripts that compile such a file find it, and no design uses it.
+const HELPER_PACKAGE: &str =
+    "-- Part of the commands that scripts compile designs with. The design has its own helpers.
+package pck_myhdl_011 is
+end package pck_myhdl_011;
+";
+
+/// Writes a block as `verilog` or `vhdl` with the attributes of `toVerilog` or `toVHDL`. Returns the top's name, the
+/// signals at its ports by name, and what is to be warned of.
 #[pyfunction]
-#[pyo3(signature = (design, language, folder, name=None))]
 pub fn convert(
     py: Python<'_>,
     design: &Bound<'_, PyAny>,
     language: &str,
-    folder: &str,
-    name: Option<String>,
-) -> PyResult<()> {
-    let elaboration = elaborate_object(py, design)?;
+    settings: &Bound<'_, PyDict>,
+) -> PyResult<(String, Py<PyDict>, Vec<String>)> {
+    let elaboration = Elaboration::of(py, design)?;
     let lowered = &elaboration.lowered;
     let refuse = |d: &Diagnostic| Err(diagnostic_error(py, d, &elaboration.sources));
     if let Some((_, refusal)) = lowered.refusals.first() {
@@ -30,21 +37,101 @@ pub fn convert(
     if let Some(error) = lowered.diagnostics.iter().chain(&rules).find(|d| d.is_error()) {
         return refuse(error);
     }
+    let settings = Settings(settings);
     let language = if language == "vhdl" { Language::Vhdl } else { Language::Verilog };
-    let power_up = pyhdl_sim::power_up_values(&lowered.design);
-    let options = EmitOptions {
-        power_up: Some(power_up.into_iter().map(|v| v.to_bigint()).collect()),
-        name,
-        sources: &elaboration.sources,
-    };
-    let emitted = match pyhdl_emit::emit(&lowered.design, language, &options) {
+    let options = settings.options(&elaboration)?;
+    let mut emitted = match pyhdl_emit::emit(&lowered.design, language, &options) {
         Ok(emitted) => emitted,
         Err(errors) => {
             let unknown = Diagnostic::error(pyhdl_emit::codes::STATEMENT, "this design cannot be emitted");
             return refuse(errors.first().unwrap_or(&unknown));
         }
     };
-    pyhdl_emit::write_files(Path::new(folder), &emitted.files)
+    let frame = settings.frame(language, &emitted, &options.verilog.timescale)?;
+    match frame.transpose() {
+        Ok(frame) => emitted.files.extend(frame),
+        Err(problem) => return refuse(&problem),
+    }
+    if language == Language::Vhdl && !settings.flag("no_myhdl_package")? {
+        emitted.files.push(("pck_myhdl_011.vhd".to_owned(), HELPER_PACKAGE.to_owned()));
+    }
+    let folder: String = settings.get("directory")?.extract()?;
+    pyhdl_emit::write_files(Path::new(&folder), &emitted.files)
         .map_err(|e| PyOSError::new_err(e.to_string()))?;
-    Ok(())
+    let ports = PyDict::new(py);
+    for port in &emitted.ports {
+        ports.set_item(&port.name, &elaboration.signals[port.signal.index()])?;
+    }
+    let warnings = lowered.diagnostics.iter().chain(&rules).map(|d| render(d, &elaboration.sources));
+    Ok((emitted.top, ports.unbind(), warnings.collect()))
+}
+
+/// The attributes of a converter by name.
+struct Settings<'a, 'py>(&'a Bound<'py, PyDict>);
+
+impl<'py> Settings<'_, 'py> {
+    fn get(&self, name: &str) -> PyResult<Bound<'py, PyAny>> {
+        self.0.as_any().get_item(name)
+    }
+
+    /// False where there is no such attribute.
+    fn flag(&self, name: &str) -> PyResult<bool> {
+        self.0.get_item(name)?.map_or(Ok(false), |value| value.is_truthy())
+    }
+
+    /// `None` where there is no such attribute, and where it is not text.
+    fn text(&self, name: &str) -> PyResult<Option<String>> {
+        let value = self.0.get_item(name)?;
+        Ok(value.and_then(|v| v.cast_into::<PyString>().ok()).map(|text| text.to_string()))
+    }
+
+    fn options<'e>(&self, elaboration: &'e Elaboration) -> PyResult<EmitOptions<'e>> {
+        let power_up = pyhdl_sim::power_up_values(&elaboration.lowered.design);
+        let mut options = EmitOptions {
+            power_up: Some(power_up.into_iter().map(|v| v.to_bigint()).collect()),
+            initial_values: self.initial_values()?,
+            name: self.text("name")?,
+            waits: true,
+            banner: !self.flag("no_myhdl_header")?,
+            header: self.text("header")?.unwrap_or_default(),
+            ..EmitOptions::new(&elaboration.sources)
+        };
+        if let Some(timescale) = self.text("timescale")? {
+            options.verilog.timescale = timescale;
+        }
+        options.verilog.blocking =
+            self.0.get_item("prefer_blocking_assignments")?.map_or(Ok(true), |v| v.is_truthy())?;
+        options.verilog.sensitivity_lists = self.text("standard")?.is_some_and(|standard| standard == "1995");
+        let vhdl = &mut options.vhdl;
+        vhdl.architecture = self.text("architecture")?.unwrap_or(std::mem::take(&mut vhdl.architecture));
+        vhdl.library = self.text("library")?.unwrap_or(std::mem::take(&mut vhdl.library));
+        vhdl.use_clauses = self.text("use_clauses")?.unwrap_or_default();
+        vhdl.declarations = self.text("component_declarations")?.unwrap_or_default();
+        vhdl.std_logic_ports = self.flag("std_logic_ports")?;
+        Ok(options)
+    }
+
+    fn initial_values(&self) -> PyResult<InitialValues> {
+        let value = self.get("initial_values")?;
+        Ok(if value.cast::<PyString>().is_ok() {
+            InitialValues::NoZeroMemories
+        } else if value.is(PyBool::new(value.py(), false)) {
+            InitialValues::None
+        } else {
+            InitialValues::All
+        })
+    }
+
+    /// The frame for cosimulation, for a top with ports.
+    fn frame(
+        &self,
+        language: Language,
+        emitted: &Emitted,
+        timescale: &str,
+    ) -> PyResult<Option<Result<(String, String), Diagnostic>>> {
+        if language != Language::Verilog || emitted.ports.is_empty() || self.flag("no_testbench")? {
+            return Ok(None);
+        }
+        Ok(Some(pyhdl_emit::cosimulation_frame(emitted, timescale, self.flag("trace")?)))
+    }
 }

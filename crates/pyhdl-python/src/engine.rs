@@ -95,7 +95,7 @@ impl Engine {
             }
         }
         if let Some(never) = lowered.diagnostics.iter().find(|d| d.is_error()) {
-            return Err(crate::failure::diagnostic_error(py, never, &sources));
+            return Err(crate::diagnostic::diagnostic_error(py, never, &sources));
         }
         if captured.signals.iter().any(|s| s.get().is_bound()) {
             let error = py.import("pyhdl._errors")?.getattr("SimulationError")?;
@@ -192,7 +192,7 @@ impl Engine {
     /// An error where waves could not be written to their end.
     fn wave_error(&mut self, py: Python<'_>) -> PyResult<()> {
         match self.wave_problems.iter().find_map(|p| p.lock().take()) {
-            Some(message) => Err(crate::failure::wave_error(py, &message)),
+            Some(message) => Err(crate::diagnostic::wave_error(py, &message)),
             None => Ok(()),
         }
     }
@@ -236,7 +236,7 @@ impl Engine {
                 located(error, span)
             }
             SimError::Diagnostic(diagnostic) => {
-                crate::failure::diagnostic_error(py, &diagnostic, &self.sources)
+                crate::diagnostic::diagnostic_error(py, &diagnostic, &self.sources)
             }
         }
     }
@@ -390,7 +390,7 @@ impl Host for PyHost<'_, '_> {
 
     fn print(&mut self, text: &str) -> Result<(), HostError> {
         let write = || self.py.import("sys")?.getattr("stdout")?.call_method1("write", (text,));
-        write().map(|_| ()).map_err(|e| raised(crate::failure::print_error(self.py, e)))
+        write().map(|_| ()).map_err(|e| raised(crate::diagnostic::print_error(self.py, e)))
     }
 
     fn interrupted(&mut self) -> Result<(), HostError> {
@@ -442,7 +442,7 @@ impl Engine {
             .parse()
             .map_err(|e: pyhdl_wave::ParseTimescaleError| PyValueError::new_err(e.to_string()))?;
         let waves = Waves::create(&self.lowered.design, &self.store, path, timescale, tracelists, top)
-            .map_err(|e| crate::failure::wave_error(py, &e.to_string()))?;
+            .map_err(|e| crate::diagnostic::wave_error(py, &e.to_string()))?;
         self.wave_problems.push(waves.problem());
         self.observe(Box::new(waves));
         Ok(())
@@ -460,6 +460,7 @@ impl Engine {
     }
 }
 
+#[cfg(feature = "embed")]
 impl Engine {
     pub fn store(&self) -> &Store {
         &self.store

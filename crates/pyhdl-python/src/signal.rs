@@ -86,6 +86,8 @@ pub struct Signal {
     constant: bool,
     /// For a reset signal: active level and whether it is asynchronous.
     reset: Option<(bool, bool)>,
+    /// How late its values arrive, in time steps.
+    delay: Mutex<Option<u64>>,
 }
 
 /// A rising or falling edge of a signal, to wait for.
@@ -144,6 +146,7 @@ impl Signal {
             follows: None,
             constant: false,
             reset: None,
+            delay: Mutex::new(None),
         })
     }
 
@@ -157,6 +160,7 @@ impl Signal {
             follows: Some(follows),
             constant: false,
             reset: None,
+            delay: Mutex::new(None),
         }
     }
 
@@ -287,6 +291,9 @@ impl Signal {
             && current != next
         {
             store.set_next(id, next.clone());
+        }
+        if let Some(delay) = *self.delay.lock() {
+            store.set_delay(id, delay);
         }
         *place = Place::Bound { store: store.clone(), id };
     }
@@ -473,6 +480,24 @@ impl Signal {
     #[getter]
     fn nbits(&self, py: Python<'_>) -> u32 {
         self.width(py)
+    }
+
+    #[getter]
+    fn get_delay(&self) -> PyResult<u64> {
+        self.delay.lock().ok_or_else(|| PyAttributeError::new_err("this signal was made without a delay"))
+    }
+
+    #[setter]
+    fn set_delay(&self, steps: u64) -> PyResult<()> {
+        let mut delay = self.delay.lock();
+        if delay.is_none() {
+            return Err(PyAttributeError::new_err("this signal was made without a delay"));
+        }
+        *delay = Some(steps);
+        if let Place::Bound { store, id } = &*self.place.lock() {
+            store.set_delay(*id, steps);
+        }
+        Ok(())
     }
 
     #[getter]
@@ -693,15 +718,14 @@ pub fn signal(
     val: Option<&Bound<'_, PyAny>>,
     delay: Option<&Bound<'_, PyAny>>,
 ) -> PyResult<Signal> {
+    let made = Signal::create(val, py)?;
     if let Some(delay) = delay {
-        if number(delay).is_some_and(|d| d.is_negative()) {
-            return Err(PyTypeError::new_err("Signal: delay should be >= 0"));
-        }
-        return Err(pyo3::exceptions::PyNotImplementedError::new_err(
-            "signals with a delay are not supported yet: drive the signal from an @instance that yields delay(n)",
-        ));
+        let steps = number(delay).ok_or_else(|| PyTypeError::new_err("Signal: delay should be an integer"))?;
+        let steps = steps.small().and_then(|s| u64::try_from(s).ok());
+        let steps = steps.ok_or_else(|| PyTypeError::new_err("Signal: delay should be >= 0"))?;
+        *made.delay.lock() = Some(steps);
     }
-    Signal::create(val, py)
+    Ok(made)
 }
 
 /// Makes a read-only signal out of signals, sized vectors, bools and bit strings, the first one topmost.

@@ -164,8 +164,40 @@ impl Simulation {
                     self.advance(next);
                     self.calendar.take(next, &mut self.runnable);
                     self.open = true;
+                    if self.store.lock().has_delayed() {
+                        self.arrive();
+                    }
                 }
             }
+        }
+    }
+
+    /// Gives delayed signals the values that arrive now. Who waits for one of them takes its place in the order.
+    fn arrive(&mut self) {
+        self.changed.clear();
+        for token in mem::take(&mut self.runnable) {
+            let work = &mut self.activities.get_mut(token).work;
+            if !matches!(work, Work::Apply { .. }) {
+                self.runnable.push(token);
+            } else if let Work::Apply { signal, value, stamp } = mem::replace(work, Work::GroupEnd) {
+                self.activities.finish(token);
+                let update = self.store.lock().apply(signal, value, stamp);
+                if update != Update::Unchanged {
+                    self.changed.push(signal);
+                    self.waiters.wake(signal, update, &mut self.runnable);
+                }
+            }
+        }
+        self.announce();
+    }
+
+    /// Tells the observers what has changed.
+    fn announce(&mut self) {
+        if !self.changed.is_empty() {
+            for observer in &mut self.observers {
+                observer.delta(self.time, self.delta, &self.changed, &self.store);
+            }
+            self.delta += 1;
         }
     }
 
@@ -235,7 +267,13 @@ impl Simulation {
         self.batch.clear();
         self.changed.clear();
         state.take_pending(&mut self.batch);
+        let delayed = state.has_delayed();
         for &signal in &self.batch {
+            if delayed && let Some((value, time, stamp)) = state.postpone(signal) {
+                let work = Work::Apply { signal, value, stamp };
+                self.calendar.add(time, self.activities.start(work, None));
+                continue;
+            }
             let mut update = state.commit(signal);
             if state.is_opaque(signal) {
                 let changed = MutexGuard::unlocked(&mut state, || host.commit(signal))?;
@@ -251,12 +289,7 @@ impl Simulation {
             }
         }
         drop(state);
-        if !self.changed.is_empty() {
-            for observer in &mut self.observers {
-                observer.delta(self.time, self.delta, &self.changed, &self.store);
-            }
-            self.delta += 1;
-        }
+        self.announce();
         Ok(true)
     }
 
@@ -291,7 +324,7 @@ impl Simulation {
                 }
             }
             Work::GroupEnd => self.finish(token),
-            Work::Free => {}
+            Work::Free | Work::Apply { .. } => {}
         }
         Ok(())
     }

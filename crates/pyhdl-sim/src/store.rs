@@ -1,5 +1,6 @@
 //! [`Store`]: the current and the next value of every signal, and which updates are pending.
 
+use std::collections::HashMap;
 use std::mem;
 use std::sync::Arc;
 
@@ -30,6 +31,17 @@ pub(crate) struct State {
     /// Signals with a pending update, in the order in which they were first scheduled.
     pending: Vec<SignalId>,
     pub(crate) time: u64,
+    delayed: HashMap<SignalId, Delayed>,
+}
+
+/// A signal whose values arrive later, and only if they last that long: an inertial delay.
+#[derive(Clone, Debug)]
+struct Delayed {
+    /// In time steps.
+    delay: u64,
+    /// What was scheduled last, and when that was first wanted.
+    next: Value,
+    stamp: u64,
 }
 
 /// What an update did to a signal.
@@ -51,7 +63,7 @@ impl Store {
                 Slot { current: value.clone(), next: value, scheduled: false, opaque }
             })
             .collect();
-        Store { state: Arc::new(Mutex::new(State { slots, pending: Vec::new(), time: 0 })) }
+        Store { state: Arc::new(Mutex::new(State { slots, pending: Vec::new(), time: 0, delayed: HashMap::new() })) }
     }
 
     /// Whether both are the same store.
@@ -84,6 +96,14 @@ impl Store {
     /// Schedules the update of an `Opaque` signal, whose values live with the host.
     pub fn touch(&self, signal: SignalId) {
         self.state.lock().schedule(signal);
+    }
+
+    /// From now on a signal's values arrive `delay` time steps late, and only those that last that long.
+    pub fn set_delay(&self, signal: SignalId, delay: u64) {
+        let mut state = self.state.lock();
+        let next = state.current(signal).clone();
+        let stamp = state.time;
+        state.delayed.entry(signal).or_insert(Delayed { delay, next, stamp }).delay = delay;
     }
 
     /// The simulation time in time steps.
@@ -136,6 +156,33 @@ impl State {
     #[inline]
     pub(crate) fn is_opaque(&self, signal: SignalId) -> bool {
         self.slots[signal].opaque
+    }
+
+    pub(crate) fn has_delayed(&self) -> bool {
+        !self.delayed.is_empty()
+    }
+
+    /// For a delayed signal whose update is due: its new value, when that arrives, and the stamp to apply it with.
+    pub(crate) fn postpone(&mut self, signal: SignalId) -> Option<(Value, u64, u64)> {
+        let delayed = self.delayed.get_mut(&signal)?;
+        let slot = &mut self.slots[signal];
+        slot.scheduled = false;
+        if slot.next != delayed.next {
+            delayed.next = slot.next.clone();
+            delayed.stamp = self.time;
+        }
+        Some((slot.next.clone(), self.time.saturating_add(delayed.delay), delayed.stamp))
+    }
+
+    /// A postponed value arrives, if no other one was wanted meanwhile.
+    pub(crate) fn apply(&mut self, signal: SignalId, value: Value, stamp: u64) -> Update {
+        let slot = &mut self.slots[signal];
+        if self.delayed.get(&signal).is_none_or(|d| d.stamp != stamp) || slot.current == value {
+            return Update::Unchanged;
+        }
+        let was = slot.current.is_true();
+        slot.current = value;
+        Update::Changed { was, is: slot.current.is_true() }
     }
 
     pub(crate) fn has_pending(&self) -> bool {

@@ -10,7 +10,7 @@ use oxc_index::IndexVec;
 use pyhdl_ir::{ProcessId, SignalId};
 
 use crate::store::Update;
-use crate::{HostTask, Wait};
+use crate::{HostTask, Value, Wait};
 
 /// What runs when an activity runs.
 #[derive(Clone, Debug)]
@@ -23,6 +23,8 @@ pub(crate) enum Work {
     Group { waits: Vec<Wait>, all: bool },
     /// The second half of a helper.
     GroupEnd,
+    /// A delayed signal gets its value, unless it was given another one since `stamp`.
+    Apply { signal: SignalId, value: Value, stamp: u64 },
     /// Not in use.
     Free,
 }

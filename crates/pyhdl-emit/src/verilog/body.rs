@@ -7,11 +7,13 @@ use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Span};
 use pyhdl_ir::{
-    Base, Block, Expr, Format, Local, LocalId, Pad, Part, Place, PrintPart, Stmt, StmtKind, Target, Type,
+    Base, Block, Expr, Format, Local, LocalId, Pad, Part, Place, PrintPart, Stmt, StmtKind, Target, Trigger,
+    Type,
 };
 
 use super::expr::{Printer, constant};
 use super::helpers::Helper;
+use super::process::events;
 use super::range;
 use crate::counters::{counters, iterations};
 use crate::lines::Lines;
@@ -202,8 +204,10 @@ impl<'a> Body<'a> {
             }
             StmtKind::While { condition, body } => {
                 let condition = self.sizer().boolean(condition)?;
-                if matches!(&condition.kind, NodeKind::Const(value) if *value == BigInt::ZERO) {
-                    return Ok(());
+                match &condition.kind {
+                    NodeKind::Const(value) if *value == BigInt::ZERO => return Ok(()),
+                    NodeKind::Const(_) => return self.looped("forever begin", body, out, |_| ()),
+                    _ => {}
                 }
                 let condition = self.with_printer(|p| p.print(&condition).text);
                 if calls(&condition) {
@@ -227,13 +231,7 @@ impl<'a> Body<'a> {
                     out.line(format!("{name} = {};", self.value(value, shape)?));
                 }
             }
-            StmtKind::Wait(_) => {
-                return Err(Box::new(
-                    Diagnostic::error(codes::THREAD, "hardware cannot wait in the middle of a process")
-                        .at(stmt.span, "waits here")
-                        .help("use @always_seq, @always(clk.posedge) or a state machine"),
-                ));
-            }
+            StmtKind::Wait(triggers) => self.wait(triggers, stmt.span, out)?,
             StmtKind::Assert { condition, message } => {
                 let condition = self.sizer().boolean(condition)?;
                 if matches!(&condition.kind, NodeKind::Const(value) if *value != BigInt::ZERO) {
@@ -264,6 +262,51 @@ impl<'a> Body<'a> {
             StmtKind::Comment(text) => out.comment("//", text),
         }
         Ok(())
+    }
+
+    fn wait(&mut self, triggers: &[Trigger], span: Span, out: &mut Lines) -> Printed<()> {
+        let mut delays = Vec::new();
+        for trigger in triggers {
+            match trigger {
+                Trigger::Delay(steps) => delays.push(self.delay(steps)?),
+                Trigger::Rising(signal) | Trigger::Falling(signal) => {
+                    let signal = &self.plan.design.signals[*signal];
+                    let shape = self.sizer().storage(&signal.ty, &signal.name, span)?;
+                    if shape.vector(self.plan.design).width != 1 {
+                        return Err(crate::wide_edge(&signal.name, span));
+                    }
+                }
+                Trigger::Change(_) => {}
+            }
+        }
+        let events = events(triggers, |s| self.module.place(self.plan, s));
+        match (delays.as_slice(), events.is_empty()) {
+            ([], true) => {}
+            ([], false) => out.line(format!("@({events});")),
+            ([delay], true) => out.line(format!("#{delay};")),
+            // The first that happens ends the waiting for the others.
+            _ => {
+                let label = self.names.take_inside("first_of", &self.module.names);
+                out.open(format!("begin : {label}"));
+                out.open("fork");
+                let waits = delays.iter().map(|d| format!("#{d}"));
+                for wait in waits.chain((!events.is_empty()).then(|| format!("@({events})"))) {
+                    out.line(format!("begin {wait}; disable {label}; end"));
+                }
+                out.close("join");
+                out.close("end");
+            }
+        }
+        Ok(())
+    }
+
+    /// What follows `#`.
+    fn delay(&self, steps: &Expr) -> Printed<String> {
+        if let pyhdl_ir::ExprKind::Const(value) = &steps.kind {
+            return Ok(value.to_string());
+        }
+        let natural = self.sizer().natural(steps)?;
+        Ok(format!("({})", self.value(steps, Shape::Bits(natural))?))
     }
 
     fn assign(&mut self, target: &Target, value: &Expr, out: &mut Lines) -> Printed<()> {

@@ -1,6 +1,7 @@
 //! Verilog-2005.
 
 mod body;
+pub(crate) mod cosimulation;
 mod expr;
 mod helpers;
 mod jumps;
@@ -34,7 +35,11 @@ const OWN_NAME: &str = "\u{1}";
 #[derive(Template)]
 #[template(path = "file.v", escape = "none")]
 struct File<'a> {
-    source: &'a str,
+    /// What it comes from, where that is to be said.
+    source: Option<&'a str>,
+    header: Vec<&'a str>,
+    /// Of a file that waits for time.
+    timescale: Option<&'a str>,
     modules: Vec<&'a str>,
 }
 
@@ -58,7 +63,7 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
     let top = design.top();
     let mut module_names = Names::new(Language::Verilog);
     let top_name = module_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
-    let delayed = process::delayed_tasks(design);
+    let delayed = process::delayed_tasks(design, options.verilog.blocking);
     let mut modules = Modules::default();
     let mut names: Vec<String> = vec![String::new(); design.scopes.len()];
     let mut problems = Vec::new();
@@ -82,8 +87,11 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
         problems.reverse();
         return Err(problems);
     }
+    let source = crate::source_name(design, options.sources);
     let file = File {
-        source: &crate::source_name(design, options.sources),
+        source: options.banner.then_some(source.as_str()),
+        header: options.header.lines().collect(),
+        timescale: crate::plan::waits_for_time(design).then_some(options.verilog.timescale.as_str()),
         // The top first: readers begin there, and lint tools expect the module that the file is named after.
         modules: modules.printed.iter().rev().map(String::as_str).collect(),
     };
@@ -213,7 +221,7 @@ impl<'a> ModulePrinter<'a> {
                 Direction::Out => "output wire",
             };
             let mut name = self.module.signal_names[signal].clone();
-            if *direction == Direction::Out && driver == Driver::Process {
+            if *direction == Direction::Out && driver == Driver::Process && self.plan.shows_initial(driver) {
                 name.push_str(&format!(" = {}", self.constant_of(self.plan.initial(*signal), shape)));
             }
             rows.push((format!("{kind} {}", range(shape, self.plan.design).trim_end()), name));
@@ -258,7 +266,9 @@ impl<'a> ModulePrinter<'a> {
             let name = &self.module.signal_names[signal];
             let range = range(shape, design);
             let initial = self.constant_of(self.plan.initial(*signal), shape);
-            out.line(match self.module.driver(*signal) {
+            let driver = self.module.driver(*signal);
+            out.line(match driver {
+                Driver::Process if !self.plan.shows_initial(driver) => format!("reg {range}{name};"),
                 Driver::Process => format!("reg {range}{name} = {initial};"),
                 Driver::Outside => format!("wire {range}{name} = {initial};"),
                 Driver::Assignment | Driver::Instance => format!("wire {range}{name};"),
@@ -282,6 +292,9 @@ impl<'a> ModulePrinter<'a> {
             let shape = self.shape(elements[0])?;
             let name = &self.module.memory_names[memory];
             let values: Vec<&BigInt> = elements.iter().map(|e| self.plan.initial(*e)).collect();
+            if !self.plan.fills(elements.iter().any(|e| self.module.driver(*e) != Driver::Outside), &values) {
+                continue;
+            }
             let mut names = Names::new(Language::Verilog);
             let index = names.take_inside("index", &self.module.names);
             let label = names.take_inside(&format!("{name}_initial"), &self.module.names);

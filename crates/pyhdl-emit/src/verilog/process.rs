@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use num_bigint::BigInt;
 use pyhdl_diag::{Diagnostic, Span};
-use pyhdl_ir::{Design, FunctionId, ProcessId, ProcessKind, Reset, SignalId, StorageType};
+use pyhdl_ir::{Design, FunctionId, ProcessId, ProcessKind, Reset, SignalId, StorageType, Trigger};
 
 use super::ModulePrinter;
 use super::body::Body;
@@ -40,10 +40,12 @@ pub(super) fn continuous(printer: &ModulePrinter, id: ProcessId) -> Option<Print
 pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String> {
     let process = printer.process(id);
     let name = &printer.module.process_names[&id];
-    let combinational = !matches!(&process.kind, ProcessKind::Sequential { .. })
+    let combinational = !matches!(&process.kind, ProcessKind::Sequential { .. } | ProcessKind::Thread)
         && !matches!(&process.kind, ProcessKind::Triggered { triggers } if edges(triggers).is_some());
     // In combinational logic, assignments take effect at once, unless the process reads back what it drives.
-    let delayed = !combinational || reads_too_early(printer.plan.design, process);
+    let delayed = !combinational
+        || !printer.plan.options.verilog.blocking
+        || reads_too_early(printer.plan.design, process);
     let mut body =
         Body::new(printer.plan, &printer.module, &process.locals, &process.body, &printer.helpers, delayed);
     let mut statements = Lines::at(2);
@@ -90,44 +92,42 @@ fn event(printer: &ModulePrinter, id: ProcessId) -> Printed<String> {
             event + ")"
         }
         ProcessKind::Triggered { triggers } => {
-            let mut words = Vec::new();
-            for trigger in triggers {
-                use pyhdl_ir::Trigger;
-                words.push(match trigger {
-                    Trigger::Rising(s) => {
-                        one_bit(printer, *s, process.span)?;
-                        format!("posedge {}", name(s))
-                    }
-                    Trigger::Falling(s) => {
-                        one_bit(printer, *s, process.span)?;
-                        format!("negedge {}", name(s))
-                    }
-                    Trigger::Change(s) => name(s).to_owned(),
-                    Trigger::Delay(_) => continue,
-                });
+            for (signal, _) in edges(triggers).into_iter().flatten() {
+                one_bit(printer, signal, process.span)?;
             }
-            format!("always @({})", words.join(" or "))
+            format!("always @({})", events(triggers, |s| printer.module.place(printer.plan, s)))
         }
         ProcessKind::Combinational { sensitivity } | ProcessKind::Continuous { sensitivity } => {
             let calls = crate::plan::called(design, &process.body);
             let hidden = calls.iter().any(|f| touches_signals(design, &design.functions[*f]));
             if sensitivity.is_empty() {
                 "initial".to_owned()
-            } else if hidden || super::reads::remain(&process.body) {
+            } else if hidden
+                || printer.plan.options.verilog.sensitivity_lists
+                || super::reads::remain(&process.body)
+            {
                 // `@*` does not see what functions read, and not into arrays.
                 let needed = needed(design, process, sensitivity);
-                let names: Vec<String> = needed.into_iter().map(|s| place(printer, s)).collect();
+                let names: Vec<String> =
+                    needed.into_iter().map(|s| printer.module.place(printer.plan, s)).collect();
                 format!("always @({})", names.join(" or "))
             } else {
                 "always @*".to_owned()
             }
         }
-        ProcessKind::Thread => {
-            return Err(Box::new(
-                Diagnostic::error(codes::THREAD, "hardware cannot wait").at(process.span, "here"),
-            ));
-        }
+        ProcessKind::Thread => "initial".to_owned(),
     })
+}
+
+/// What follows `@`.
+pub(super) fn events(triggers: &[Trigger], name: impl Fn(SignalId) -> String) -> String {
+    let words = triggers.iter().filter_map(|trigger| match trigger {
+        Trigger::Rising(s) => Some(format!("posedge {}", name(*s))),
+        Trigger::Falling(s) => Some(format!("negedge {}", name(*s))),
+        Trigger::Change(s) => Some(name(*s)),
+        Trigger::Delay(_) => None,
+    });
+    words.collect::<Vec<_>>().join(" or ")
 }
 
 /// An edge of a vector is the edge of its lowest bit in Verilog, but of the whole in Python.
@@ -152,24 +152,20 @@ fn reset_condition(printer: &ModulePrinter, reset: &Reset) -> String {
 fn reset_target(printer: &ModulePrinter, target: SignalId, out: &mut Lines) -> Printed<()> {
     let shape = printer.shape(target)?;
     let init: &BigInt = &printer.plan.design.signals[target].init;
-    out.line(format!("{} <= {};", place(printer, target), printer.constant_of(init, shape)));
+    out.line(format!(
+        "{} <= {};",
+        printer.module.place(printer.plan, target),
+        printer.constant_of(init, shape)
+    ));
     Ok(())
-}
-
-/// A signal's name, or its place in an array.
-fn place(printer: &ModulePrinter, signal: SignalId) -> String {
-    match printer.plan.arrays.elements.get(&signal) {
-        Some((memory, position)) => format!("{}[{position}]", printer.module.memory_names[memory]),
-        None => printer.module.signal_names[&signal].clone(),
-    }
 }
 
 /// The functions that some process calls whose assignments take effect when it has ended; in all others they take
 /// effect at once.
-pub(super) fn delayed_tasks(design: &Design) -> HashSet<FunctionId> {
+pub(super) fn delayed_tasks(design: &Design, blocking: bool) -> HashSet<FunctionId> {
     let mut delayed = HashSet::new();
     for process in &design.processes {
-        let combinational = matches!(process.kind, ProcessKind::Combinational { .. });
+        let combinational = blocking && matches!(process.kind, ProcessKind::Combinational { .. });
         if !combinational || reads_too_early(design, process) {
             delayed.extend(crate::plan::called(design, &process.body));
         }

@@ -8,7 +8,7 @@ use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Span};
 use pyhdl_ir::{
     Base, Block, Expr, ExprKind, Format, Local, LocalId, MatchArm, Pad, Part, Place, PrintPart, Range, Stmt,
-    StmtKind, Target, Type,
+    StmtKind, Target, Trigger, Type,
 };
 
 use super::Enums;
@@ -241,8 +241,10 @@ impl<'a> Body<'a> {
             }
             StmtKind::While { condition, body } => {
                 let condition = self.sizer().boolean(condition)?;
-                if matches!(&condition.kind, NodeKind::Const(value) if *value == BigInt::ZERO) {
-                    return Ok(());
+                match &condition.kind {
+                    NodeKind::Const(value) if *value == BigInt::ZERO => return Ok(()),
+                    NodeKind::Const(_) => return self.looped("loop", body, out, |_, _| Ok(())),
+                    _ => {}
                 }
                 let condition = self.with_printer(|p| p.condition(&condition).text);
                 self.looped(&format!("while {condition} loop"), body, out, |_, _| Ok(()))?;
@@ -263,13 +265,7 @@ impl<'a> Body<'a> {
                 _ if self.in_function => out.line("return;"),
                 _ => {}
             },
-            StmtKind::Wait(_) => {
-                return Err(Box::new(
-                    Diagnostic::error(codes::THREAD, "hardware cannot wait in the middle of a process")
-                        .at(stmt.span, "waits here")
-                        .help("use @always_seq, @always(clk.posedge) or a state machine"),
-                ));
-            }
+            StmtKind::Wait(triggers) => self.wait(triggers, stmt.span, out)?,
             StmtKind::Assert { condition, message } => {
                 let condition = self.sizer().boolean(condition)?;
                 if matches!(&condition.kind, NodeKind::Const(value) if *value != BigInt::ZERO) {
@@ -298,6 +294,68 @@ impl<'a> Body<'a> {
             StmtKind::Comment(text) => out.comment("--", text),
         }
         Ok(())
+    }
+
+    /// `wait on a, b until rising_edge(a) or b'event for 10 ns;`
+    fn wait(&mut self, triggers: &[Trigger], span: Span, out: &mut Lines) -> Printed<()> {
+        let mut signals: Vec<String> = Vec::new();
+        let mut conditions = Vec::new();
+        let mut edges = false;
+        let mut delay: Option<String> = None;
+        for trigger in triggers {
+            let (signal, rising) = match trigger {
+                Trigger::Rising(signal) => (*signal, Some(true)),
+                Trigger::Falling(signal) => (*signal, Some(false)),
+                Trigger::Change(signal) => (*signal, None),
+                Trigger::Delay(steps) => {
+                    let steps = self.time(steps)?;
+                    delay = Some(match delay {
+                        None => steps,
+                        Some(other) => format!("minimum({other}, {steps})"),
+                    });
+                    continue;
+                }
+            };
+            let name = match self.plan.arrays.elements.get(&signal) {
+                Some((memory, position)) => format!("{}({position})", self.module.memory_names[memory]),
+                None => self.module.signal_names[&signal].clone(),
+            };
+            conditions.push(match rising {
+                None => format!("{name}'event"),
+                Some(rising) => {
+                    edges = true;
+                    let signal = &self.plan.design.signals[signal];
+                    let bit = match self.sizer().storage(&signal.ty, &signal.name, span)? {
+                        Shape::Bool => name.clone(),
+                        Shape::Bits(vector) if vector.width == 1 => format!("{name}(0)"),
+                        _ => return Err(crate::wide_edge(&signal.name, span)),
+                    };
+                    format!("{}({bit})", if rising { "rising_edge" } else { "falling_edge" })
+                }
+            });
+            if !signals.contains(&name) {
+                signals.push(name);
+            }
+        }
+        let mut text = "wait".to_owned();
+        if edges {
+            text.push_str(&format!(" until {}", conditions.join(" or ")));
+        } else if !signals.is_empty() {
+            text.push_str(&format!(" on {}", signals.join(", ")));
+        }
+        if let Some(delay) = delay {
+            text.push_str(&format!(" for {delay}"));
+        }
+        out.line(text + ";");
+        Ok(())
+    }
+
+    /// A number of time steps as a time: a step is a nanosecond.
+    fn time(&self, steps: &Expr) -> Printed<String> {
+        Ok(match &steps.kind {
+            ExprKind::Const(value) => format!("{value} ns"),
+            _ => format!("{} * 1 ns", self.integer(steps)?),
+        })
     }
 
     /// Returns a value: a choice returns in two places, so that only the chosen arm is evaluated.

@@ -20,7 +20,7 @@ use pyhdl_ir::{
 use crate::lines::{Lines, comment};
 use crate::modules::Modules;
 use crate::naming::{Names, is_keyword};
-use crate::plan::{Module, Plan};
+use crate::plan::{Driver, Module, Plan};
 use crate::prepare::give_defaults;
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
@@ -36,7 +36,11 @@ const OWN_NAME: &str = "\u{1}";
 #[derive(Template)]
 #[template(path = "file.vhd", escape = "none")]
 struct File<'a> {
-    source: &'a str,
+    /// What it comes from, where that is to be said.
+    source: Option<&'a str>,
+    header: Vec<&'a str>,
+    library: &'a str,
+    use_clauses: Vec<&'a str>,
     package: Option<Package<'a>>,
     entities: Vec<&'a str>,
 }
@@ -56,6 +60,13 @@ struct Entity<'a> {
     ports: Vec<String>,
     declarations: Vec<String>,
     statements: Vec<String>,
+}
+
+/// What the ports' conversions add to an architecture.
+#[derive(Default)]
+struct Converted {
+    declarations: String,
+    statements: String,
 }
 
 /// The names of enumeration types and their literals.
@@ -144,7 +155,7 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
         match printer.print(&names) {
             Ok((module, text)) => {
                 if id == top {
-                    ports = emitted_ports(design, &module, &enums);
+                    ports = emitted_ports(design, &module, &plan.port_names(id), &enums);
                     names[0] = modules.intern("", text, OWN_NAME, || top_name.clone());
                 } else {
                     names[id.index()] =
@@ -160,8 +171,12 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
     }
     let helpers = helpers.into_inner();
     let has_package = !enums.types.is_empty() || !helpers.is_empty();
+    let source = crate::source_name(design, options.sources);
     let file = File {
-        source: &crate::source_name(design, options.sources),
+        source: options.banner.then_some(source.as_str()),
+        header: options.header.lines().collect(),
+        library: &options.vhdl.library,
+        use_clauses: options.vhdl.use_clauses.lines().collect(),
         package: has_package.then(|| Package {
             name: &package_name,
             declarations: package_declarations(design, &enums, &helpers),
@@ -256,15 +271,16 @@ fn package_body(enums: &Enums, helpers: &BTreeSet<Helper>) -> String {
     out.into_text()
 }
 
-fn emitted_ports(design: &Design, module: &Module, enums: &Enums) -> Vec<EmittedPort> {
+fn emitted_ports(design: &Design, module: &Module, names: &[String], enums: &Enums) -> Vec<EmittedPort> {
     module
         .ports
         .iter()
-        .filter_map(|(signal, direction)| {
+        .zip(names)
+        .filter_map(|((signal, direction), name)| {
             let shape = Shape::of_storage(&design.signals[*signal].ty)?;
             let vector = shape.vector(design);
             Some(EmittedPort {
-                name: module.signal_names[signal].clone(),
+                name: name.clone(),
                 signal: *signal,
                 direction: *direction,
                 width: vector.width,
@@ -306,7 +322,7 @@ impl<'a> ArchitecturePrinter<'a> {
         let design = self.plan.design;
         let scope = &design.scopes[self.module.scope];
         let mut names = std::mem::replace(&mut self.module.names, Names::new(Language::Vhdl));
-        let architecture = names.take("rtl");
+        let architecture = names.take(&self.plan.options.vhdl.architecture);
         let memory_types: Vec<String> = self
             .module
             .memories
@@ -328,14 +344,22 @@ impl<'a> ArchitecturePrinter<'a> {
                 String::new()
             }
         };
-        let ports = keep(self.ports().map(|p| p.join("\n")));
-        let mut declarations = vec![self.tables(&table_types), keep(self.signals(&memory_types))];
+        let is_top = self.module.scope == design.top();
+        let raw = is_top && self.plan.options.vhdl.std_logic_ports;
+        let ports = keep(self.ports(raw).map(|p| p.join("\n")));
+        let converted = if raw { self.convert_ports() } else { Converted::default() };
+        let mut declarations =
+            vec![self.tables(&table_types), converted.declarations, keep(self.signals(&memory_types))];
+        if is_top {
+            declarations.push(self.plan.options.vhdl.declarations.clone());
+        }
         for function in &self.module.functions {
             if design.functions[*function].returns.is_some() {
                 declarations.push(keep(process::function(&self, *function)));
             }
         }
-        let mut statements = Vec::new();
+        let mut statements = vec![converted.statements];
+        statements.retain(|s| !s.is_empty());
         let mut assigns = String::new();
         for item in &scope.items {
             let text = match item {
@@ -395,15 +419,26 @@ impl<'a> ArchitecturePrinter<'a> {
     }
 
     /// The port declarations, aligned, without separators.
-    fn ports(&self) -> Result<Vec<String>, Box<Diagnostic>> {
+    fn ports(&self, raw: bool) -> Result<Vec<String>, Box<Diagnostic>> {
         let mut rows = Vec::new();
         for (signal, direction) in &self.module.ports {
             let shape = self.shape(*signal)?;
-            let mut ty = type_name(shape, self.enums);
+            let mut ty = match shape {
+                Shape::Bits(vector) if raw => {
+                    let word = match direction {
+                        Direction::In => "in ",
+                        Direction::Out => "out",
+                    };
+                    let ty = format!("{word} std_logic_vector({} downto 0)", vector.width - 1);
+                    rows.push((self.module.signal_names[signal].clone(), ty));
+                    continue;
+                }
+                _ => type_name(shape, self.enums),
+            };
             let word = match direction {
                 Direction::In => "in ",
                 Direction::Out => {
-                    ty.push_str(&format!(" := {}", self.constant_of(self.plan.initial(*signal), shape)));
+                    ty.push_str(&self.initially(*signal, shape));
                     "out"
                 }
             };
@@ -411,6 +446,35 @@ impl<'a> ArchitecturePrinter<'a> {
         }
         let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
         Ok(rows.into_iter().map(|(name, rest)| format!("{name:<width$} : {rest}")).collect())
+    }
+
+    /// Gives each vector port, which is a `std_logic_vector` outside, a signal inside that is a number.
+    fn convert_ports(&mut self) -> Converted {
+        let mut declarations = Lines::at(1);
+        let mut statements = Lines::at(1);
+        for (signal, direction) in self.module.ports.clone() {
+            let Ok(shape @ Shape::Bits(vector)) = self.shape(signal) else { continue };
+            let port = self.module.signal_names[&signal].clone();
+            let number = self.module.names.take(&format!("{port}_num"));
+            let initial = self.initially(signal, shape);
+            declarations.line(format!("signal {number} : {}{initial};", type_name(shape, self.enums)));
+            statements.line(match direction {
+                Direction::In => {
+                    format!("{number} <= {}({port});", if vector.signed { "signed" } else { "unsigned" })
+                }
+                Direction::Out => format!("{port} <= std_logic_vector({number});"),
+            });
+            self.module.signal_names.insert(signal, number);
+        }
+        Converted { declarations: declarations.into_text(), statements: statements.into_text() }
+    }
+
+    /// ` := value`, where a signal is declared with one.
+    fn initially(&self, signal: SignalId, shape: Shape) -> String {
+        if !self.plan.shows_initial(self.module.driver(signal)) {
+            return String::new();
+        }
+        format!(" := {}", self.constant_of(self.plan.initial(signal), shape))
     }
 
     fn tables(&self, types: &[String]) -> String {
@@ -438,8 +502,8 @@ impl<'a> ArchitecturePrinter<'a> {
         for signal in &self.module.signals {
             let shape = self.shape(*signal)?;
             let name = &self.module.signal_names[signal];
-            let initial = self.constant_of(self.plan.initial(*signal), shape);
-            out.line(format!("signal {name} : {} := {initial};", type_name(shape, self.enums)));
+            let initial = self.initially(*signal, shape);
+            out.line(format!("signal {name} : {}{initial};", type_name(shape, self.enums)));
         }
         for (memory, memory_type) in self.module.memories.iter().zip(memory_types) {
             let elements = &design.memories[*memory].elements;
@@ -461,7 +525,10 @@ impl<'a> ArchitecturePrinter<'a> {
                     .collect();
                 format!("({})", values.join(", "))
             };
-            out.line(format!("signal {name} : {memory_type} := {contents};"));
+            let driven = elements.iter().any(|e| self.module.driver(*e) != Driver::Outside);
+            let contents =
+                if self.plan.fills(driven, &values) { format!(" := {contents}") } else { String::new() };
+            out.line(format!("signal {name} : {memory_type}{contents};"));
         }
         Ok(out.into_text())
     }

@@ -11,7 +11,8 @@ use super::body::Body;
 use super::type_name;
 use crate::codes;
 use crate::lines::Lines;
-use crate::plan::{assignments, called, edges, has_return, needed, touches_signals};
+use crate::plan::{assignments, called, edges, has_return, leaves, needed, touches_signals};
+use crate::prepare::is_true;
 use crate::vector::*;
 
 type Printed<T> = Result<T, Box<Diagnostic>>;
@@ -95,7 +96,7 @@ pub(super) fn process(printer: &ArchitecturePrinter, id: ProcessId) -> Printed<S
         },
         _ => activation(&mut body, &process.body, &mut statements)?,
     }
-    if list.is_empty() {
+    if list.is_empty() && !never_ends(&process.body) {
         statements.line("wait;");
     }
     let mut out = Lines::at(1);
@@ -114,6 +115,16 @@ pub(super) fn process(printer: &ArchitecturePrinter, id: ProcessId) -> Printed<S
     body.declarations(&[], &mut out)?;
     out.close("begin");
     Ok(format!("{}{}  end process {name};\n", out.into_text(), statements.into_text()))
+}
+
+/// Whether a body ends in an endless loop.
+fn never_ends(body: &Block) -> bool {
+    match body.last().map(|s| &s.kind) {
+        Some(StmtKind::While { condition, body }) => {
+            is_true(condition) && !leaves(body).0 && !has_return(body)
+        }
+        _ => false,
+    }
 }
 
 /// The statements of one activation; in a loop of one round where a `return` leaves them early.
@@ -166,11 +177,7 @@ fn sensitivity(printer: &ArchitecturePrinter, process: &Process) -> Printed<Stri
                 " (all)".to_owned()
             }
         }
-        ProcessKind::Thread => {
-            return Err(Box::new(
-                Diagnostic::error(codes::THREAD, "hardware cannot wait").at(process.span, "here"),
-            ));
-        }
+        ProcessKind::Thread => String::new(),
     })
 }
 

@@ -117,7 +117,7 @@ pub fn emit(design: &Design, language: Language) -> Emitted {
     let mut sources = SourceTable::new();
     sources.add("case.py", "");
     let power_up = pyhdl_sim::power_up_values(design).into_iter().map(|v| v.to_bigint()).collect();
-    let options = EmitOptions { power_up: Some(power_up), name: None, sources: &sources };
+    let options = EmitOptions { power_up: Some(power_up), ..EmitOptions::new(&sources) };
     match pyhdl_emit::emit(design, language, &options) {
         Ok(emitted) => emitted,
         Err(problems) => panic!("{problems:?}"),

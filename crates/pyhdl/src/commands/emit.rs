@@ -57,7 +57,7 @@ pub fn emit(
     let options = EmitOptions {
         power_up: Some(power_up.into_iter().map(|v| v.to_bigint()).collect()),
         name: name.map(str::to_owned),
-        sources: loaded.sources(),
+        ..EmitOptions::new(loaded.sources())
     };
     let mut all = Vec::new();
     for language in languages {

@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use pyhdl_diag::{Code, Diagnostic, SourceTable};
+use pyhdl_diag::{Diagnostic, SourceTable};
 use pyo3::exceptions::{PyBrokenPipeError, PyKeyboardInterrupt, PyOSError, PySyntaxError, PySystemExit};
 use pyo3::prelude::*;
 
-use crate::codes::{ENDED_EARLY, NOT_PYTHON, OUTPUT, PROCESS_RAISED, PYTHON_RAISED, WAVES};
+use crate::codes::{ENDED_EARLY, NOT_PYTHON, PROCESS_RAISED, PYTHON_RAISED};
+use crate::diagnostic::{DiagnosticHolder, output_diagnostic};
 use crate::folder::resolve;
 
 /// How running the user's Python went wrong.
@@ -20,72 +21,6 @@ pub enum Failure {
     Interrupted,
     /// The reader of standard output went away: nothing is wrong, and nobody listens.
     OutputClosed,
-}
-
-/// A diagnostic on its way through Python.
-#[pyclass(module = "pyhdl", frozen)]
-pub struct DiagnosticHolder {
-    diagnostic: Diagnostic,
-    sources: SourceTable,
-}
-
-#[pymethods]
-impl DiagnosticHolder {
-    #[getter]
-    fn code(&self) -> String {
-        self.diagnostic.code.to_string()
-    }
-
-    #[getter]
-    fn message(&self) -> String {
-        self.diagnostic.message.clone()
-    }
-}
-
-/// A diagnostic as a Python exception, whose text is the rendered diagnostic.
-pub fn diagnostic_error(py: Python<'_>, diagnostic: &Diagnostic, sources: &SourceTable) -> PyErr {
-    holding_error(py, "DiagnosticError", diagnostic, sources)
-}
-
-fn holding_error(py: Python<'_>, class: &str, diagnostic: &Diagnostic, sources: &SourceTable) -> PyErr {
-    let text = pyhdl_diag::render(diagnostic, sources, pyhdl_diag::RenderStyle::default());
-    let make = || {
-        let holder = DiagnosticHolder { diagnostic: diagnostic.clone(), sources: sources.clone() };
-        let class = py.import("pyhdl._errors")?.getattr(class)?;
-        class.call1((text.trim_end(), Bound::new(py, holder)?))
-    };
-    match make() {
-        Ok(error) => PyErr::from_value(error),
-        Err(error) => error,
-    }
-}
-
-/// Waves cannot be written: an `OSError` with a diagnostic.
-pub fn wave_error(py: Python<'_>, message: &str) -> PyErr {
-    let diagnostic = Diagnostic::error(WAVES, format!("waves: {message}"))
-        .help("choose another file, or make room on the disk");
-    holding_error(py, "WaveFileError", &diagnostic, &SourceTable::new())
-}
-
-/// Makes a diagnostic in Python code: an exception to raise. `line` 0 points at no line.
-#[pyfunction(name = "diagnostic_error")]
-pub fn make_diagnostic_error<'py>(
-    py: Python<'py>,
-    code: u16,
-    message: &str,
-    help: &str,
-    file: &str,
-    line: u32,
-) -> Bound<'py, PyAny> {
-    let mut sources = SourceTable::new();
-    let mut diagnostic = Diagnostic::error(Code(code), message).help(help);
-    if line > 0
-        && let Ok(text) = std::fs::read_to_string(file)
-    {
-        let id = sources.add(file, text);
-        diagnostic = diagnostic.at(sources.line_span(id, line), "here");
-    }
-    diagnostic_error(py, &diagnostic, &sources).into_value(py).into_bound(py).into_any()
 }
 
 /// What a Python exception means where the file is only looked at: it must not end the program.
@@ -125,19 +60,6 @@ pub fn flush_output(py: Python<'_>) -> Result<(), Failure> {
         sources: Box::new(SourceTable::new()),
         traceback: None,
     })
-}
-
-fn output_diagnostic(py: Python<'_>, error: &PyErr) -> Diagnostic {
-    Diagnostic::error(OUTPUT, format!("standard output cannot be written: {}", error.value(py)))
-        .help("make room on the disk, or send the output somewhere else")
-}
-
-/// What a lowered process's `print` raises: of an `OSError` it is known that it is about standard output.
-pub fn print_error(py: Python<'_>, error: PyErr) -> PyErr {
-    if error.is_instance_of::<PyOSError>(py) && !error.is_instance_of::<PyBrokenPipeError>(py) {
-        return holding_error(py, "OutputError", &output_diagnostic(py, &error), &SourceTable::new());
-    }
-    error
 }
 
 /// Whether an exception says that nobody reads standard output any more.

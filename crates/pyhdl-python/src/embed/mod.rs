@@ -1,23 +1,27 @@
 //! The embedded interpreter: how the `pyhdl` program starts CPython and runs the user's files in it.
 
+mod failure;
+mod record;
+
+pub use failure::Failure;
+pub use record::{RecordedStep, Recording};
+
 use std::cell::Cell;
 use std::ffi::{CString, OsStr};
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
-use pyhdl_diag::{Diagnostic, SourceTable};
-use pyhdl_frontend::{Lowered, lower};
-use pyhdl_ir::{ScopeId, SignalId};
+use pyhdl_diag::Diagnostic;
+use pyhdl_ir::SignalId;
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCFunction, PyDict, PyList};
 
-use crate::capture::capture;
 use crate::codes::{ENVIRONMENT, INTERPRETER};
+use crate::elaboration::Elaboration;
 use crate::engine::Engine;
-use crate::failure::{Failure, explain, explain_design, flush_output, is_output_closed};
-use crate::folder;
-use crate::record::{Recorder, Recording};
+use failure::{explain, explain_design, flush_output, is_output_closed};
+use record::Recorder;
 
 static PACKAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../stdlib/pyhdl");
 
@@ -30,13 +34,6 @@ const BOOTSTRAP: &str = include_str!("bootstrap.py");
 pub struct Interpreter {
     /// Ctrl-C was pressed while Python did nothing.
     interrupted: Cell<bool>,
-}
-
-/// An elaborated and lowered design.
-pub struct Elaboration {
-    pub lowered: Lowered,
-    pub sources: SourceTable,
-    root: Py<PyAny>,
 }
 
 /// What running a file as a script did.
@@ -52,7 +49,6 @@ impl Interpreter {
     /// Starts CPython: that of the activated virtual environment if there is one, else the one this program was
     /// built for. `args` becomes `sys.argv`.
     pub fn start(args: &[String]) -> Result<Interpreter, Box<Diagnostic>> {
-        folder::remember();
         let program = python_program()?;
         initialize(&program)?;
         Python::attach(|py| bootstrap(py, args)).map_err(|e| {
@@ -106,7 +102,7 @@ impl Interpreter {
                 })?;
                 root = tops.call_method1("elaborate_script", (run, namespace.bind(py), &path, top))?;
             }
-            elaborate_object(py, &root)
+            Elaboration::of(py, &root)
         })
     }
 
@@ -164,29 +160,6 @@ impl Drop for Interpreter {
             pyo3::ffi::Py_FinalizeEx();
         }
     }
-}
-
-impl Elaboration {
-    /// The instances whose instance name, path, or block function is `name`, outermost first.
-    pub fn instances(&self, name: &str) -> Vec<ScopeId> {
-        let design = &self.lowered.design;
-        let by = |test: &dyn Fn(ScopeId) -> bool| {
-            design.scopes.indices().filter(|id| test(*id)).collect::<Vec<_>>()
-        };
-        let path = by(&|id| design.path(id) == name || design.scopes[id].name == name);
-        if !path.is_empty() {
-            return path;
-        }
-        by(&|id| design.scopes[id].block == name)
-    }
-}
-
-/// Captures and lowers a block object.
-pub fn elaborate_object(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Elaboration> {
-    let captured = capture(py, root)?;
-    let mut sources = SourceTable::new();
-    let lowered = lower(&captured.elaborated, &mut sources);
-    Ok(Elaboration { lowered, sources, root: root.clone().unbind() })
 }
 
 /// The interpreter whose environment is wanted.

@@ -1,0 +1,43 @@
+//! An elaborated and lowered design, as commands and conversions want it.
+
+use pyhdl_diag::SourceTable;
+use pyhdl_frontend::{Lowered, lower};
+use pyhdl_ir::ScopeId;
+use pyo3::prelude::*;
+
+use crate::capture::capture;
+use crate::signal::Signal;
+
+/// An elaborated and lowered design.
+pub struct Elaboration {
+    pub lowered: Lowered,
+    pub sources: SourceTable,
+    /// The Python objects, by the number of the signal.
+    pub(crate) signals: Vec<Py<Signal>>,
+    /// The block that it was made from.
+    #[cfg_attr(not(feature = "embed"), expect(dead_code, reason = "only the program simulates it again"))]
+    pub(crate) root: Py<PyAny>,
+}
+
+impl Elaboration {
+    /// Captures and lowers a block object.
+    pub fn of(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Elaboration> {
+        let captured = capture(py, root)?;
+        let mut sources = SourceTable::new();
+        let lowered = lower(&captured.elaborated, &mut sources);
+        Ok(Elaboration { lowered, sources, signals: captured.signals, root: root.clone().unbind() })
+    }
+
+    /// The instances whose instance name, path, or block function is `name`, outermost first.
+    pub fn instances(&self, name: &str) -> Vec<ScopeId> {
+        let design = &self.lowered.design;
+        let by = |test: &dyn Fn(ScopeId) -> bool| {
+            design.scopes.indices().filter(|id| test(*id)).collect::<Vec<_>>()
+        };
+        let path = by(&|id| design.path(id) == name || design.scopes[id].name == name);
+        if !path.is_empty() {
+            return path;
+        }
+        by(&|id| design.scopes[id].block == name)
+    }
+}

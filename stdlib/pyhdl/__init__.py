@@ -6,6 +6,7 @@ inside a ``pyhdl`` run means this package.
 
 from pyhdl._block import Block, block
 from pyhdl._conversion import toVerilog, toVHDL
+from pyhdl._cosimulation import Cosimulation
 from pyhdl._core import (
     ConcatSignal,
     Constant,
@@ -107,6 +108,5 @@ _OTHER_NAMES = (
 )
 
 from pyhdl import conversion
-Cosimulation = None
 TristateSignal = OpenPort = None
 class HdlClass: pass

@@ -159,11 +159,12 @@ class Block:
         self._trace: dict[str, Any] | None = None
 
     def _contain(self, subs: list[Any]) -> None:
+        from pyhdl._cosimulation import Cosimulation
         from pyhdl._process import Process
 
         self.subs = subs
         for sub in subs:
-            if not isinstance(sub, (Block, Process)):
+            if not isinstance(sub, (Block, Process, Cosimulation)):
                 error = BlockError(f"{self.name}: A block should return block or instantiator objects")
                 error.place = (self.file, self.line)
                 raise error

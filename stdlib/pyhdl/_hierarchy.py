@@ -6,6 +6,7 @@ import sys
 import warnings
 
 from pyhdl import _block
+from pyhdl._cosimulation import Cosimulation
 from pyhdl._errors import ExtractHierarchyError
 from pyhdl._process import Process
 
@@ -31,7 +32,7 @@ class _Call:
 def _is_design(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return any(_is_design(element) for element in value)
-    return isinstance(value, (Process, _block.Block))
+    return isinstance(value, (Process, _block.Block, Cosimulation))
 
 
 def _is_design_function(frame: types.FrameType) -> bool:

@@ -6,6 +6,7 @@ import sys
 import types
 
 from pyhdl import _block
+from pyhdl._cosimulation import Cosimulation
 from pyhdl._core import Edge, ResetSignal, SignalType, delay
 from pyhdl._errors import AlwaysCombError, AlwaysError, AlwaysSeqError, InstanceError
 
@@ -149,7 +150,7 @@ def always_seq(edge: Edge, reset: SignalType | None) -> Callable[[Callable[[], N
 def _is_instance(value: Any) -> bool:
     if isinstance(value, (list, tuple)):
         return bool(value) and all(_is_instance(v) for v in value)
-    return isinstance(value, (Process, _block.Block))
+    return isinstance(value, (Process, _block.Block, Cosimulation))
 
 
 def instances() -> list[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from pyhdl import _block, _core
+from pyhdl._cosimulation import Cosimulation
 from pyhdl._errors import SimulationError, StopSimulation
 from pyhdl._process import Process
 
@@ -48,7 +49,7 @@ class Simulation:
         parts = list(_flatten(args))
         seen: set[int] = set()
         for part in parts:
-            if not isinstance(part, (_block.Block, Process)) and not hasattr(part, "send"):
+            if not isinstance(part, (_block.Block, Process, Cosimulation)) and not hasattr(part, "send"):
                 raise SimulationError("Inappriopriate argument type", str(type(part)))
             if id(part) in seen:
                 raise SimulationError("Duplicated argument")

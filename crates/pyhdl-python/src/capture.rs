@@ -27,6 +27,8 @@ pub struct Captured {
     pub signals: Vec<Py<Signal>>,
     /// By [`ElabProcess::host`].
     pub processes: Vec<Py<PyAny>>,
+    /// HDL simulations that take part.
+    pub cosimulations: Vec<Py<PyAny>>,
 }
 
 /// Captures the hierarchy under one block object, or under a list of blocks and processes.
@@ -35,7 +37,7 @@ pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Captured> {
     let mut capture = Capture {
         py,
         api,
-        out: Captured { elaborated: Elaborated::default(), signals: Vec::new(), processes: Vec::new() },
+        out: Captured { elaborated: Elaborated::default(), signals: Vec::new(), processes: Vec::new(), cosimulations: Vec::new() },
         signal_ids: HashMap::new(),
         enum_ids: HashMap::new(),
         function_ids: HashMap::new(),
@@ -67,6 +69,7 @@ pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Captured> {
 struct Api<'py> {
     block: Bound<'py, PyAny>,
     process: Bound<'py, PyAny>,
+    cosimulation: Bound<'py, PyAny>,
     builtins: Bound<'py, PyModule>,
 }
 
@@ -75,6 +78,7 @@ impl<'py> Api<'py> {
         Ok(Api {
             block: py.import("pyhdl._block")?.getattr("Block")?,
             process: py.import("pyhdl._process")?.getattr("Process")?,
+            cosimulation: py.import("pyhdl._cosimulation")?.getattr("Cosimulation")?,
             builtins: py.import("builtins")?,
         })
     }
@@ -137,6 +141,13 @@ impl<'py> Capture<'py> {
         }
         self.out.elaborated.scopes.push(scope);
         for item in self.items(object)? {
+            if item.is_instance(&self.api.cosimulation)? {
+                for signal in item.getattr("signals")?.try_iter()? {
+                    self.signal(signal?.cast::<Signal>()?)?;
+                }
+                self.out.cosimulations.push(item.unbind());
+                continue;
+            }
             let item = if item.is_instance(&self.api.block)? {
                 ElabItem::Scope(PENDING)
             } else {

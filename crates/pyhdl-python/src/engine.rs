@@ -208,6 +208,10 @@ impl Engine {
         for (_, signal) in self.found.lock().drain(..) {
             signal.get().unbind(py);
         }
+        for cosimulation in &self.captured.cosimulations {
+            // What cannot be ended has ended by itself.
+            let _ = cosimulation.bind(py).call_method0("close");
+        }
         self.tasks.clear();
         *self.simulation.get_mut() = None;
     }
@@ -391,6 +395,22 @@ impl Host for PyHost<'_, '_> {
     fn print(&mut self, text: &str) -> Result<(), HostError> {
         let write = || self.py.import("sys")?.getattr("stdout")?.call_method1("write", (text,));
         write().map(|_| ()).map_err(|e| raised(crate::diagnostic::print_error(self.py, e)))
+    }
+
+    fn exchange(&mut self, time: u64, pending: bool) -> Result<bool, HostError> {
+        let mut again = false;
+        for cosimulation in &self.engine.captured.cosimulations {
+            let asked = cosimulation.bind(self.py).call_method1("exchange", (time, pending || again));
+            again |= asked.and_then(|answer| answer.is_truthy()).map_err(raised)?;
+        }
+        Ok(again)
+    }
+
+    fn advance(&mut self, time: u64) -> Result<(), HostError> {
+        for cosimulation in &self.engine.captured.cosimulations {
+            cosimulation.bind(self.py).call_method1("advance", (time,)).map_err(raised)?;
+        }
+        Ok(())
     }
 
     fn interrupted(&mut self) -> Result<(), HostError> {

@@ -116,6 +116,11 @@ impl EnumItem {
         Ok(equal == matches!(op, CompareOp::Eq))
     }
 
+    #[getter]
+    fn _type(&self, py: Python<'_>) -> Py<EnumType> {
+        self.of.clone_ref(py)
+    }
+
     fn __hash__(slf: &Bound<'_, Self>) -> isize {
         slf.as_ptr() as isize >> 4
     }

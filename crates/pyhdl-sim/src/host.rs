@@ -58,6 +58,17 @@ pub trait Host {
     /// Output of a lowered process. Line breaks are in the text.
     fn print(&mut self, text: &str) -> Result<(), HostError>;
 
+    /// Values come and go between this simulation and others: once the processes of a delta have run. `pending` says
+    /// whether signals are about to change. True asks for another delta cycle.
+    fn exchange(&mut self, _time: u64, _pending: bool) -> Result<bool, HostError> {
+        Ok(false)
+    }
+
+    /// Time has moved on, and nothing has run yet.
+    fn advance(&mut self, _time: u64) -> Result<(), HostError> {
+        Ok(())
+    }
+
     /// Called now and then; an error ends the run (Ctrl-C).
     fn interrupted(&mut self) -> Result<(), HostError>;
 

@@ -162,6 +162,7 @@ impl Simulation {
                         self.count_round()?;
                     }
                     self.advance(next);
+                    host.advance(next)?;
                     self.calendar.take(next, &mut self.runnable);
                     self.open = true;
                     if self.store.lock().has_delayed() {
@@ -237,7 +238,9 @@ impl Simulation {
                     self.activate(token, host)?;
                 }
             }
-            if !self.update(host)? {
+            let pending = self.store.lock().has_pending();
+            let exchanged = host.exchange(self.time, pending)?;
+            if !self.update(host)? && !exchanged {
                 return Ok(());
             }
             self.count_round()?;

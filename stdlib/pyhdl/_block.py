@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import functools
+import string
+import sys
 
 from pyhdl import _core, _ports
-from pyhdl._errors import BlockError, BlockInstanceError
+from pyhdl._errors import BlockError, BlockInstanceError, ToVerilogError, ToVHDLError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ _open: list[_Elaboration] = []
 intercept_run: Callable[[Block], None] | None = None
 #: How many simulations were run.
 runs = 0
+#: How many blocks were called.
+_calls = 0
 
 
 def note_frame(frame: types.FrameType | None) -> None:
@@ -104,6 +108,10 @@ class Block:
         self._describe(func, args, kwargs, calls)
         self.deco = deco
         self.skipname = deco.skipname
+        global _calls
+        _calls += 1
+        self.elaboration = _calls
+        outer = _core.elaborating(self.elaboration)
         code = getattr(func, "__code__", None)
         elaboration = _Elaboration(code)
         _open.append(elaboration)
@@ -111,6 +119,7 @@ class Block:
             returned = func(*args, **kwargs)
         finally:
             _open.pop()
+            _core.elaborating(outer)
         frame, elaboration.frame = elaboration.frame, None
         self.symdict, self.param_count = namespace(code, frame) if code else ({}, 0)
         self._contain(list(_flatten(returned)))
@@ -137,6 +146,7 @@ class Block:
         made._describe(func, args, kwargs, 0)
         made.deco = None
         made.skipname = False
+        made.elaboration = 0
         made.symdict, made.param_count = names
         made._contain(subs)
         return made
@@ -168,6 +178,68 @@ class Block:
                 error = BlockError(f"{self.name}: A block should return block or instantiator objects")
                 error.place = (self.file, self.line)
                 raise error
+
+    def user_code(self) -> tuple[Any, Any] | None:
+        """What the author wrote in Verilog and in VHDL: the name of an instance, or pieces of text and what goes
+        between them; None where there is nothing.
+
+        Raises:
+            ConversionError: A place in a text has a name that the block does not have.
+        """
+        deco = self.deco
+        if deco is None:
+            return None
+        written = []
+        for language in ("verilog", "vhdl"):
+            instance = getattr(deco, f"{language}_instance")
+            text = getattr(deco, f"{language}_code")
+            if instance is not None:
+                written.append(str(instance))
+            else:
+                written.append(None if text is None else list(self._pieces(str(text), language)))
+        return None if written == [None, None] else (written[0], written[1])
+
+    def _pieces(self, text: str, language: str) -> Iterator[Any]:
+        """A text in pieces, with objects for the names after a dollar sign."""
+        end = 0
+        for found in string.Template.pattern.finditer(text):
+            yield text[end : found.start()]
+            end = found.end()
+            if found["escaped"] is not None:
+                yield "$"
+                continue
+            name = found["named"] or found["braced"]
+            if name is None:
+                raise self._code_error(language, f"a `$` without a name: {text[found.start():].splitlines()[0]}")
+            yield self._named(name, language)
+        yield text[end:]
+
+    def _named(self, name: str, language: str) -> Any:
+        """What a name in a text means; ``bus_data`` is the attribute ``data`` of ``bus``."""
+        if name in self.symdict:
+            return self.symdict[name]
+        for position in range(len(name) - 1, 0, -1):
+            if name[position] == "_" and name[:position] in self.symdict:
+                inside = getattr(self.symdict[name[:position]], name[position + 1 :], None)
+                if inside is not None:
+                    return inside
+        raise self._code_error(language, name)
+
+    def _code_error(self, language: str, what: str) -> Exception:
+        kind = ToVerilogError if language == "verilog" else ToVHDLError
+        name = "Verilog" if language == "verilog" else "VHDL"
+        error = kind(f"Error in user defined {name} code", what, f"in file {self.file}, line {self.line}:\n    ")
+        return error
+
+    @property
+    def verilog_code(self) -> str | None:
+        """The author's text in Verilog."""
+        return getattr(self.deco, "verilog_code", None)
+
+    @property
+    def vhdl_code(self) -> str | None:
+        """The author's text in VHDL."""
+        return getattr(self.deco, "vhdl_code", None)
 
     @property
     def directions(self) -> tuple[tuple[str, bool], ...]:
@@ -263,6 +335,53 @@ def _is_method(func: Any) -> bool:
     return bool(code and code.co_varnames[:1] == ("self",))
 
 
+class BlockFunction:
+    """A function that gives an instance of hardware when it is called.
+
+    Attributes:
+        verilog_code: Text in Verilog in place of the block's contents, with places like ``$name``.
+        vhdl_code: The same in VHDL.
+        verilog_instance: The name of an instance of a Verilog module that is elsewhere, in place of the block.
+        vhdl_instance: The same in VHDL.
+    """
+
+    is_pyhdl_block = True
+
+    def __init__(self, func: Any, skipname: bool, receiver: Any = None) -> None:
+        functools.update_wrapper(self, func)
+        self.func = func
+        self.skipname = skipname
+        self.receiver = receiver
+        self.calls = 0
+        self.verilog_code: str | None = None
+        self.vhdl_code: str | None = None
+        self.verilog_instance: str | None = None
+        self.vhdl_instance: str | None = None
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Block:
+        note_frame(sys._getframe(1))
+        if self.receiver is not None:
+            args = (self.receiver, *args)
+        return Block(self.func, self, args, kwargs)
+
+    def __get__(self, instance: Any, owner: Any = None) -> BlockFunction:
+        """The function as a method of an object, the same one each time."""
+        if instance is None:
+            return self
+        attributes = getattr(instance, "__dict__", {})
+        key = f"_pyhdl_{self.__name__}"
+        bound = attributes.get(key)
+        if bound is None or bound.func is not self.func:
+            bound = BlockFunction(self.func, self.skipname, instance)
+            for code in _CODE:
+                setattr(bound, code, getattr(self, code))
+            attributes[key] = bound
+        return bound
+
+
+_CODE = ("verilog_code", "vhdl_code", "verilog_instance", "vhdl_instance")
+
+
 def block(func: Any = None, *, skipname: bool = False) -> Any:
     """Make a function into a block: calling it gives an instance of hardware.
 
@@ -272,14 +391,4 @@ def block(func: Any = None, *, skipname: bool = False) -> Any:
     """
     if func is None:
         return functools.partial(block, skipname=skipname)
-    import sys
-
-    @functools.wraps(func)
-    def deco(*args: Any, **kwargs: Any) -> Block:
-        note_frame(sys._getframe(1))
-        return Block(func, deco, args, kwargs)
-
-    deco.calls = 0  # type: ignore[attr-defined]
-    deco.skipname = skipname  # type: ignore[attr-defined]
-    deco.is_pyhdl_block = True  # type: ignore[attr-defined]
-    return deco
+    return BlockFunction(func, skipname)

@@ -42,6 +42,7 @@ class Cosimulation:
         #: For each direction the names, the sizes in bits and the signals.
         self._from: list[tuple[str, int, SignalType]] = []
         self._to: dict[str, SignalType] = {}
+        #: What the child was told last. It is told nothing before a first change.
         self._sent: list[str] = []
         #: The child has been answered and says something next.
         self._child_speaks = True
@@ -69,6 +70,7 @@ class Cosimulation:
                 if not self._to:
                     raise CosimulationError("No signals communicating to myhdl")
                 self._say("OK")
+                self._sent = [_hex(signal, size) for _, size, signal in self._from]
                 return
             if words[0] not in ("FROM", "TO"):
                 raise CosimulationError("Unexpected cosim input", words[0])

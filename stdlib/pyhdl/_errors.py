@@ -1,5 +1,11 @@
 """The exceptions of the language."""
 
+from __future__ import annotations
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from pyhdl._core import DiagnosticHolder
+
 
 class StopSimulation(Exception):
     """Raised by a process to end the simulation."""
@@ -83,12 +89,15 @@ class ToVHDLError(ConversionError):
     """A design that cannot be converted to VHDL."""
 
 
-class DiagnosticError(ConversionError):
-    """A finding with a stable code; ``diagnostic`` holds it for the command line."""
+class DiagnosticError(ToVerilogError, ToVHDLError):
+    """A finding with a stable code; ``diagnostic`` holds it for the command line, ``kind`` is what MyHDL calls it."""
 
-    def __init__(self, text: str, diagnostic: object) -> None:
-        super().__init__(text)
+    def __init__(self, text: str, diagnostic: DiagnosticHolder) -> None:
+        super().__init__(diagnostic.kind, text)
         self.diagnostic = diagnostic
+
+    def __str__(self) -> str:
+        return self.msg
 
 
 class OutputError(DiagnosticError, OSError):

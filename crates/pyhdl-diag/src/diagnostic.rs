@@ -41,6 +41,8 @@ pub struct Diagnostic {
     pub message: String,
     pub labels: Vec<Label>,
     pub help: Option<String>,
+    /// What programs have called this finding before it had a code, where that says more than the code.
+    pub kind: Option<&'static str>,
 }
 
 /// Findings in the order in which they were made.
@@ -54,6 +56,7 @@ impl Diagnostic {
             message: message.into(),
             labels: Vec::new(),
             help: None,
+            kind: None,
         }
     }
 
@@ -72,6 +75,13 @@ impl Diagnostic {
     #[must_use]
     pub fn help(mut self, text: impl Into<String>) -> Self {
         self.help = Some(text.into());
+        self
+    }
+
+    /// Says what programs have called it before it had a code.
+    #[must_use]
+    pub fn known_as(mut self, kind: &'static str) -> Self {
+        self.kind = Some(kind);
         self
     }
 

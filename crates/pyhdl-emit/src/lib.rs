@@ -19,12 +19,14 @@ mod plan;
 mod prepare;
 mod sizing;
 mod storage;
+mod user_code;
 mod vector;
 mod verilog;
 mod vhdl;
 mod wrapping;
 
 pub use files::{WriteError, write_files};
+pub use user_code::{UserCodes, with_user_code};
 pub use verilog::cosimulation::cosimulation_frame;
 
 use askama::Template;
@@ -68,6 +70,8 @@ pub struct EmitOptions<'a> {
     pub waits: bool,
     /// The first line says where the file comes from.
     pub banner: bool,
+    /// What authors wrote in the output language; [`with_user_code`] has made the design ready for it.
+    pub user_code: UserCodes,
     /// Text for the top of the file.
     pub header: String,
     pub verilog: VerilogOptions,
@@ -121,6 +125,7 @@ impl<'a> EmitOptions<'a> {
             name: None,
             waits: false,
             banner: true,
+            user_code: UserCodes::new(),
             header: String::new(),
             verilog: VerilogOptions {
                 timescale: "1ns/10ps".to_owned(),

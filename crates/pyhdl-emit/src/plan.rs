@@ -237,7 +237,10 @@ impl<'a> Plan<'a> {
                         Some(assigned) => {
                             drivers.extend(assigned.iter().map(|(s, _)| (*s, Driver::Assignment)))
                         }
-                        None => drivers.extend(design.drives(process).iter().map(|s| (*s, Driver::Process))),
+                        None => drivers.extend(design.drives(process).iter().map(|s| {
+                            let wire = self.is_wire(*id, *s);
+                            (*s, if wire { Driver::Assignment } else { Driver::Process })
+                        })),
                     }
                 }
             }

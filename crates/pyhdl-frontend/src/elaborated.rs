@@ -35,6 +35,8 @@ pub struct ElabScope {
     pub params: usize,
     /// Parameters whose annotations say which direction they have.
     pub directions: Vec<(String, Direction)>,
+    /// What the author wrote in an output language in place of the items.
+    pub code: Option<ElabCode>,
     pub doc: Option<String>,
     pub file: PathBuf,
     /// The line of the `def` or of its first decorator, from 1.
@@ -48,6 +50,33 @@ pub enum ElabItem {
     Scope(usize),
     /// A shadow signal that this scope created: an index into [`Elaborated::signals`].
     Shadow(usize),
+}
+
+/// An author's own text in output languages.
+#[derive(Clone, Debug, Default)]
+pub struct ElabCode {
+    pub verilog: Option<ElabCodeBody>,
+    pub vhdl: Option<ElabCodeBody>,
+    /// The signals that it drives, as the author has said: indices into [`Elaborated::signals`].
+    pub drives: Vec<usize>,
+    /// Of these, those that are wires in Verilog.
+    pub wires: Vec<usize>,
+}
+
+#[derive(Clone, Debug)]
+pub enum ElabCodeBody {
+    Text(Vec<ElabCodePart>),
+    /// The name of an instance of a module that is elsewhere.
+    Instance(String),
+}
+
+#[derive(Clone, Debug)]
+pub enum ElabCodePart {
+    Text(String),
+    /// An index into [`Elaborated::signals`].
+    Signal(usize),
+    /// A list of signals.
+    List(Binding),
 }
 
 /// A function that a decorator made into a process.

@@ -24,9 +24,11 @@ mod value;
 
 pub use elaborated::*;
 
+use std::collections::HashMap;
+
 use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Diagnostics, SourceTable};
-use pyhdl_ir::{Design, ProcessId};
+use pyhdl_ir::{Design, ProcessId, UserCode};
 
 /// A lowered design, and what could not be lowered.
 #[derive(Clone, Debug)]
@@ -35,6 +37,8 @@ pub struct Lowered {
     pub design: Design,
     /// [`ElabProcess::host`] of each process; `None` for a shadow signal's continuous assignment.
     pub hosts: IndexVec<ProcessId, Option<u32>>,
+    /// What authors wrote in output languages, by the process that stands for it.
+    pub code: HashMap<ProcessId, UserCode>,
     /// Why a process stays in Python: an error wherever HDL is wanted.
     pub refusals: Vec<(ProcessId, Diagnostic)>,
     /// Findings that do not depend on what is wanted.

@@ -1,7 +1,7 @@
 //! [`Lowering`]: what all processes of one design share while they are lowered: the growing design, the sources,
 //! and what has been made already (memories, tables, functions).
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use num_bigint::BigInt;
 use oxc_index::IndexVec;
@@ -13,7 +13,7 @@ use crate::function::CallKey;
 use crate::names::flatten;
 use crate::process::lower_process;
 use crate::value::{PyType, Refusal};
-use crate::{Binding, ElabItem, ElabScope, ElabSignalType, Elaborated, Lowered, Shadow, ShadowPart, codes};
+use crate::{Binding, ElabCode, ElabCodeBody, ElabCodePart, ElabItem, ElabScope, ElabSignalType, Elaborated, Lowered, Shadow, ShadowPart, codes};
 
 pub(crate) struct Lowering<'a> {
     pub elab: &'a Elaborated,
@@ -51,10 +51,16 @@ pub(crate) fn lower(elab: &Elaborated, table: &mut SourceTable) -> Lowered {
     low.design.enums = elab.enums.iter().cloned().collect();
     low.signals();
     let mut hosts = IndexVec::new();
+    let mut code = HashMap::new();
     let mut refusals = Vec::new();
     let mut diagnostics = Diagnostics::new();
     low.scopes();
     for (index, scope) in elab.scopes.iter().enumerate() {
+        if let Some(written) = &scope.code {
+            let (process, text) = low.user_code(ScopeId::from_usize(index), written);
+            hosts.push(None);
+            code.insert(process, text);
+        }
         low.items(ScopeId::from_usize(index), scope, &mut hosts, &mut refusals, &mut diagnostics);
     }
     crate::call_ranges::refine(&mut low.design);
@@ -68,7 +74,7 @@ pub(crate) fn lower(elab: &Elaborated, table: &mut SourceTable) -> Lowered {
         signal.span = low.design.scopes[signal.home].span;
     }
     debug_assert_eq!(low.design.validate(), Ok(()));
-    Lowered { design: low.design, hosts, refusals, diagnostics }
+    Lowered { design: low.design, hosts, code, refusals, diagnostics }
 }
 
 impl Lowering<'_> {
@@ -170,6 +176,57 @@ impl Lowering<'_> {
                 }
             };
             self.design.scopes[id].items.push(item);
+        }
+    }
+
+    /// The process that stands for an author's own text, and the text.
+    fn user_code(&mut self, scope: ScopeId, written: &ElabCode) -> (ProcessId, UserCode) {
+        let mut reads = BTreeSet::new();
+        let mut body = |low: &mut Self, body: &Option<ElabCodeBody>| match body {
+            None => None,
+            Some(ElabCodeBody::Instance(name)) => Some(CodeBody::Instance(name.clone())),
+            Some(ElabCodeBody::Text(parts)) => {
+                Some(CodeBody::Text(parts.iter().map(|part| low.code_part(scope, part, &mut reads)).collect()))
+            }
+        };
+        let text = UserCode {
+            verilog: body(self, &written.verilog),
+            vhdl: body(self, &written.vhdl),
+            wires: written.wires.iter().copied().map(SignalId::from_usize).collect(),
+        };
+        let drives: Vec<SignalId> = written.drives.iter().copied().map(SignalId::from_usize).collect();
+        let process = self.design.processes.push(Process {
+            name: "code".to_owned(),
+            scope,
+            kind: ProcessKind::Opaque { reads: reads.into_iter().filter(|s| !drives.contains(s)).collect(), drives },
+            locals: IndexVec::new(),
+            body: Block::new(),
+            foreign: None,
+            doc: None,
+            span: self.design.scopes[scope].span,
+        });
+        self.design.scopes[scope].items.push(Item::Process(process));
+        (process, text)
+    }
+
+    fn code_part(&mut self, scope: ScopeId, part: &ElabCodePart, reads: &mut BTreeSet<SignalId>) -> CodePart {
+        match part {
+            ElabCodePart::Text(text) => CodePart::Text(text.clone()),
+            ElabCodePart::Signal(index) => {
+                let id = SignalId::from_usize(*index);
+                reads.insert(id);
+                CodePart::Signal(id)
+            }
+            ElabCodePart::List(list) => {
+                let span = self.design.scopes[scope].span;
+                match self.memory("memory", scope, list, span) {
+                    Some(memory) => {
+                        reads.extend(&self.design.memories[memory].elements);
+                        CodePart::Memory(memory)
+                    }
+                    None => CodePart::Text(String::new()),
+                }
+            }
         }
     }
 

@@ -181,6 +181,8 @@ pub enum ProcessKind {
     Sequential { clock: SignalId, rising: bool, reset: Option<Reset> },
     /// `@instance`: runs once from the start, and stops where its body ends.
     Thread,
+    /// Something whose inside is not known here, without a body: it does nothing in a simulation.
+    Opaque { reads: Vec<SignalId>, drives: Vec<SignalId> },
 }
 
 /// The reset of a sequential process.

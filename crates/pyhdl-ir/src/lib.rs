@@ -8,6 +8,7 @@
 mod arithmetic;
 mod check;
 mod check_bodies;
+mod code;
 pub mod codes;
 mod design;
 mod expr;
@@ -23,6 +24,7 @@ mod validate;
 mod validate_body;
 mod visit;
 
+pub use code::{CodeBody, CodePart, UserCode};
 pub use design::*;
 pub use expr::*;
 pub use infer::{TypeContext, binary_range, expr_type};

@@ -199,6 +199,9 @@ impl<'a> Cut<'a> {
                     reset.targets.iter_mut().for_each(|s| *s = self.signals[s]);
                 }
             }
+            ProcessKind::Opaque { reads, drives } => {
+                reads.iter_mut().chain(drives).for_each(|s| *s = self.signals[s]);
+            }
             ProcessKind::Thread => {}
         }
     }

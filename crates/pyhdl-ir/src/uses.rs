@@ -42,6 +42,10 @@ impl Design {
                     uses.drives.extend(&reset.targets);
                 }
             }
+            ProcessKind::Opaque { reads, drives } => {
+                uses.reads.extend(reads);
+                uses.drives.extend(drives);
+            }
             ProcessKind::Thread => {}
         }
         uses

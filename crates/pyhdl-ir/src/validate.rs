@@ -267,6 +267,12 @@ impl Validator<'_> {
                         reset.targets.iter().for_each(|s| self.signal(*s));
                     }
                 }
+                ProcessKind::Opaque { reads, drives } => {
+                    reads.iter().chain(drives).for_each(|s| self.signal(*s));
+                    if !process.body.is_empty() {
+                        self.fault("its inside is not known, but it has a body");
+                    }
+                }
                 ProcessKind::Thread => {}
             }
             if process.foreign.is_some() {

@@ -31,12 +31,14 @@ pub struct Captured {
     pub cosimulations: Vec<Py<PyAny>>,
 }
 
-/// Captures the hierarchy under one block object, or under a list of blocks and processes.
-pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Captured> {
+/// Captures the hierarchy under one block object, or under a list of blocks and processes; what authors wrote in
+/// output languages only where HDL is wanted.
+pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>, hdl: bool) -> PyResult<Captured> {
     let api = Api::load(py)?;
     let mut capture = Capture {
         py,
         api,
+        hdl,
         out: Captured { elaborated: Elaborated::default(), signals: Vec::new(), processes: Vec::new(), cosimulations: Vec::new() },
         signal_ids: HashMap::new(),
         enum_ids: HashMap::new(),
@@ -87,6 +89,7 @@ impl<'py> Api<'py> {
 struct Capture<'py> {
     py: Python<'py>,
     api: Api<'py>,
+    hdl: bool,
     out: Captured,
     signal_ids: HashMap<usize, usize>,
     enum_ids: HashMap<usize, usize>,
@@ -112,6 +115,7 @@ impl<'py> Capture<'py> {
             names: IndexMap::new(),
             params: 0,
             directions: Vec::new(),
+            code: None,
             doc: None,
             file: PathBuf::new(),
             line: 1,
@@ -138,6 +142,9 @@ impl<'py> Capture<'py> {
                     scope.params = scope.names.len();
                 }
             }
+            if self.hdl {
+                scope.code = self.user_code(object, &scope.names)?;
+            }
         }
         self.out.elaborated.scopes.push(scope);
         for item in self.items(object)? {
@@ -160,6 +167,69 @@ impl<'py> Capture<'py> {
             self.out.elaborated.scopes[index].items.push(ElabItem::Shadow(shadow));
         }
         Ok(index)
+    }
+
+    /// What the author wrote in output languages for a block.
+    fn user_code(
+        &mut self,
+        block: &Bound<'py, PyAny>,
+        names: &IndexMap<String, Binding>,
+    ) -> PyResult<Option<ElabCode>> {
+        let written = block.call_method0("user_code")?;
+        if written.is_none() {
+            return Ok(None);
+        }
+        let elaboration: u64 = block.getattr("elaboration")?.extract()?;
+        let mut code = ElabCode::default();
+        let driven = |capture: &Self, index: usize, code: &mut ElabCode| {
+            let signal = capture.out.signals[index].get();
+            if let Some(wire) = signal.driven_in(elaboration)
+                && !code.drives.contains(&index)
+            {
+                code.drives.push(index);
+                if wire {
+                    code.wires.push(index);
+                }
+            }
+        };
+        // Also what a text only names in its own words.
+        for binding in names.values() {
+            if let Binding::Signal(index) = binding {
+                driven(self, *index, &mut code);
+            }
+        }
+        let (verilog, vhdl): (Bound<'py, PyAny>, Bound<'py, PyAny>) = written.extract()?;
+        for (written, vhdl) in [(verilog, false), (vhdl, true)] {
+            let body = if written.is_none() {
+                None
+            } else if let Ok(instance) = written.extract::<String>() {
+                Some(ElabCodeBody::Instance(instance))
+            } else {
+                let mut parts = Vec::new();
+                for part in written.try_iter()? {
+                    let part = part?;
+                    let part = match part.extract::<String>() {
+                        Ok(text) => ElabCodePart::Text(text),
+                        Err(_) => match self.visible(&part, 0)? {
+                            Some(Binding::Signal(index)) => {
+                                driven(self, index, &mut code);
+                                ElabCodePart::Signal(index)
+                            }
+                            Some(list @ Binding::List { .. }) => ElabCodePart::List(list),
+                            _ => ElabCodePart::Text(part.str()?.to_string()),
+                        },
+                    };
+                    parts.push(part);
+                }
+                Some(ElabCodeBody::Text(parts))
+            };
+            if vhdl {
+                code.vhdl = body;
+            } else {
+                code.verilog = body;
+            }
+        }
+        Ok(Some(code))
     }
 
     fn fill(&mut self, parent: usize, scope: usize) {

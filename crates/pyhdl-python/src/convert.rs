@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use pyhdl_diag::Diagnostic;
+use pyhdl_ir::ProcessId;
 use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Language};
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
@@ -30,17 +31,20 @@ pub fn convert(
     let elaboration = Elaboration::of(py, design)?;
     let lowered = &elaboration.lowered;
     let refuse = |d: &Diagnostic| Err(diagnostic_error(py, d, &elaboration.sources));
-    if let Some((_, refusal)) = lowered.refusals.first() {
+    let language = if language == "vhdl" { Language::Vhdl } else { Language::Verilog };
+    let design = pyhdl_emit::with_user_code(&lowered.design, &lowered.code, language);
+    // What an author's text replaces need not be convertible.
+    let wanted = |process: ProcessId| design.processes[process].foreign.is_some();
+    if let Some((_, refusal)) = lowered.refusals.iter().find(|(process, _)| wanted(*process)) {
         return refuse(refusal);
     }
-    let rules = lowered.design.check();
+    let rules = design.check();
     if let Some(error) = lowered.diagnostics.iter().chain(&rules).find(|d| d.is_error()) {
         return refuse(error);
     }
     let settings = Settings(settings);
-    let language = if language == "vhdl" { Language::Vhdl } else { Language::Verilog };
     let options = settings.options(&elaboration)?;
-    let mut emitted = match pyhdl_emit::emit(&lowered.design, language, &options) {
+    let mut emitted = match pyhdl_emit::emit(&design, language, &options) {
         Ok(emitted) => emitted,
         Err(errors) => {
             let unknown = Diagnostic::error(pyhdl_emit::codes::STATEMENT, "this design cannot be emitted");
@@ -93,6 +97,7 @@ impl<'py> Settings<'_, 'py> {
             name: self.text("name")?,
             waits: true,
             banner: !self.flag("no_myhdl_header")?,
+            user_code: elaboration.lowered.code.clone(),
             header: self.text("header")?.unwrap_or_default(),
             ..EmitOptions::new(&elaboration.sources)
         };

@@ -20,6 +20,20 @@ impl DiagnosticHolder {
         self.diagnostic.code.to_string()
     }
 
+    /// What MyHDL calls the error.
+    #[getter]
+    fn kind(&self) -> &'static str {
+        self.diagnostic.kind.unwrap_or(match self.diagnostic.code.0 {
+            305 => "Local variable may be referenced before assignment",
+            401 => "Signal has multiple drivers",
+            404 => "Signal has undefined bit width",
+            405 => "Signal is not driven",
+            406 => "Signal is driven but not read",
+            407 => "Port is not used",
+            _ => "Not supported",
+        })
+    }
+
     #[getter]
     fn message(&self) -> String {
         self.diagnostic.message.clone()

@@ -22,7 +22,7 @@ pub struct Elaboration {
 impl Elaboration {
     /// Captures and lowers a block object.
     pub fn of(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Elaboration> {
-        let captured = capture(py, root)?;
+        let captured = capture(py, root, true)?;
         let mut sources = SourceTable::new();
         let lowered = lower(&captured.elaborated, &mut sources);
         Ok(Elaboration { lowered, sources, signals: captured.signals, root: root.clone().unbind() })

@@ -83,7 +83,7 @@ pub struct Engine {
 impl Engine {
     /// Captures, lowers and binds. Fails where a signal belongs to another simulation that has not ended.
     pub fn create(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Engine> {
-        let captured = capture(py, root)?;
+        let captured = capture(py, root, false)?;
         let mut sources = SourceTable::new();
         let mut lowered = lower(&captured.elaborated, &mut sources);
         if !run_options().lower {

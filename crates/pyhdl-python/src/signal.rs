@@ -1,6 +1,7 @@
 //! `Signal` and its kin. A signal owns its value until a simulation binds it; then the simulation's store does.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use num_bigint::BigInt;
 use parking_lot::Mutex;
@@ -65,9 +66,20 @@ struct Objects {
     init: Py<PyAny>,
 }
 
+/// The call of a block that is under way.
+static ELABORATION: AtomicU64 = AtomicU64::new(0);
+
+/// Says which call of a block is under way; returns the one before.
+#[pyfunction]
+pub fn elaborating(call: u64) -> u64 {
+    ELABORATION.swap(call, Ordering::Relaxed)
+}
+
 #[derive(Debug, Default)]
 struct Marks {
     driven: Option<String>,
+    /// The call of a block in which that was said.
+    driven_in: u64,
     read: bool,
     name: Option<String>,
 }
@@ -336,6 +348,13 @@ impl Signal {
         Ok(changed)
     }
 
+    /// Whether the author has said, in one call of a block, that text in an output language drives the signal; as a
+    /// wire?
+    pub fn driven_in(&self, elaboration: u64) -> Option<bool> {
+        let marks = self.marks.lock();
+        marks.driven.as_ref().filter(|_| marks.driven_in == elaboration).map(|kind| kind == "wire")
+    }
+
     /// Number of bits; 0 for none.
     pub fn width(&self, py: Python<'_>) -> u32 {
         match &self.kind {
@@ -516,7 +535,9 @@ impl Signal {
                 )));
             }
         };
-        self.marks.lock().driven = Some(text);
+        let mut marks = self.marks.lock();
+        marks.driven = Some(text);
+        marks.driven_in = ELABORATION.load(Ordering::Relaxed);
         Ok(())
     }
 

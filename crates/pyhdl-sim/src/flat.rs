@@ -64,6 +64,9 @@ fn flatten_process(program: &mut Program, design: &Design, process: &Process) ->
     let foreign_thread = foreign && matches!(process.kind, ProcessKind::Thread);
     let mut flat = Flattener::new(program, locals);
     match &process.kind {
+        ProcessKind::Opaque { .. } => {
+            flat.op(Op::Return(None), process.span);
+        }
         ProcessKind::Thread => {
             if !foreign {
                 flat.block(&process.body);

@@ -15,7 +15,7 @@ use std::collections::{BTreeSet, HashSet};
 use askama::Template;
 use num_bigint::BigInt;
 use pyhdl_diag::{Diagnostic, Diagnostics, Span};
-use pyhdl_ir::{Design, Direction, FunctionId, Item, ProcessId, ScopeId, SignalId};
+use pyhdl_ir::{CodeBody, Design, Direction, FunctionId, Item, ProcessId, ScopeId, SignalId};
 
 use crate::lines::{Lines, comment};
 use crate::modules::Modules;
@@ -24,6 +24,7 @@ use crate::plan::{Driver, Module, Plan};
 use crate::prepare::give_defaults;
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
+use crate::user_code::{filled, printed_scopes};
 use crate::vector::*;
 use crate::{EmitOptions, Emitted, EmittedPort, Language, codes};
 use expr::constant;
@@ -69,7 +70,8 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
     let mut problems = Vec::new();
     let mut ports = Vec::new();
     // Children come after their parents.
-    for (id, scope) in design.scopes.iter_enumerated().rev() {
+    for id in printed_scopes(&plan).into_iter().rev() {
+        let scope = &design.scopes[id];
         match ModulePrinter::new(&plan, plan.module(id), &delayed).print(&names) {
             Ok((module, text)) => {
                 if id == top {
@@ -171,6 +173,10 @@ impl<'a> ModulePrinter<'a> {
         let mut assigns = String::new();
         for item in &scope.items {
             let text = match item {
+                Item::Process(id) if self.plan.code(*id).is_some() => match self.plan.code(*id) {
+                    Some(CodeBody::Text(parts)) => filled(self.plan, &self.module, parts),
+                    _ => String::new(),
+                },
                 Item::Process(id) => {
                     if let Some(lines) = process::continuous(&self, *id) {
                         assigns.push_str(&keep(lines));
@@ -353,7 +359,10 @@ impl<'a> ModulePrinter<'a> {
 
     fn instance(&self, child: ScopeId, module: &str) -> String {
         let scope = &self.plan.design.scopes[child];
-        let name = &self.module.instance_names[&child];
+        let (module, name) = match self.plan.external(child) {
+            Some(name) => (scope.block.as_str(), name),
+            None => (module, self.module.instance_names[&child].as_str()),
+        };
         let mut out = Lines::at(1);
         if scope.ports.is_empty() {
             out.line(format!("{module} {name} ();"));

@@ -115,7 +115,7 @@ fn event(printer: &ModulePrinter, id: ProcessId) -> Printed<String> {
                 "always @*".to_owned()
             }
         }
-        ProcessKind::Thread => "initial".to_owned(),
+        ProcessKind::Thread | ProcessKind::Opaque { .. } => "initial".to_owned(),
     })
 }
 

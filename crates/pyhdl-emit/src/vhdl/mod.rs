@@ -13,7 +13,7 @@ use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Diagnostics};
 use pyhdl_ir::{
-    Block, Design, Direction, Encoding, EnumId, Item, Local, LocalId, Process, ProcessId, ScopeId, SignalId,
+    Block, CodeBody, Design, Direction, Encoding, EnumId, Item, Local, LocalId, Process, ProcessId, ScopeId, SignalId,
     StorageType,
 };
 
@@ -24,6 +24,7 @@ use crate::plan::{Driver, Module, Plan};
 use crate::prepare::give_defaults;
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
+use crate::user_code::{filled, printed_scopes};
 use crate::vector::*;
 use crate::verilog::unsized_signal;
 use crate::{EmitOptions, Emitted, EmittedPort, Language};
@@ -149,7 +150,8 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
     let mut problems = Vec::new();
     let mut ports = Vec::new();
     // Children come after their parents, and have to be analysed before them.
-    for (id, scope) in design.scopes.iter_enumerated().rev() {
+    for id in printed_scopes(&plan).into_iter().rev() {
+        let scope = &design.scopes[id];
         let printer =
             ArchitecturePrinter { plan: &plan, module: plan.module(id), enums: &enums, helpers: &helpers };
         match printer.print(&names) {
@@ -363,6 +365,10 @@ impl<'a> ArchitecturePrinter<'a> {
         let mut assigns = String::new();
         for item in &scope.items {
             let text = match item {
+                Item::Process(id) if self.plan.code(*id).is_some() => match self.plan.code(*id) {
+                    Some(CodeBody::Text(parts)) => filled(self.plan, &self.module, parts),
+                    _ => String::new(),
+                },
                 Item::Process(id) => {
                     if let Some(lines) = process::concurrent(&self, *id) {
                         assigns.push_str(&keep(lines));
@@ -535,7 +541,11 @@ impl<'a> ArchitecturePrinter<'a> {
 
     fn instance(&self, child: ScopeId, entity: &str) -> String {
         let scope = &self.plan.design.scopes[child];
-        let name = &self.module.instance_names[&child];
+        let external = self.plan.external(child).map(|name| (format!("{}(MyHDL)", scope.block), name));
+        let (entity, name) = match &external {
+            Some((entity, name)) => (entity.as_str(), *name),
+            None => (entity, self.module.instance_names[&child].as_str()),
+        };
         let mut out = Lines::at(1);
         if scope.ports.is_empty() {
             out.line(format!("{name} : entity work.{entity};"));

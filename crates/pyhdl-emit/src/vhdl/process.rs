@@ -177,7 +177,7 @@ fn sensitivity(printer: &ArchitecturePrinter, process: &Process) -> Printed<Stri
                 " (all)".to_owned()
             }
         }
-        ProcessKind::Thread => String::new(),
+        ProcessKind::Thread | ProcessKind::Opaque { .. } => String::new(),
     })
 }
 

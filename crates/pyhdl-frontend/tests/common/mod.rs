@@ -208,6 +208,7 @@ impl Bench {
             items,
             names: bindings,
             params: 0,
+            code: None,
             doc: None,
             file: FILE.into(),
             line: 1,

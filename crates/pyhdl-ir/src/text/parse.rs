@@ -195,10 +195,10 @@ impl<'t> Parser<'t> {
 
     fn kind(&mut self) -> Parsed<ProcessKind> {
         let word = self.cursor.peek();
-        if !matches!(word, "continuous" | "combinational" | "triggered" | "sequential" | "thread") {
+        if !matches!(word, "continuous" | "combinational" | "triggered" | "sequential" | "thread" | "opaque") {
             return self
                 .cursor
-                .expected("`continuous`, `combinational`, `triggered`, `sequential` or `thread`");
+                .expected("`continuous`, `combinational`, `triggered`, `sequential`, `thread` or `opaque`");
         }
         self.cursor.advance();
         if word == "thread" {
@@ -209,6 +209,15 @@ impl<'t> Parser<'t> {
             "continuous" => ProcessKind::Continuous { sensitivity: self.list(")", Self::signal_ref)? },
             "combinational" => ProcessKind::Combinational { sensitivity: self.list(")", Self::signal_ref)? },
             "triggered" => ProcessKind::Triggered { triggers: self.list(")", Self::trigger)? },
+            "opaque" => {
+                self.cursor.expect("{")?;
+                let reads = self.list("}", Self::signal_ref)?;
+                self.cursor.expect(",")?;
+                self.cursor.expect("{")?;
+                let drives = self.list("}", Self::signal_ref)?;
+                self.cursor.expect(")")?;
+                ProcessKind::Opaque { reads, drives }
+            }
             _ => {
                 let (clock, rising) = match self.trigger()? {
                     Trigger::Rising(s) => (s, true),

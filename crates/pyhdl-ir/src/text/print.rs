@@ -183,6 +183,13 @@ impl<'a> Printer<'a> {
                 }
             }
             ProcessKind::Thread => return self.out.push_str("thread"),
+            ProcessKind::Opaque { reads, drives } => {
+                self.out.push_str("opaque({ ");
+                self.signals(reads);
+                self.out.push_str(" }, { ");
+                self.signals(drives);
+                self.out.push_str(" }");
+            }
         }
         self.out.push(')');
     }

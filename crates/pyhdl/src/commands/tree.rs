@@ -90,6 +90,7 @@ fn draw_process(design: &Design, sources: &SourceTable, id: ProcessId, depth: us
             format!("clocked at {edge} {}{reset}", name(*clock))
         }
         ProcessKind::Thread => "instance".to_owned(),
+        ProcessKind::Opaque { .. } => "code of the author's".to_owned(),
     };
     let python = match &process.foreign {
         Some(reason) => format!(" [stays in Python: {reason}]"),

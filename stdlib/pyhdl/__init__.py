@@ -4,6 +4,7 @@ The language is MyHDL's: blocks, processes made by decorators, signals, bit vect
 inside a ``pyhdl`` run means this package.
 """
 
+from pyhdl import conversion
 from pyhdl._block import Block, block
 from pyhdl._conversion import toVerilog, toVHDL
 from pyhdl._cosimulation import Cosimulation
@@ -12,6 +13,7 @@ from pyhdl._core import (
     Constant,
     EnumItemType,
     EnumType,
+    OpenPort,
     ResetSignal,
     Signal,
     SignalType,
@@ -47,6 +49,7 @@ from pyhdl._errors import (
     ToVHDLWarning,
     TraceSignalsError,
 )
+from pyhdl._hdlclass import HdlClass
 from pyhdl._ports import Clock, In, Out, Reset
 from pyhdl._process import always, always_comb, always_seq, instance, instances, join
 from pyhdl._simulation import Simulation
@@ -106,7 +109,4 @@ _OTHER_NAMES = (
     ToVerilogError,
     TraceSignalsError,
 )
-
-from pyhdl import conversion
-TristateSignal = OpenPort = None
-class HdlClass: pass
+TristateSignal = None

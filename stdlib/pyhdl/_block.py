@@ -105,9 +105,9 @@ class Block:
     def __init__(self, func: Any, deco: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         calls = deco.calls
         deco.calls += 1
+        self.skipname = deco.skipname
         self._describe(func, args, kwargs, calls)
         self.deco = deco
-        self.skipname = deco.skipname
         global _calls
         _calls += 1
         self.elaboration = _calls
@@ -143,9 +143,9 @@ class Block:
             subs: The blocks and processes that it consists of.
         """
         made = cls.__new__(cls)
+        made.skipname = False
         made._describe(func, args, kwargs, 0)
         made.deco = None
-        made.skipname = False
         made.elaboration = 0
         made.symdict, made.param_count = names
         made._contain(subs)
@@ -157,7 +157,8 @@ class Block:
         self.kwargs = kwargs
         self.block_name = func.__name__
         if args and _is_method(func):
-            self.block_name = f"{type(args[0]).__name__}_{func.__name__}"
+            owner = type(args[0]).__name__
+            self.block_name = owner if self.skipname else f"{owner}_{func.__name__}"
         self.name = f"{self.block_name}{calls}"
         self.__name__ = self.name
         self.doc = func.__doc__
@@ -165,6 +166,8 @@ class Block:
         code = getattr(func, "__code__", None)
         self.file = code.co_filename if code else ""
         self.line = code.co_firstlineno if code else 1
+        #: The name that the instance has in its parent, where no variable tells.
+        self.instance_name: str | None = None
         self._engine: _core.Engine | None = None
         self._trace: dict[str, Any] | None = None
 

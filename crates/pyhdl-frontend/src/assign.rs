@@ -7,7 +7,7 @@ use pyhdl_syntax::ast;
 
 use crate::body::{Body, Role};
 use crate::value::{Lower, MAX_WIDTH, Meaning, PyType, Val};
-use crate::{Binding, codes};
+use crate::{Binding, ElabSignalType, codes};
 
 impl Body<'_, '_, '_> {
     pub fn assign(&mut self, s: &ast::StmtAssign, span: Span, out: &mut Block) -> Lower<()> {
@@ -51,11 +51,37 @@ impl Body<'_, '_, '_> {
         if let ast::Expr::Name(name) = target {
             return self.assign_name(name.id.as_str(), value, span, out);
         }
+        if let Some(name) = self.open_port(target)? {
+            // Python computes the value all the same: what it refuses is refused.
+            self.value(value)?;
+            out.push(Stmt { kind: StmtKind::Comment(format!("{name} is left open")), span });
+            return Ok(());
+        }
         let place = self.place(target)?;
         let value = self.value(value)?;
         let stmt = self.store(place, value, span)?;
         out.push(stmt);
         Ok(())
+    }
+
+    /// The name of the open port that an assignment goes to.
+    fn open_port(&mut self, target: &ast::Expr) -> Lower<Option<String>> {
+        let mut at = target;
+        while let ast::Expr::Subscript(s) = at {
+            at = &s.value;
+        }
+        let ast::Expr::Attribute(a) = at else { return Ok(None) };
+        if a.attr.as_str() != "next" || !matches!(&*a.value, ast::Expr::Name(_) | ast::Expr::Attribute(_)) {
+            return Ok(None);
+        }
+        Ok(match self.meaning(&a.value)? {
+            Meaning::Static(Binding::Signal(index))
+                if self.low.elab.signals[index].ty == ElabSignalType::Open =>
+            {
+                Some(crate::scan::base_name(&a.value).unwrap_or("this port").to_owned())
+            }
+            _ => None,
+        })
     }
 
     /// `a.next, b.next = x, y`: signals keep their values until the next delta, so one after the other is the same.

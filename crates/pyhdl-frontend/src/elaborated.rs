@@ -184,6 +184,8 @@ pub enum ElabSignalType {
     Bits(BitsType),
     /// `Signal(0)`: an int without width.
     Int,
+    /// An `OpenPort`: reads as 0, and what drives it is lost.
+    Open,
     Enum(usize),
     /// Any other Python object, by its type's name.
     Object(String),
@@ -192,6 +194,8 @@ pub enum ElabSignalType {
 /// What a shadow signal follows. Signals are indices into [`Elaborated::signals`].
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Shadow {
+    /// `x.assign(sig)`: the same values.
+    Signal { parent: usize },
     /// `sig(index)`: one bit, a `Bool`.
     Bit { parent: usize, index: u32 },
     /// `sig(high, low)`: bits `high - 1 .. low`, unsigned.

@@ -8,7 +8,7 @@ use pyhdl_syntax::ast;
 use crate::body::{Body, Role};
 use crate::logic::Decision;
 use crate::value::{Lower, MAX_WIDTH, Meaning, PyType, Val, const_type};
-use crate::{Binding, codes};
+use crate::{Binding, ElabSignalType, codes};
 
 impl Body<'_, '_, '_> {
     /// A node with its type; a constant where the operands leave one value.
@@ -196,6 +196,9 @@ impl Body<'_, '_, '_> {
             Meaning::Static(binding) => binding,
         };
         Ok(match binding {
+            Binding::Signal(index) if self.low.elab.signals[index].ty == ElabSignalType::Open => {
+                self.constant(BigInt::ZERO, span)
+            }
             Binding::Signal(index) => {
                 let id = SignalId::from_usize(index);
                 let ty = &self.low.design.signals[id].ty;

@@ -95,7 +95,7 @@ impl Lowering<'_> {
         let nowhere = Span::new(self.nowhere(), 0, 0);
         for signal in &self.elab.signals {
             let ty = match &signal.ty {
-                ElabSignalType::Bool => StorageType::Bool,
+                ElabSignalType::Bool | ElabSignalType::Open => StorageType::Bool,
                 ElabSignalType::Bits(bits) => StorageType::Bits(bits.clone()),
                 ElabSignalType::Int => StorageType::Int(Range::all()),
                 ElabSignalType::Enum(index) => StorageType::Enum(EnumId::from_usize(*index)),
@@ -244,6 +244,10 @@ impl Lowering<'_> {
         };
         let mut sensitivity = Vec::new();
         let kind = match self.elab.signals[signal].shadow.clone() {
+            Some(Shadow::Signal { parent }) => {
+                sensitivity.push(SignalId::from_usize(parent));
+                read(self, parent).kind
+            }
             Some(Shadow::Bit { parent, index }) => {
                 sensitivity.push(SignalId::from_usize(parent));
                 let (value, index) = (Box::new(read(self, parent)), Box::new(constant(index.into())));

@@ -7,7 +7,7 @@ use pyhdl_ir::SignalId;
 use pyhdl_syntax::ast::{Expr, Stmt};
 
 use crate::scan::{children, for_each_stmt};
-use crate::{Binding, ElabFunction, Elaborated};
+use crate::{Binding, ElabFunction, ElabSignalType, Elaborated};
 
 /// The signals of a function's body, each list in ascending order.
 #[derive(Default, Debug)]
@@ -108,7 +108,9 @@ fn resolve<'f>(function: &'f ElabFunction, e: &Expr) -> Option<&'f Binding> {
 
 fn collect(elab: &Elaborated, binding: &Binding, into: &mut BTreeSet<SignalId>, depth: usize) {
     match binding {
-        Binding::Signal(index) if !elab.signals[*index].constant => {
+        Binding::Signal(index)
+            if !elab.signals[*index].constant && elab.signals[*index].ty != ElabSignalType::Open =>
+        {
             into.insert(SignalId::from_usize(*index));
         }
         Binding::List { elements, .. } | Binding::Tuple(elements) if depth < 8 => {

@@ -264,7 +264,8 @@ impl<'py> Capture<'py> {
                 continue;
             }
             let block: String = item.getattr("block_name")?.extract()?;
-            let mut name = match names.get(&(item.as_ptr() as usize)) {
+            let given: Option<String> = item.getattr("instance_name")?.extract()?;
+            let mut name = match given.as_ref().or_else(|| names.get(&(item.as_ptr() as usize))) {
                 Some(name) => name.clone(),
                 None => {
                     let count = counts.entry(block.clone()).or_default();
@@ -361,7 +362,10 @@ impl<'py> Capture<'py> {
         }
         let this = signal.get();
         let shadow = match this.follows() {
-            None => None,
+            None => match this.assigned() {
+                Some(source) => Some(Shadow::Signal { parent: self.signal(source.bind(self.py))? }),
+                None => None,
+            },
             Some(Follows::Bit { parent, index }) => {
                 let parent = self.signal(parent.bind(self.py))?;
                 Some(Shadow::Bit { parent, index: *index })
@@ -384,6 +388,7 @@ impl<'py> Capture<'py> {
             }
         };
         let ty = match this.kind() {
+            _ if this.is_open() => ElabSignalType::Open,
             Kind::Bool => ElabSignalType::Bool,
             Kind::Int => ElabSignalType::Int,
             Kind::Bits(bounds) => match bounds.bits_type() {

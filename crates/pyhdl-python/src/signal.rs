@@ -1,6 +1,6 @@
 //! `Signal` and its kin. A signal owns its value until a simulation binds it; then the simulation's store does.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use num_bigint::BigInt;
@@ -96,6 +96,10 @@ pub struct Signal {
     follows: Option<Follows>,
     /// A `Constant`.
     constant: bool,
+    /// An `OpenPort`.
+    open: bool,
+    /// The signal that it takes its values from, after `assign`.
+    assigned: OnceLock<Py<Signal>>,
     /// For a reset signal: active level and whether it is asynchronous.
     reset: Option<(bool, bool)>,
     /// How late its values arrive, in time steps.
@@ -121,6 +125,11 @@ pub struct ResetSignal;
 #[pyclass(name = "Constant", module = "pyhdl", extends = Signal, frozen, subclass)]
 #[derive(Debug)]
 pub struct ConstantSignal;
+
+/// A port that is left open: nobody reads it, and what drives it is lost.
+#[pyclass(name = "OpenPort", module = "pyhdl", extends = Signal, frozen, subclass)]
+#[derive(Debug)]
+pub struct OpenPort;
 
 impl Signal {
     /// A signal whose initial value is `val`.
@@ -157,6 +166,8 @@ impl Signal {
             marks: Mutex::new(Marks::default()),
             follows: None,
             constant: false,
+            open: false,
+            assigned: OnceLock::new(),
             reset: None,
             delay: Mutex::new(None),
         })
@@ -171,6 +182,8 @@ impl Signal {
             marks: Mutex::new(Marks::default()),
             follows: Some(follows),
             constant: false,
+            open: false,
+            assigned: OnceLock::new(),
             reset: None,
             delay: Mutex::new(None),
         }
@@ -190,6 +203,16 @@ impl Signal {
 
     pub fn is_constant(&self) -> bool {
         self.constant
+    }
+
+    /// Nobody reads it, and what drives it is lost.
+    pub fn is_open(&self) -> bool {
+        self.open
+    }
+
+    /// The signal that it takes its values from.
+    pub fn assigned(&self) -> Option<&Py<Signal>> {
+        self.assigned.get()
     }
 
     /// Active level and whether asynchronous, for a reset signal.
@@ -442,6 +465,9 @@ impl Signal {
         if let Some(error) = this.refuse_drive() {
             return Err(error);
         }
+        if this.open {
+            return Ok(());
+        }
         engine::bind_to_running(slf);
         // The object that `x.next[i] = v` leaves behind has done its work already.
         let unwrapped;
@@ -633,6 +659,38 @@ impl Signal {
         }
     }
 
+    /// From now on this signal takes the values of another one, a delta cycle later.
+    fn assign(slf: &Bound<'_, Self>, sig: &Bound<'_, Signal>) -> PyResult<()> {
+        if let Some(error) = slf.get().refuse_drive() {
+            return Err(error);
+        }
+        if slf.get().assigned.set(sig.clone().unbind()).is_err() {
+            return Err(PyValueError::new_err("this signal is assigned already"));
+        }
+        slf.get().marks.lock().driven = Some("wire".to_owned());
+        sig.get().marks.lock().read = true;
+        Ok(())
+    }
+
+    /// Another signal of the same type, with the same initial value or, for a vector, with another one.
+    #[pyo3(signature = (val=None))]
+    fn duplicate<'py>(&self, py: Python<'py>, val: Option<&Bound<'py, PyAny>>) -> PyResult<Signal> {
+        let initial = match &self.objects {
+            Some(objects) => objects.lock().init.clone_ref(py).into_bound(py),
+            None => self.object(py, self.init.clone(), None)?,
+        };
+        let made = Signal::create(Some(&initial), py)?;
+        match val {
+            Some(val) if made.is_vector() => {
+                let value = made.convert(val)?;
+                let initial = made.object(py, value, None)?;
+                Signal::create(Some(&initial), py)
+            }
+            Some(_) => Err(PyTypeError::new_err("only a vector can be duplicated with another value")),
+            None => Ok(made),
+        }
+    }
+
     fn __copy__(slf: &Bound<'_, Self>) -> PyResult<Signal> {
         Signal::create(Some(&slf.get().current_object(slf.py())?), slf.py())
     }
@@ -718,6 +776,17 @@ impl ResetSignal {
         let mut signal = Signal::create(Some(&level), py)?;
         signal.reset = Some((active.is_truthy()?, isasync.is_truthy()?));
         Ok(PyClassInitializer::from(signal).add_subclass(ResetSignal))
+    }
+}
+
+#[pymethods]
+impl OpenPort {
+    #[new]
+    fn new(py: Python<'_>) -> PyResult<PyClassInitializer<Self>> {
+        let zero = to_python(py, &Value::from(0i64))?;
+        let mut signal = Signal::create(Some(&zero), py)?;
+        signal.open = true;
+        Ok(PyClassInitializer::from(signal).add_subclass(OpenPort))
     }
 }
 

@@ -25,7 +25,7 @@ def run(engine: _core.Engine, duration: int | None, quiet: int) -> int:
         elif outcome == "no more events":
             text = "<class 'myhdl.StopSimulation'>: No more events"
         else:
-            text = "<class 'myhdl.StopSimulation'>: "
+            text = f"<class 'myhdl.StopSimulation'>: {engine.stop_message}"
         print(text, file=sys.stderr)
     return 1 if outcome == "suspended" else 0
 

@@ -6,9 +6,9 @@ use num_bigint::BigInt;
 use petgraph::algo::is_cyclic_directed;
 use petgraph::graph::{DiGraph, NodeIndex};
 use pyhdl_ir::{
-    Block, Design, Direction, EnumId, Expr, ExprKind, Function, FunctionId, Item, MemoryId, Place, Process,
-    ProcessId, ProcessKind, ScopeId, SignalId, Stmt, StmtKind, StorageType, TableId, Trigger, for_each_node,
-    for_each_stmt,
+    Block, Design, Direction, EnumId, Expr, ExprKind, Function, FunctionId, Item, LocalId, MemoryId, Place,
+    Process, ProcessId, ProcessKind, ScopeId, SignalId, Stmt, StmtKind, StorageType, TableId, Trigger,
+    for_each_node, for_each_stmt,
 };
 
 use crate::naming::Names;
@@ -67,6 +67,8 @@ pub(crate) struct Module {
     pub literal_names: HashMap<(EnumId, u32), String>,
     pub process_names: HashMap<ProcessId, String>,
     pub instance_names: HashMap<ScopeId, String>,
+    /// Variables that keep their values, where they have to be declared outside of the process.
+    pub kept_names: HashMap<(ProcessId, LocalId), String>,
     drivers: HashMap<SignalId, Driver>,
 }
 
@@ -188,6 +190,7 @@ impl<'a> Plan<'a> {
             }
         }
         let mut process_names = HashMap::new();
+        let mut kept_names = HashMap::new();
         let mut instance_names = HashMap::new();
         for item in &here.items {
             match item {
@@ -197,7 +200,15 @@ impl<'a> Plan<'a> {
                 // Continuous assignments have no label of their own.
                 Item::Process(id) if assignments(design, &design.processes[*id]).is_some() => {}
                 Item::Process(id) => {
-                    process_names.insert(*id, names.take(&design.processes[*id].name));
+                    let process = &design.processes[*id];
+                    process_names.insert(*id, names.take(&process.name));
+                    if self.language == Language::Verilog {
+                        for (local, kept) in process.locals.iter_enumerated() {
+                            if kept.init.is_some() {
+                                kept_names.insert((*id, local), names.take(&kept.name));
+                            }
+                        }
+                    }
                 }
             }
         }
@@ -217,6 +228,7 @@ impl<'a> Plan<'a> {
             literal_names,
             process_names,
             instance_names,
+            kept_names,
             drivers,
         }
     }

@@ -186,7 +186,8 @@ pub(crate) fn give_defaults(process: &mut Process) {
         return;
     }
     let counters = crate::counters::counters(&process.body);
-    let mut seen = HashSet::new();
+    let kept = process.locals.iter_enumerated().filter(|(_, local)| local.init.is_some());
+    let mut seen: HashSet<LocalId> = kept.map(|(id, _)| id).collect();
     let mut defaults = Vec::new();
     for stmt in &process.body {
         let mut mentioned = Vec::new();

@@ -264,7 +264,7 @@ impl Maker {
         }
         for i in 0..3 {
             let ty = if i == 0 { StorageType::Bool } else { self.wrapping() };
-            let id = self.generator.locals.push(Local { name: format!("local_{i}"), ty });
+            let id = self.generator.locals.push(Local::new(format!("local_{i}"), ty));
             self.places.push(Place::Local(id));
         }
         // Everything has a value before anything else happens: no latches, no variables without a value.
@@ -482,7 +482,7 @@ impl Maker {
         let stop = start + step * length;
         let (lo, hi) = (start.min(stop - step), start.max(stop - step));
         let ty = StorageType::Int(Range::new(lo, hi));
-        let var = self.generator.locals.push(Local { name: format!("i{}", self.counters), ty });
+        let var = self.generator.locals.push(Local::new(format!("i{}", self.counters), ty));
         let (numbers, flags) = (self.generator.numbers.len(), self.generator.flags.len());
         let leaf = self.generator.make(ExprKind::Local(var));
         self.leaf(leaf);
@@ -504,7 +504,7 @@ impl Maker {
     fn repeat(&mut self, depth: u32) -> Stmt {
         self.counters += 1;
         let ty = StorageType::Bits(BitsType { wraps: true, ..bits_type(0.into(), 15.into()) });
-        let var = self.generator.locals.push(Local { name: format!("n{}", self.counters), ty });
+        let var = self.generator.locals.push(Local::new(format!("n{}", self.counters), ty));
         let zero = self.generator.constant(0);
         let one = self.generator.constant(1);
         let limit = self.generator.random.i64(1..6);

@@ -7,7 +7,7 @@ use pyhdl_syntax::ast;
 
 use crate::body::{Body, Role};
 use crate::value::{Lower, MAX_WIDTH, Meaning, PyType, Val};
-use crate::{Binding, ElabSignalType, codes};
+use crate::{Binding, ElabSignalType, codes, kinds};
 
 impl Body<'_, '_, '_> {
     pub fn assign(&mut self, s: &ast::StmtAssign, span: Span, out: &mut Block) -> Lower<()> {
@@ -162,12 +162,8 @@ impl Body<'_, '_, '_> {
     }
 
     fn assign_name(&mut self, name: &str, value: &ast::Expr, span: Span, out: &mut Block) -> Lower<()> {
-        if self.scan.outer.contains(name) {
-            return self.unsupported(
-                "a variable of an enclosing function",
-                span,
-                "keep the value in a Signal",
-            );
+        if self.scan.outer.contains(name) && !self.names.contains_key(name) {
+            return self.shared_variable(span);
         }
         let value_span = self.span(value);
         // `x = intbv(value, min, max)` declares the bounds of x: the assignment checks them.
@@ -210,7 +206,7 @@ impl Body<'_, '_, '_> {
         };
         match self.names.get(name) {
             None => {
-                let id = self.locals.push(Local { name: name.to_owned(), ty: py.storage() });
+                let id = self.locals.push(Local::new(name, py.storage()));
                 self.names.insert(name.to_owned(), (id, py));
                 Ok(id)
             }
@@ -220,16 +216,23 @@ impl Body<'_, '_, '_> {
                     return Ok(id);
                 }
                 match (before, &py) {
-                    (PyType::Bool, PyType::Int) | (PyType::Bits(None), PyType::Int) | (PyType::Int, PyType::Bits(None)) => {
+                    (PyType::Bool, PyType::Int)
+                    | (PyType::Bits(None), PyType::Int)
+                    | (PyType::Int, PyType::Bits(None)) => {
                         self.widened.insert(name.to_owned(), PyType::Int);
                         self.again = true;
                         Ok(id)
                     }
-                    _ => self.mismatch(
-                        format!("`{name}` was {} and becomes {}", before.describe(), py.describe()),
-                        span,
-                        "keep one type: `x[:] = value` changes an intbv and keeps its bounds; or use another name",
-                    ),
+                    _ => {
+                        let vectors = matches!((before, &py), (PyType::Bits(Some(_)), PyType::Bits(Some(_))));
+                        let kind = if vectors { kinds::WIDTH_MISMATCH } else { kinds::TYPE_MISMATCH };
+                        let refused = self.mismatch(
+                            format!("`{name}` was {} and becomes {}", before.describe(), py.describe()),
+                            span,
+                            "keep one type: `x[:] = value` changes an intbv and keeps its bounds; or use another name",
+                        );
+                        self.known_as(refused, kind)
+                    }
                 }
             }
         }
@@ -253,51 +256,55 @@ impl Body<'_, '_, '_> {
                 if whole.part.is_some() {
                     return self.bad_target(target, span);
                 }
-                let PyType::Bits(bits) = &py else {
-                    return self.mismatch(
-                        format!("{} has no bits to assign", py.describe()),
-                        span,
-                        "use an intbv",
-                    );
-                };
-                let slice = match &*s.slice {
-                    ast::Expr::Slice(slice) => slice,
-                    index => {
-                        let index = self.index(index)?;
-                        if index.constant().is_some_and(|i| {
-                            *i < BigInt::ZERO || bits.as_ref().is_some_and(|b| *i >= BigInt::from(b.width))
-                        }) {
-                            return self.mismatch(
-                                "this bit is outside the vector".into(),
-                                span,
-                                "bits go from 0 to width - 1",
-                            );
-                        }
-                        whole.part = Some(Part::Bit(index.expr));
-                        return Ok((whole, PyType::Bool));
-                    }
-                };
-                if slice.step.is_some() {
-                    return self.unsupported("a slice with a step", span, "write `x[high:low]`");
-                }
-                match (&slice.lower, &slice.upper) {
-                    (None, None) => Ok((whole, py)),
-                    (Some(high), low) => {
-                        let high = self.index(high)?;
-                        let low = match low {
-                            Some(low) => self.index(low)?,
-                            None => self.constant(BigInt::ZERO, span),
-                        };
-                        let width = self.slice_width(&high, &low, span)?;
-                        whole.part = Some(Part::Slice { low: low.expr, width });
-                        Ok((whole, PyType::Bits(Some(BitsType::unsigned(width)))))
-                    }
-                    (None, Some(_)) => {
-                        self.unsupported("a slice without its upper end", span, "write `x[high:low]`")
-                    }
-                }
+                self.part_of((whole, py), &s.slice, span)
             }
             _ => self.bad_target(target, span),
+        }
+    }
+
+    /// Bits of a place: `[i]`, `[h:l]` or `[:]`.
+    fn part_of(
+        &mut self,
+        (mut whole, py): (Target, PyType),
+        slice: &ast::Expr,
+        span: Span,
+    ) -> Lower<(Target, PyType)> {
+        let PyType::Bits(bits) = &py else {
+            return self.mismatch(format!("{} has no bits to assign", py.describe()), span, "use an intbv");
+        };
+        let slice = match slice {
+            ast::Expr::Slice(slice) => slice,
+            index => {
+                let index = self.index(index)?;
+                if index.constant().is_some_and(|i| {
+                    *i < BigInt::ZERO || bits.as_ref().is_some_and(|b| *i >= BigInt::from(b.width))
+                }) {
+                    return self.mismatch(
+                        "this bit is outside the vector".into(),
+                        span,
+                        "bits go from 0 to width - 1",
+                    );
+                }
+                whole.part = Some(Part::Bit(index.expr));
+                return Ok((whole, PyType::Bool));
+            }
+        };
+        if slice.step.is_some() {
+            return self.unsupported("a slice with a step", span, "write `x[high:low]`");
+        }
+        match (&slice.lower, &slice.upper) {
+            (None, None) => Ok((whole, py)),
+            (Some(high), low) => {
+                let high = self.index(high)?;
+                let low = match low {
+                    Some(low) => self.index(low)?,
+                    None => self.constant(BigInt::ZERO, span),
+                };
+                let width = self.slice_width(&high, &low, span)?;
+                whole.part = Some(Part::Slice { low: low.expr, width });
+                Ok((whole, PyType::Bits(Some(BitsType::unsigned(width)))))
+            }
+            (None, Some(_)) => self.unsupported("a slice without its upper end", span, "write `x[high:low]`"),
         }
     }
 
@@ -319,6 +326,23 @@ impl Body<'_, '_, '_> {
     }
 
     fn signal_place(&mut self, e: &ast::Expr, span: Span) -> Lower<(Target, PyType)> {
+        if let ast::Expr::Subscript(s) = e
+            && matches!(&*s.value, ast::Expr::Name(_) | ast::Expr::Attribute(_))
+            && let Meaning::Static(Binding::Signal(_)) = self.meaning(&s.value)?
+        {
+            // Python refuses this, but only when the line runs.
+            self.in_python = true;
+            self.low.notes.push(
+                pyhdl_diag::Diagnostic::warning(
+                    codes::BIT_NEXT,
+                    "a bit of a signal has no `.next`: Python will refuse this line",
+                )
+                .at(span, "taken for an assignment to that bit")
+                .help("the index comes behind: `x.next[i] = …`"),
+            );
+            let whole = self.signal_place(&s.value, span)?;
+            return self.part_of(whole, &s.slice, span);
+        }
         if let ast::Expr::Subscript(s) = e
             && let Meaning::Static(list @ (Binding::List { .. } | Binding::Tuple(_))) =
                 self.meaning(&s.value)?
@@ -392,13 +416,7 @@ impl Body<'_, '_, '_> {
         let (target, py) = match &*s.target {
             ast::Expr::Name(n) => match self.names.get(n.id.as_str()).cloned() {
                 Some((id, py)) => (Target { place: Place::Local(id), part: None, span }, py),
-                None if self.scan.outer.contains(n.id.as_str()) => {
-                    return self.unsupported(
-                        "a variable of an enclosing function",
-                        span,
-                        "keep the value in a Signal",
-                    );
-                }
+                None if self.scan.outer.contains(n.id.as_str()) => return self.shared_variable(span),
                 None => {
                     self.meaning(&s.target)?;
                     return self.bad_target(&s.target, span);

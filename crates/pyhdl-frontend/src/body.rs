@@ -12,7 +12,7 @@ use crate::logic::Decision;
 use crate::lowering::Lowering;
 use crate::scan::Scan;
 use crate::value::{Lower, Meaning, PyType, Val};
-use crate::{Binding, codes};
+use crate::{Binding, codes, kinds};
 
 /// Statements or expressions nested deeper than this are refused.
 const MAX_DEPTH: u32 = 200;
@@ -45,6 +45,8 @@ pub(crate) struct Body<'l, 'a, 'b> {
     pub again: bool,
     /// The type of what the function returns so far.
     pub returns: Option<PyType>,
+    /// The body has a meaning in hardware, but a simulation has to run the Python.
+    pub in_python: bool,
     pub depth: u32,
 }
 
@@ -61,6 +63,11 @@ impl<'a> Body<'_, 'a, '_> {
 
     pub fn mismatch<T>(&self, message: String, at: Span, help: &str) -> Lower<T> {
         Err(Box::new(self.low.refusal(codes::TYPE_MISMATCH, message, at, "here").help(help)))
+    }
+
+    /// A refusal under the name that MyHDL has for it.
+    pub fn known_as<T>(&self, refused: Lower<T>, kind: &'static str) -> Lower<T> {
+        refused.map_err(|refusal| Box::new(refusal.known_as(kind)))
     }
 
     pub fn enter(&mut self, at: Span) -> Lower<()> {
@@ -97,7 +104,7 @@ impl<'a> Body<'_, 'a, '_> {
 
     fn stmt(&mut self, stmt: &ast::Stmt, span: Span, out: &mut Block) -> Lower<()> {
         let kind = match stmt {
-            ast::Stmt::Pass(_) | ast::Stmt::Global(_) => return Ok(()),
+            ast::Stmt::Pass(_) | ast::Stmt::Global(_) | ast::Stmt::Nonlocal(_) => return Ok(()),
             ast::Stmt::Expr(s) => return self.expr_stmt(&s.value, span, out),
             ast::Stmt::Assign(s) => return self.assign(s, span, out),
             ast::Stmt::AnnAssign(s) => match &s.value {
@@ -120,13 +127,6 @@ impl<'a> Body<'_, 'a, '_> {
             ast::Stmt::Return(s) => self.return_stmt(s)?,
             ast::Stmt::Raise(s) => self.raise(s, span)?,
             ast::Stmt::Assert(s) => self.assert_stmt(s)?,
-            ast::Stmt::Nonlocal(_) => {
-                return self.unsupported(
-                    "a `nonlocal` variable",
-                    span,
-                    "keep the value in a Signal, which other processes can read too",
-                );
-            }
             ast::Stmt::FunctionDef(_) => {
                 return self.unsupported(
                     "a function defined inside a process",
@@ -251,14 +251,20 @@ impl<'a> Body<'_, 'a, '_> {
                 }
             }
         }
-        self.unsupported(
+        let refused = self.unsupported(
             "this `yield`",
             span,
             "yield a signal, `clk.posedge`, `delay(10)`, or several of these",
-        )
+        );
+        self.known_as(refused, kinds::YIELD)
     }
 
     fn if_stmt(&mut self, s: &ast::StmtIf, span: Span, out: &mut Block) -> Lower<()> {
+        if matches!(&*s.test, ast::Expr::Name(n) if n.id.as_str() == "__debug__") && s.orelse.is_empty() {
+            // What is there for debugging is no hardware.
+            self.in_python = true;
+            return Ok(());
+        }
         let mut arms = Vec::new();
         let mut next = Some(s);
         let mut otherwise = Block::new();
@@ -291,7 +297,8 @@ impl<'a> Body<'_, 'a, '_> {
         }
         let help = "loop over range(...) or downrange(...)";
         let ast::Expr::Call(call) = &*s.iter else {
-            return self.unsupported("a loop over this", self.span(&*s.iter), help);
+            let refused = self.unsupported("a loop over this", self.span(&*s.iter), help);
+            return self.known_as(refused, kinds::REQUIREMENT);
         };
         let Meaning::Static(Binding::Known(name)) = self.meaning(&call.func)? else {
             return self.unsupported("a loop over this", self.span(&*s.iter), help);
@@ -327,7 +334,10 @@ impl<'a> Body<'_, 'a, '_> {
                 let stop = self.make(ExprKind::Binary(BinaryOp::Sub, low.into(), one.into()), at)?;
                 (start, stop, -step)
             }
-            _ => return self.unsupported("a loop over this", at, help),
+            _ => {
+                let refused = self.unsupported("a loop over this", at, help);
+                return self.known_as(refused, kinds::REQUIREMENT);
+            }
         };
         let ast::Expr::Name(var) = &*s.target else {
             return self.unsupported("this loop variable", self.span(&*s.target), "use a single name");
@@ -491,7 +501,7 @@ impl<'a> Body<'_, 'a, '_> {
             Some(before) => match before.join(&value.py) {
                 Some(joined) => joined,
                 None => {
-                    return self.mismatch(
+                    let refused = self.mismatch(
                         format!(
                             "this returns {}, elsewhere it returns {}",
                             value.py.describe(),
@@ -500,6 +510,7 @@ impl<'a> Body<'_, 'a, '_> {
                         span,
                         "return one type",
                     );
+                    return self.known_as(refused, kinds::RETURN_MISMATCH);
                 }
             },
         });
@@ -507,21 +518,35 @@ impl<'a> Body<'_, 'a, '_> {
     }
 
     fn raise(&mut self, s: &ast::StmtRaise, span: Span) -> Lower<StmtKind> {
-        let exception = match s.exc.as_deref() {
-            Some(ast::Expr::Call(call)) if call.args.is_empty() && call.keywords.is_empty() => {
-                Some(&*call.func)
+        let help = "raise StopSimulation, or an exception of Python's with a text";
+        let (class, args) = match s.exc.as_deref() {
+            Some(ast::Expr::Call(call)) if call.args.len() < 2 && call.keywords.is_empty() => {
+                (&*call.func, call.args.as_slice())
             }
-            other => other,
+            Some(other) => (other, [].as_slice()),
+            None => return self.unsupported("this `raise`", span, help),
         };
-        if let Some(exception) = exception
-            && !matches!(exception, ast::Expr::Call(_))
-            && let Meaning::Static(Binding::Known(name)) = self.meaning(exception)?
-            && name == "pyhdl.StopSimulation"
-            && s.cause.is_none()
-        {
-            return Ok(StmtKind::Stop);
+        if s.cause.is_some() || matches!(class, ast::Expr::Call(_)) {
+            return self.unsupported("this `raise`", span, help);
         }
-        self.unsupported("this `raise`", span, "raise StopSimulation, or assert a condition")
+        let exception = match self.meaning(class)? {
+            Meaning::Static(Binding::Exception(name)) => {
+                // Only Python has the class.
+                self.in_python = true;
+                name
+            }
+            Meaning::Static(Binding::Known(name)) => match name.rsplit_once('.') {
+                Some(("pyhdl", "StopSimulation")) => "StopSimulation".to_owned(),
+                Some(("builtins", name)) if name.ends_with("Error") || name == "Exception" => name.to_owned(),
+                _ => return self.unsupported("this `raise`", span, help),
+            },
+            _ => return self.unsupported("this `raise`", span, help),
+        };
+        let message = match args.first() {
+            None => Vec::new(),
+            Some(message) => self.message(message)?,
+        };
+        Ok(StmtKind::Raise { exception, message })
     }
 
     fn assert_stmt(&mut self, s: &ast::StmtAssert) -> Lower<StmtKind> {

@@ -28,5 +28,9 @@ pub const NO_SENSITIVITY: Code = Code(314);
 pub const TOO_LARGE: Code = Code(315);
 /// A port is annotated as an input and driven, or as an output and not driven.
 pub const DIRECTION: Code = Code(316);
+/// A process reads what a signal will be next.
+pub const NEXT_READ: Code = Code(318);
+/// `x[i].next` of a signal that is no list.
+pub const BIT_NEXT: Code = Code(319);
 /// A local variable has the name of a signal.
 pub const LOCAL_NAMED_AS_SIGNAL: Code = Code(317);

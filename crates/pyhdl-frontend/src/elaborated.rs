@@ -130,10 +130,18 @@ pub enum Binding {
     Bool(bool),
     Int(BigInt),
     Str(String),
-    /// A constant `intbv` or `modbv`; `ty` is `None` where it has no width.
+    /// An `intbv` or `modbv`; `ty` is `None` where it has no width.
     Bits {
         value: BigInt,
         ty: Option<BitsType>,
+        /// The same for two names of one object.
+        identity: u64,
+    },
+    /// A variable that functions rebind, with its value now: a bool, an int, a vector or a literal.
+    Variable {
+        /// The same for two functions that see one variable.
+        identity: u64,
+        value: Box<Binding>,
     },
     /// An index into [`Elaborated::enums`].
     EnumType(usize),
@@ -158,6 +166,8 @@ pub enum Binding {
         function: usize,
         receiver: Option<Box<Binding>>,
     },
+    /// A class of exceptions that is not Python's own, by its name.
+    Exception(String),
     /// Something of Python's or of the hardware package's own that the frontend knows by name: `builtins.range`,
     /// `pyhdl.intbv`, `pyhdl.concat`, `pyhdl.StopSimulation`, `random.randrange` …
     Known(String),

@@ -8,7 +8,7 @@ use pyhdl_syntax::ast;
 use crate::body::{Body, Role};
 use crate::logic::Decision;
 use crate::value::{Lower, MAX_WIDTH, Meaning, PyType, Val, const_type};
-use crate::{Binding, ElabSignalType, codes};
+use crate::{Binding, ElabSignalType, codes, kinds};
 
 impl Body<'_, '_, '_> {
     /// A node with its type; a constant where the operands leave one value.
@@ -160,11 +160,24 @@ impl Body<'_, '_, '_> {
                 );
             }
             Meaning::Static(Binding::Signal(_)) if attr == "next" => {
-                return self.unsupported(
-                    "reading `.next`",
-                    span,
-                    "read the signal; its new value shows one delta later",
+                // Hardware has no such thing: it reads what the signal is, and that is the same unless the signal was
+                // assigned a moment before.
+                self.in_python = true;
+                self.low.notes.push(
+                    pyhdl_diag::Diagnostic::warning(
+                        codes::NEXT_READ,
+                        "hardware does not know what a signal will be next",
+                    )
+                    .at(span, "it reads what the signal is now")
+                    .help("read the signal itself: leave out `.next`"),
                 );
+                return Ok(Meaning::Value(self.as_value(base, span)?));
+            }
+            Meaning::Static(Binding::Signal(index)) if matches!(attr, "active" | "isasync") => {
+                if let Some(reset) = self.low.elab.signals[*index].reset {
+                    let flag = if attr == "active" { reset.active_high } else { reset.asynchronous };
+                    return Ok(Meaning::Static(Binding::Bool(flag)));
+                }
             }
             Meaning::Static(Binding::Known(name)) => {
                 return Ok(Meaning::Static(Binding::Known(format!("{name}.{attr}"))));
@@ -178,7 +191,9 @@ impl Body<'_, '_, '_> {
                 return Ok(Meaning::Value(self.constant(bound, span)));
             }
         }
-        self.unsupported(&format!("the attribute `{attr}`"), span, "use signals, constants and their methods")
+        let what = format!("the attribute `{attr}`");
+        let refused = self.unsupported(&what, span, "use signals, constants and their methods");
+        self.known_as(refused, kinds::ATTRIBUTE)
     }
 
     /// The value of an expression.
@@ -213,7 +228,13 @@ impl Body<'_, '_, '_> {
             }
             Binding::Bool(b) => self.boolean(b, span),
             Binding::Int(i) => self.constant(i, span),
-            Binding::Bits { value, ty } => Val { py: PyType::Bits(ty), ..self.constant(value, span) },
+            Binding::Bits { identity, .. } | Binding::Variable { identity, .. }
+                if self.low.variables.contains_key(&identity) =>
+            {
+                return self.shared_variable(span);
+            }
+            Binding::Bits { value, ty, .. } => Val { py: PyType::Bits(ty), ..self.constant(value, span) },
+            Binding::Variable { value, .. } => self.as_value(Meaning::Static(*value), span)?,
             Binding::EnumLiteral(id, index) => {
                 let id = EnumId::from_usize(id);
                 let kind = ExprKind::EnumLiteral(id, index);

@@ -24,8 +24,8 @@ pub(crate) struct CallKey {
 enum ArgKey {
     /// Settled at elaboration: a signal to drive, a list, a constant.
     Static(String),
-    /// Passed by value.
-    Value(PyType, Range),
+    /// Passed by value, or by reference.
+    Value(PyType, Range, bool),
 }
 
 /// Functions called from functions called from functions …
@@ -85,19 +85,21 @@ impl Body<'_, '_, '_> {
                 continue;
             }
             let value = self.as_value(meaning, span)?;
-            if scanned.mutated.contains(&name) && matches!(value.py, PyType::Bits(_)) {
+            let inout = scanned.mutated.contains(&name) && matches!(value.py, PyType::Bits(_));
+            if inout && !matches!(value.expr.kind, ExprKind::Local(_)) {
                 return self.unsupported(
-                    "a function that changes its argument in place",
+                    "a function that changes a value in place",
                     span,
-                    "copy it first: `v = intbv(x)[8:]`, or return the new value",
+                    "pass it a local variable: `v = intbv(x)[8:]`, or return the new value",
                 );
             }
             let range = within_reason(value.expr.ty.range().unwrap_or_else(Range::bit));
-            key.args.push(ArgKey::Value(value.py.clone(), range.clone()));
-            params.push((name, value.py.clone(), range));
+            key.args.push(ArgKey::Value(value.py.clone(), range.clone(), inout));
+            params.push((name, value.py.clone(), range, inout));
             values.push(value.expr);
         }
         if let Some(&id) = self.low.functions.get(&key) {
+            self.in_python |= self.low.python_functions.contains(&id);
             let returns = self.low.design.functions[id].returns.clone();
             let py = match returns {
                 None => None,
@@ -123,14 +125,15 @@ impl Body<'_, '_, '_> {
                 widened: std::mem::take(&mut widened),
                 again: false,
                 returns: None,
+                in_python: false,
                 depth: self.depth,
             };
-            for (name, py, range) in &params {
+            for (name, py, range, inout) in &params {
                 let ty = match py.storage() {
                     StorageType::Int(_) => StorageType::Int(range.clone()),
                     other => other,
                 };
-                let id = body.locals.push(Local { name: name.clone(), ty });
+                let id = body.locals.push(Local { inout: *inout, ..Local::new(name.clone(), ty) });
                 body.names.insert(name.clone(), (id, py.clone()));
             }
             let statements = match def.body.first() {
@@ -139,12 +142,13 @@ impl Body<'_, '_, '_> {
             };
             match body.block(statements) {
                 Ok(_) if body.again => widened = body.widened,
-                Ok(block) => break Ok((block, body.locals, body.returns)),
+                Ok(block) => break Ok((block, body.locals, body.returns, body.in_python)),
                 Err(refusal) => break Err(refusal),
             }
         };
         self.low.calls.pop();
-        let (mut block, mut locals, returns) = lowered?;
+        let (mut block, mut locals, returns, in_python) = lowered?;
+        self.in_python |= in_python;
         let ranges =
             crate::ranges::infer(&self.low.design, &mut locals, &mut block, params.len(), Role::Function);
         if let Some((name, at)) = ranges.unassigned {
@@ -168,6 +172,13 @@ impl Body<'_, '_, '_> {
                 "split it in two",
             );
         }
+        if returned.is_some() && locals.iter().any(|local| local.inout) {
+            return self.unsupported(
+                "a function that changes its argument and returns a value",
+                span,
+                "split it in two",
+            );
+        }
         let id = self.low.design.functions.push(Function {
             name: def.name.to_string(),
             scope: self.scope,
@@ -179,6 +190,9 @@ impl Body<'_, '_, '_> {
             span: self.low.table_line(file, &def),
         });
         self.low.functions.insert(key, id);
+        if in_python {
+            self.low.python_functions.insert(id);
+        }
         if let Some(py) = returns.clone() {
             self.low.return_types.insert(id, py);
         }
@@ -285,7 +299,7 @@ pub(crate) fn is_string(e: &ast::Expr) -> bool {
 
 fn always_returns(design: &Design, block: &Block) -> bool {
     block.iter().any(|stmt| match &stmt.kind {
-        StmtKind::Return(_) | StmtKind::Stop => true,
+        StmtKind::Return(_) | StmtKind::Raise { .. } => true,
         StmtKind::If { arms, otherwise } => {
             arms.iter().all(|(_, body)| always_returns(design, body)) && always_returns(design, otherwise)
         }

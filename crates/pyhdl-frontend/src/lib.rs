@@ -11,6 +11,7 @@ mod elaborated;
 mod expr;
 mod fold;
 mod function;
+mod kinds;
 mod linear;
 mod logic;
 mod lowering;
@@ -21,10 +22,11 @@ mod scan;
 mod sensitivity;
 mod text;
 mod value;
+mod variables;
 
 pub use elaborated::*;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Diagnostics, SourceTable};
@@ -39,6 +41,8 @@ pub struct Lowered {
     pub hosts: IndexVec<ProcessId, Option<u32>>,
     /// What authors wrote in output languages, by the process that stands for it.
     pub code: HashMap<ProcessId, UserCode>,
+    /// Processes that have a meaning in hardware, but have to be simulated as the Python that they are.
+    pub in_python: HashSet<ProcessId>,
     /// Why a process stays in Python: an error wherever HDL is wanted.
     pub refusals: Vec<(ProcessId, Diagnostic)>,
     /// Findings that do not depend on what is wanted.

@@ -1,7 +1,7 @@
 //! [`Lowering`]: what all processes of one design share while they are lowered: the growing design, the sources,
 //! and what has been made already (memories, tables, functions).
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use num_bigint::BigInt;
 use oxc_index::IndexVec;
@@ -13,7 +13,11 @@ use crate::function::CallKey;
 use crate::names::flatten;
 use crate::process::lower_process;
 use crate::value::{PyType, Refusal};
-use crate::{Binding, ElabCode, ElabCodeBody, ElabCodePart, ElabItem, ElabScope, ElabSignalType, Elaborated, Lowered, Shadow, ShadowPart, codes};
+use crate::variables::User;
+use crate::{
+    Binding, ElabCode, ElabCodeBody, ElabCodePart, ElabItem, ElabScope, ElabSignalType, Elaborated, Lowered,
+    Shadow, ShadowPart, codes,
+};
 
 pub(crate) struct Lowering<'a> {
     pub elab: &'a Elaborated,
@@ -24,6 +28,12 @@ pub(crate) struct Lowering<'a> {
     pub memories: HashMap<MemoryKey, MemoryId>,
     pub tables: HashMap<(String, Vec<BigInt>), TableId>,
     pub functions: HashMap<CallKey, FunctionId>,
+    /// What bodies gave reason to say.
+    pub notes: Diagnostics,
+    /// Variables outside of processes that processes change, by their identity.
+    pub variables: HashMap<u64, User>,
+    /// Functions whose callers a simulation runs in Python.
+    pub python_functions: HashSet<FunctionId>,
     /// The Python types that lowered functions return.
     pub return_types: HashMap<FunctionId, PyType>,
     /// Python functions whose calls are being lowered, innermost last.
@@ -45,6 +55,9 @@ pub(crate) fn lower(elab: &Elaborated, table: &mut SourceTable) -> Lowered {
         memories: HashMap::new(),
         tables: HashMap::new(),
         functions: HashMap::new(),
+        notes: Diagnostics::new(),
+        variables: HashMap::new(),
+        python_functions: HashSet::new(),
         return_types: HashMap::new(),
         calls: Vec::new(),
     };
@@ -52,16 +65,25 @@ pub(crate) fn lower(elab: &Elaborated, table: &mut SourceTable) -> Lowered {
     low.signals();
     let mut hosts = IndexVec::new();
     let mut code = HashMap::new();
+    let mut in_python = HashSet::new();
     let mut refusals = Vec::new();
     let mut diagnostics = Diagnostics::new();
     low.scopes();
+    low.find_variables();
     for (index, scope) in elab.scopes.iter().enumerate() {
         if let Some(written) = &scope.code {
             let (process, text) = low.user_code(ScopeId::from_usize(index), written);
             hosts.push(None);
             code.insert(process, text);
         }
-        low.items(ScopeId::from_usize(index), scope, &mut hosts, &mut refusals, &mut diagnostics);
+        low.items(
+            ScopeId::from_usize(index),
+            scope,
+            &mut hosts,
+            &mut in_python,
+            &mut refusals,
+            &mut diagnostics,
+        );
     }
     crate::call_ranges::refine(&mut low.design);
     low.names();
@@ -74,7 +96,7 @@ pub(crate) fn lower(elab: &Elaborated, table: &mut SourceTable) -> Lowered {
         signal.span = low.design.scopes[signal.home].span;
     }
     debug_assert_eq!(low.design.validate(), Ok(()));
-    Lowered { design: low.design, hosts, code, refusals, diagnostics }
+    Lowered { design: low.design, hosts, code, in_python, refusals, diagnostics }
 }
 
 impl Lowering<'_> {
@@ -153,6 +175,7 @@ impl Lowering<'_> {
         id: ScopeId,
         scope: &ElabScope,
         hosts: &mut IndexVec<ProcessId, Option<u32>>,
+        in_python: &mut HashSet<ProcessId>,
         refusals: &mut Vec<(ProcessId, pyhdl_diag::Diagnostic)>,
         diagnostics: &mut Diagnostics,
     ) {
@@ -168,10 +191,19 @@ impl Lowering<'_> {
                     let lowered = lower_process(self, id, process);
                     let index = self.design.processes.push(lowered.process);
                     hosts.push(Some(process.host));
+                    if lowered.in_python {
+                        in_python.insert(index);
+                    }
                     if let Some(refusal) = lowered.refusal {
                         refusals.push((index, *refusal));
                     }
                     diagnostics.extend(lowered.diagnostics);
+                    for note in self.notes.drain(..) {
+                        // A body may have been lowered twice.
+                        if !diagnostics.contains(&note) {
+                            diagnostics.push(note);
+                        }
+                    }
                     Item::Process(index)
                 }
             };
@@ -185,9 +217,9 @@ impl Lowering<'_> {
         let mut body = |low: &mut Self, body: &Option<ElabCodeBody>| match body {
             None => None,
             Some(ElabCodeBody::Instance(name)) => Some(CodeBody::Instance(name.clone())),
-            Some(ElabCodeBody::Text(parts)) => {
-                Some(CodeBody::Text(parts.iter().map(|part| low.code_part(scope, part, &mut reads)).collect()))
-            }
+            Some(ElabCodeBody::Text(parts)) => Some(CodeBody::Text(
+                parts.iter().map(|part| low.code_part(scope, part, &mut reads)).collect(),
+            )),
         };
         let text = UserCode {
             verilog: body(self, &written.verilog),
@@ -198,7 +230,10 @@ impl Lowering<'_> {
         let process = self.design.processes.push(Process {
             name: "code".to_owned(),
             scope,
-            kind: ProcessKind::Opaque { reads: reads.into_iter().filter(|s| !drives.contains(s)).collect(), drives },
+            kind: ProcessKind::Opaque {
+                reads: reads.into_iter().filter(|s| !drives.contains(s)).collect(),
+                drives,
+            },
             locals: IndexVec::new(),
             body: Block::new(),
             foreign: None,

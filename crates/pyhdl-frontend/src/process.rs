@@ -19,6 +19,8 @@ pub(crate) struct LoweredProcess {
     pub process: Process,
     /// Why the body stays in Python.
     pub refusal: Option<Refusal>,
+    /// The body has a meaning in hardware, but a simulation has to run the Python.
+    pub in_python: bool,
     pub diagnostics: Diagnostics,
 }
 
@@ -60,8 +62,10 @@ pub(crate) fn lower_process(low: &mut Lowering, scope: ScopeId, elab: &ElabProce
         diagnostics.extend(named_as_signals(low, scope, file, &def));
         body(low, scope, file, &def, elab)
     });
+    let mut in_python = false;
     let refusal = match lowered {
-        Ok((locals, block)) => {
+        Ok((locals, block, python)) => {
+            in_python = python;
             process.locals = locals;
             process.body = block;
             widen_targets(low, &mut process);
@@ -72,7 +76,7 @@ pub(crate) fn lower_process(low: &mut Lowering, scope: ScopeId, elab: &ElabProce
             Some(refusal)
         }
     };
-    LoweredProcess { process, refusal, diagnostics }
+    LoweredProcess { process, refusal, in_python, diagnostics }
 }
 
 fn source(low: &mut Lowering, elab: &ElabProcess) -> Lower<(FileId, std::rc::Rc<ast::StmtFunctionDef>)> {
@@ -133,12 +137,13 @@ fn body(
     file: FileId,
     def: &ast::StmtFunctionDef,
     elab: &ElabProcess,
-) -> Lower<(IndexVec<LocalId, Local>, Block)> {
+) -> Lower<(IndexVec<LocalId, Local>, Block, bool)> {
     let role = if matches!(elab.kind, ElabProcessKind::Instance) { Role::Thread } else { Role::Process };
     let statements = match def.body.first() {
         Some(ast::Stmt::Expr(s)) if is_string(&s.value) => &def.body[1..],
         _ => &def.body[..],
     };
+    let low_span = low.design.scopes[scope].span;
     let mut widened = HashMap::new();
     loop {
         let mut body = Body {
@@ -154,19 +159,22 @@ fn body(
             widened: std::mem::take(&mut widened),
             again: false,
             returns: None,
+            in_python: false,
             depth: 0,
         };
+        body.keep_variables(elab.host, low_span)?;
         let mut block = body.block(statements)?;
         if body.again {
             widened = body.widened;
             continue;
         }
+        let in_python = body.in_python;
         let mut locals = body.locals;
         let ranges = crate::ranges::infer(&low.design, &mut locals, &mut block, 0, role);
         if let Some((name, at)) = ranges.unassigned {
             return Err(unassigned(low, &name, at));
         }
-        return Ok((locals, block));
+        return Ok((locals, block, in_python));
     }
 }
 

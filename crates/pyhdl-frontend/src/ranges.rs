@@ -39,9 +39,17 @@ pub(crate) fn infer(
     role: Role,
 ) -> Inferred {
     let mut state = State { locals: vec![None; locals.len()], signals: HashMap::new() };
-    for (id, local) in locals.iter_enumerated().take(params) {
-        state.locals[id.index()] = Some(Known::of(&local.ty));
+    for (id, local) in locals.iter_enumerated() {
+        state.locals[id.index()] = match &local.init {
+            _ if id.index() < params => Some(Known::of(&local.ty)),
+            Some(init) => Some(match local.ty {
+                StorageType::Int(_) => Known::Range(Range::exactly(init.clone())),
+                _ => Known::of(&local.ty),
+            }),
+            None => None,
+        };
     }
+    let keeps = locals.iter().any(|local| local.init.is_some());
     let mut inference = Inference {
         design,
         seen: state.locals.clone(),
@@ -54,8 +62,13 @@ pub(crate) fn infer(
         continues: Vec::new(),
         recording: true,
         recorded: HashMap::new(),
+        returned: None,
     };
-    inference.block(body, Some(state));
+    if keeps && role == Role::Process {
+        inference.activations(body, state);
+    } else {
+        inference.block(body, Some(state));
+    }
     let unassigned = inference.unassigned.take().map(|(id, span)| (locals[id].name.clone(), span));
     for (id, local) in locals.iter_mut_enumerated() {
         if let (StorageType::Int(range), Some(Known::Range(seen))) =
@@ -169,9 +182,32 @@ struct Inference<'d> {
     recording: bool,
     /// The union of the types that each expression had, by its address, which no visit changes.
     recorded: HashMap<usize, Type>,
+    /// The state in which activations end by `return`.
+    returned: Option<State>,
 }
 
 impl Inference<'_> {
+    /// All activations of a process whose variables keep their values: as a loop around its body.
+    fn activations(&mut self, body: &mut Block, entry: State) {
+        let changed = assigned(self.design, body);
+        let start = entry.clone();
+        self.fixed_point(entry, &changed, |this, state| {
+            this.returned = None;
+            // What is known about signals, and what other variables hold, ends with an activation.
+            let end = this.block(body, Some(state));
+            let mut end = State::join(end, this.returned.take());
+            if let Some(end) = &mut end {
+                end.signals.clear();
+                for (now, before) in end.locals.iter_mut().zip(&start.locals) {
+                    if before.is_none() {
+                        *now = None;
+                    }
+                }
+            }
+            (end, None)
+        });
+    }
+
     /// The state after a block; `None` where its end is not reached.
     fn block(&mut self, block: &mut Block, mut state: Option<State>) -> Option<State> {
         for stmt in block {
@@ -246,6 +282,7 @@ impl Inference<'_> {
                 if let Some(value) = value {
                     self.expr(value, &state);
                 }
+                self.returned = State::join(self.returned.take(), Some(state));
                 None
             }
             StmtKind::Wait(triggers) => {
@@ -266,13 +303,20 @@ impl Inference<'_> {
                 self.printed(parts, &state);
                 Some(state)
             }
-            StmtKind::Call { args, .. } => {
-                for arg in args {
+            StmtKind::Call { function, args } => {
+                for arg in args.iter_mut() {
                     self.expr(arg, &state);
+                }
+                for id in by_reference(self.design, *function, args) {
+                    let known = Known::of(&self.context[id].ty);
+                    self.set(id, known, &mut state);
                 }
                 Some(state)
             }
-            StmtKind::Stop => None,
+            StmtKind::Raise { message, .. } => {
+                self.printed(message, &state);
+                None
+            }
             StmtKind::Comment(_) => Some(state),
         }
     }
@@ -378,7 +422,7 @@ impl Inference<'_> {
         if matches!((&inside.lo, &inside.hi), (Some(l), Some(h)) if l > h) {
             return Some(state);
         }
-        let mut changed = assigned(body);
+        let mut changed = assigned(self.design, body);
         changed.insert(var);
         self.fixed_point(state, &changed, |this, mut state| {
             this.set(var, Known::Range(inside.clone()), &mut state);
@@ -388,8 +432,11 @@ impl Inference<'_> {
     }
 
     fn while_loop(&mut self, condition: &mut Expr, body: &mut Block, state: State) -> Option<State> {
+        if let Some(rounds) = self.count_rounds(condition, body, &state) {
+            return self.run_rounds(condition, body, state, rounds).1;
+        }
         let mut left = None;
-        let changed = assigned(body);
+        let changed = assigned(self.design, body);
         let head = self.fixed_point(state, &changed, |this, state| {
             this.expr(condition, &state);
             match assume(condition, true, state) {
@@ -409,6 +456,56 @@ impl Inference<'_> {
             assume(condition, false, state)
         });
         State::join(end, left)
+    }
+
+    /// How many rounds a loop has whose condition is decided before each, as that of a counter is.
+    fn count_rounds(&mut self, condition: &mut Expr, body: &mut Block, state: &State) -> Option<u32> {
+        let mut counts = false;
+        for_each_node(condition, &mut |node| {
+            if let ExprKind::Local(id) = &node.kind
+                && let Some(Known::Range(range)) = &state.locals[id.index()]
+            {
+                counts |= range.single().is_some();
+            }
+        });
+        if !counts {
+            return None;
+        }
+        let recording = std::mem::replace(&mut self.recording, false);
+        let budget = self.budget;
+        let (rounds, _) = self.run_rounds(condition, body, state.clone(), u32::MAX);
+        let enough = self.budget > 0 && budget - self.budget <= budget / 2;
+        self.recording = recording;
+        rounds.filter(|_| enough)
+    }
+
+    /// Runs a loop round by round, `most` rounds at most. Returns the number of rounds, if the loop has ended, and
+    /// the state after it.
+    fn run_rounds(
+        &mut self,
+        condition: &mut Expr,
+        body: &mut Block,
+        state: State,
+        most: u32,
+    ) -> (Option<u32>, Option<State>) {
+        let mut now = Some(state);
+        let mut left = None;
+        for round in 0u32.. {
+            let Some(state) = now.take() else { return (Some(round), left) };
+            self.expr(condition, &state);
+            let ends = assume(condition, false, state.clone());
+            let inside = assume(condition, true, state);
+            left = State::join(left, ends);
+            let Some(inside) = inside else { return (Some(round), left) };
+            if self.budget == 0 || round == most {
+                return (None, left);
+            }
+            self.budget -= 1;
+            let (end, broken) = self.round(body, inside);
+            left = State::join(left, broken);
+            now = end;
+        }
+        (None, left)
     }
 
     /// One round of a loop body: the state in which the next round begins, and the one after a `break`.
@@ -556,10 +653,18 @@ pub(crate) fn covers(design: &Design, subject: &Expr, arms: &[MatchArm]) -> bool
     BigInt::from(values.len()) == high - low + 1
 }
 
+/// The caller's variables that a call passes by reference.
+fn by_reference(design: &Design, function: FunctionId, args: &[Expr]) -> Vec<LocalId> {
+    let Some(function) = design.functions.get(function) else { return Vec::new() };
+    let passed = function.locals.iter().zip(args).filter(|(local, _)| local.inout);
+    passed.filter_map(|(_, arg)| if let ExprKind::Local(id) = arg.kind { Some(id) } else { None }).collect()
+}
+
 /// The locals that a loop's body assigns.
-fn assigned(body: &Block) -> BTreeSet<LocalId> {
+fn assigned(design: &Design, body: &Block) -> BTreeSet<LocalId> {
     let mut found = BTreeSet::new();
     for_each_stmt(body, &mut |stmt| match &stmt.kind {
+        StmtKind::Call { function, args } => found.extend(by_reference(design, *function, args)),
         StmtKind::Assign { target: Target { place: Place::Local(id), .. }, .. }
         | StmtKind::For { var: id, .. } => {
             found.insert(*id);

@@ -4,9 +4,9 @@ use pyhdl_diag::Span;
 use pyhdl_ir::{Base, Format, Pad, PrintPart};
 use pyhdl_syntax::ast;
 
-use crate::Binding;
 use crate::body::Body;
 use crate::value::{Lower, Meaning, PyType, Val};
+use crate::{Binding, kinds};
 
 const HELP: &str = "print strings, values, \"…%d…\" % value, or f\"…{value}…\"";
 
@@ -161,7 +161,9 @@ impl Body<'_, '_, '_> {
             }
             let conversion = chars.next();
             let Some(arg) = args.next() else {
-                return self.mismatch("there are fewer values than places in the format".into(), span, HELP);
+                let message = "there are fewer values than places in the format".into();
+                let refused = self.mismatch(message, span, HELP);
+                return self.known_as(refused, kinds::FORMAT);
             };
             push_text(parts, &text);
             text.clear();
@@ -174,7 +176,11 @@ impl Body<'_, '_, '_> {
                     self.text(arg, parts)?;
                     continue;
                 }
-                _ => return self.unsupported("this conversion in a format", span, "use %d, %x, %o or %s"),
+                _ => {
+                    let refused =
+                        self.unsupported("this conversion in a format", span, "use %d, %x, %o or %s");
+                    return self.known_as(refused, kinds::FORMAT_CONVERSION);
+                }
             };
             let value = self.value(arg)?;
             if value.is_enum() {
@@ -188,7 +194,8 @@ impl Body<'_, '_, '_> {
         }
         push_text(parts, &text);
         if args.next().is_some() {
-            return self.mismatch("there are more values than places in the format".into(), span, HELP);
+            let refused = self.mismatch("there are more values than places in the format".into(), span, HELP);
+            return self.known_as(refused, kinds::FORMAT);
         }
         Ok(())
     }

@@ -74,7 +74,7 @@ fn endless(stmt: &Stmt) -> Option<Diagnostic> {
 fn leaves(body: &Block, own: bool) -> bool {
     body.iter().any(|stmt| match &stmt.kind {
         StmtKind::Break => own,
-        StmtKind::Return(_) | StmtKind::Wait(_) | StmtKind::Stop | StmtKind::Assert { .. } => true,
+        StmtKind::Return(_) | StmtKind::Wait(_) | StmtKind::Raise { .. } | StmtKind::Assert { .. } => true,
         // What a function does is its own affair: it may stop the simulation.
         StmtKind::Call { .. } => true,
         StmtKind::For { body, .. } | StmtKind::While { body, .. } => leaves(body, false),

@@ -150,6 +150,18 @@ pub struct Table {
 pub struct Local {
     pub name: String,
     pub ty: StorageType,
+    /// The value at the start, for a variable of a process that keeps its value from one activation to the next; a
+    /// reset gives it this value again. Such variables come first.
+    pub init: Option<BigInt>,
+    /// A parameter of a task that is passed by reference: the argument is a local variable of the same type.
+    pub inout: bool,
+}
+
+impl Local {
+    /// A variable that has no value at the start of each activation.
+    pub fn new(name: impl Into<String>, ty: StorageType) -> Local {
+        Local { name: name.into(), ty, init: None, inout: false }
+    }
 }
 
 #[derive(Clone, PartialEq, Debug)]
@@ -194,7 +206,7 @@ pub struct Reset {
     pub targets: Vec<SignalId>,
 }
 
-/// A function that processes call. Arguments are passed by value; signals it drives are named in its body.
+/// A function that processes call. Arguments are passed by value, if a parameter does not say otherwise; signals it drives are named in its body.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Function {
     pub name: String,

@@ -58,8 +58,12 @@ pub enum StmtKind {
     },
     /// Text on the simulation's output; no line break is added.
     Print(Vec<PrintPart>),
-    /// `raise StopSimulation`.
-    Stop,
+    /// Ends the simulation: regularly for `StopSimulation`, else with the exception of Python's that this names.
+    Raise {
+        exception: String,
+        /// Empty where there is none.
+        message: Vec<PrintPart>,
+    },
     /// A call of a function that returns nothing.
     Call {
         function: FunctionId,

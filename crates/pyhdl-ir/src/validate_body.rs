@@ -126,7 +126,8 @@ impl<'v, 'a> Body<'v, 'a> {
                     self.fault("the value of a call is dropped");
                 }
             }
-            StmtKind::Stop | StmtKind::Comment(_) => {}
+            StmtKind::Raise { message, .. } => self.printed(message),
+            StmtKind::Comment(_) => {}
         }
     }
 

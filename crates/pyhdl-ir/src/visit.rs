@@ -99,9 +99,11 @@ impl StmtKind {
                     }
                 }
             }
-            StmtKind::Print(parts) => printed_values(parts).for_each(f),
+            StmtKind::Print(parts) | StmtKind::Raise { message: parts, .. } => {
+                printed_values(parts).for_each(f);
+            }
             StmtKind::Call { args, .. } => args.iter().for_each(f),
-            StmtKind::Break | StmtKind::Continue | StmtKind::Stop | StmtKind::Comment(_) => {}
+            StmtKind::Break | StmtKind::Continue | StmtKind::Comment(_) => {}
         }
     }
 
@@ -141,9 +143,11 @@ impl StmtKind {
                     }
                 }
             }
-            StmtKind::Print(parts) => printed_values_mut(parts).for_each(f),
+            StmtKind::Print(parts) | StmtKind::Raise { message: parts, .. } => {
+                printed_values_mut(parts).for_each(f);
+            }
             StmtKind::Call { args, .. } => args.iter_mut().for_each(f),
-            StmtKind::Break | StmtKind::Continue | StmtKind::Stop | StmtKind::Comment(_) => {}
+            StmtKind::Break | StmtKind::Continue | StmtKind::Comment(_) => {}
         }
     }
 

@@ -1,6 +1,7 @@
 //! Capture: from the block objects that running the Python left behind to [`Elaborated`], plain data.
 
 use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
@@ -39,7 +40,12 @@ pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>, hdl: bool) -> PyResult<C
         py,
         api,
         hdl,
-        out: Captured { elaborated: Elaborated::default(), signals: Vec::new(), processes: Vec::new(), cosimulations: Vec::new() },
+        out: Captured {
+            elaborated: Elaborated::default(),
+            signals: Vec::new(),
+            processes: Vec::new(),
+            cosimulations: Vec::new(),
+        },
         signal_ids: HashMap::new(),
         enum_ids: HashMap::new(),
         function_ids: HashMap::new(),
@@ -502,10 +508,12 @@ impl<'py> Capture<'py> {
         let globals = function.getattr("__globals__")?.cast_into::<PyDict>()?;
         let closure = function.getattr("__closure__")?;
         let mut cells: HashMap<String, Bound<'py, PyAny>> = HashMap::new();
+        let mut slots: HashMap<String, u64> = HashMap::new();
         if let Ok(closure) = closure.cast::<PyTuple>() {
             let free: Vec<String> = code.getattr("co_freevars")?.extract()?;
             for (name, cell) in free.into_iter().zip(closure.iter()) {
                 if let Ok(value) = cell.getattr("cell_contents") {
+                    slots.insert(name.clone(), cell.as_ptr() as u64);
                     cells.insert(name, value);
                 }
             }
@@ -528,7 +536,16 @@ impl<'py> Capture<'py> {
             }
             let mut binding = self.bind(&value, &wanted, 0)?;
             if !matches!(binding, Binding::Signal(_)) && self.is_reassigned(function, name, global)? {
-                binding = Binding::Other("variable that a function rebinds".into());
+                let identity = match slots.get(name) {
+                    Some(cell) => *cell,
+                    None => global_identity(&globals, name),
+                };
+                binding = match binding {
+                    Binding::Bool(_) | Binding::Int(_) | Binding::Bits { .. } | Binding::EnumLiteral(..) => {
+                        Binding::Variable { identity, value: Box::new(binding) }
+                    }
+                    _ => Binding::Other("variable that a function rebinds".into()),
+                };
             }
             if let (Some(scope), true) = (scope, global)
                 && let Some(visible) = self.visible(&value, 0)?
@@ -593,7 +610,12 @@ impl<'py> Capture<'py> {
         }
         if let Ok(bits) = value.cast::<IntBv>() {
             let bits = bits.borrow();
-            return Ok(Binding::Bits { value: bits.value().to_bigint(), ty: bits.bounds().bits_type() });
+            let identity = value.as_ptr() as u64;
+            return Ok(Binding::Bits {
+                value: bits.value().to_bigint(),
+                ty: bits.bounds().bits_type(),
+                identity,
+            });
         }
         if let Ok(of) = value.cast::<EnumType>() {
             return Ok(Binding::EnumType(self.enumeration(of, None)));
@@ -619,6 +641,11 @@ impl<'py> Capture<'py> {
         }
         if let Some(known) = self.known(value)? {
             return Ok(Binding::Known(known));
+        }
+        if let Ok(class) = value.cast::<PyType>()
+            && class.is_subclass_of::<pyo3::exceptions::PyException>()?
+        {
+            return Ok(Binding::Exception(class.name()?.to_string()));
         }
         if let Ok(function) = value.cast::<PyFunction>() {
             return Ok(Binding::Function { function: self.called(function)?, receiver: None });
@@ -728,6 +755,13 @@ impl<'py> Capture<'py> {
             None
         })
     }
+}
+
+/// The same number for one global variable.
+fn global_identity(globals: &Bound<'_, PyDict>, name: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    (globals.as_ptr() as u64, name).hash(&mut hasher);
+    hasher.finish()
 }
 
 /// Numbers and text hold no signals.

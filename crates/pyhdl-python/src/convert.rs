@@ -3,8 +3,8 @@
 use std::path::Path;
 
 use pyhdl_diag::Diagnostic;
-use pyhdl_ir::ProcessId;
 use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Language};
+use pyhdl_ir::ProcessId;
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyString};

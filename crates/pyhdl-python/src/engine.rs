@@ -12,10 +12,7 @@ use pyhdl_sim::{
     Host, HostError, HostTask, Observer, Outcome, Resumption, SimError, Simulation, Store, Wait,
 };
 use pyhdl_wave::Timescale;
-use pyo3::exceptions::{
-    PyAssertionError, PyIndexError, PyOverflowError, PyRuntimeError, PyTypeError, PyValueError,
-    PyZeroDivisionError,
-};
+use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
 
@@ -76,6 +73,11 @@ pub struct Engine {
     finished: bool,
     /// The options of the run let it go no further. To the script it looks as if it could.
     over: bool,
+    /// What a process has yielded to be raised.
+    deferred: Option<PyErr>,
+    /// The text of the `StopSimulation` that ended it.
+    #[pyo3(get)]
+    stop_message: String,
     /// What went wrong with its waves.
     wave_problems: Vec<Problem>,
 }
@@ -86,8 +88,9 @@ impl Engine {
         let captured = capture(py, root, false)?;
         let mut sources = SourceTable::new();
         let mut lowered = lower(&captured.elaborated, &mut sources);
-        if !run_options().lower {
-            for process in &mut lowered.design.processes {
+        let lower = run_options().lower;
+        for (id, process) in lowered.design.processes.iter_mut_enumerated() {
+            if !lower || lowered.in_python.contains(&id) {
                 if !matches!(process.kind, pyhdl_ir::ProcessKind::Continuous { .. }) {
                     process.body.clear();
                     process.foreign.get_or_insert_with(|| "lowering is switched off".into());
@@ -120,6 +123,8 @@ impl Engine {
             found: Arc::default(),
             finished: false,
             over: false,
+            deferred: None,
+            stop_message: String::new(),
             wave_problems: Vec::new(),
         };
         if let Some(path) = next_wave() {
@@ -167,6 +172,7 @@ impl Engine {
         });
         let mut host = PyHost { py, engine: self };
         let result = simulation.run(&mut host, duration);
+        self.stop_message = simulation.stop_message().to_owned();
         *self.simulation.get_mut() = Some(simulation);
         {
             let mut running = RUNNING.lock();
@@ -179,7 +185,7 @@ impl Engine {
                 }
             }
         }
-        if !matches!(result, Ok(Outcome::Suspended)) {
+        if !matches!(result, Ok(Outcome::Suspended) | Err(SimError::Deferred(_))) {
             self.end(py);
         }
         let outcome = result.map_err(|error| self.python_error(py, error))?;
@@ -222,22 +228,17 @@ impl Engine {
             error
         };
         match error {
-            SimError::Host(error) => match error.downcast::<Raised>() {
+            SimError::Host(error) | SimError::Deferred(error) => match error.downcast::<Raised>() {
                 Ok(raised) => raised.0,
                 Err(other) => PyRuntimeError::new_err(other.to_string()),
             },
             SimError::OutOfBounds { message, span, .. } => located(PyValueError::new_err(message), span),
             SimError::Python { exception, message, span, .. } => {
-                let error = match exception {
-                    "IndexError" => PyIndexError::new_err(message),
-                    "ZeroDivisionError" => PyZeroDivisionError::new_err(message),
-                    "AssertionError" if message.is_empty() => PyAssertionError::new_err(()),
-                    "AssertionError" => PyAssertionError::new_err(message),
-                    "TypeError" => PyTypeError::new_err(message),
-                    "OverflowError" => PyOverflowError::new_err(message),
-                    _ => PyValueError::new_err(message),
-                };
-                located(error, span)
+                let made = py.import("builtins").and_then(|builtins| {
+                    let class = builtins.getattr(&*exception)?;
+                    if message.is_empty() { class.call0() } else { class.call1((&message,)) }
+                });
+                located(made.map_or_else(|error| error, PyErr::from_value), span)
             }
             SimError::Diagnostic(diagnostic) => {
                 crate::diagnostic::diagnostic_error(py, &diagnostic, &self.sources)
@@ -304,7 +305,8 @@ impl Engine {
             return Ok(Wait::All(waits?));
         }
         if clause.is_instance_of::<pyo3::exceptions::PyBaseException>() {
-            return Err(PyErr::from_value(clause.clone()));
+            self.deferred.get_or_insert_with(|| PyErr::from_value(clause.clone()));
+            return Ok(Wait::Now);
         }
         Err(PyTypeError::new_err(format!("yield clause {} has type {}", clause.repr()?, clause.get_type())))
     }
@@ -336,8 +338,9 @@ fn is_generator(object: &Bound<'_, PyAny>) -> bool {
 struct Raised(PyErr);
 
 impl std::fmt::Display for Raised {
+    /// The exception's own text.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        std::fmt::Display::fmt(&self.0, f)
+        Python::attach(|py| f.write_str(&self.0.value(py).str().map_or(String::new(), |s| s.to_string())))
     }
 }
 
@@ -395,6 +398,10 @@ impl Host for PyHost<'_, '_> {
     fn print(&mut self, text: &str) -> Result<(), HostError> {
         let write = || self.py.import("sys")?.getattr("stdout")?.call_method1("write", (text,));
         write().map(|_| ()).map_err(|e| raised(crate::diagnostic::print_error(self.py, e)))
+    }
+
+    fn deferred(&mut self) -> Option<HostError> {
+        self.engine.deferred.take().map(raised)
     }
 
     fn exchange(&mut self, time: u64, pending: bool) -> Result<bool, HostError> {

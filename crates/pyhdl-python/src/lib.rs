@@ -44,7 +44,10 @@ pub mod _core {
     #[pymodule_export]
     use crate::intbv::{IntBv, ModBv};
     #[pymodule_export]
-    use crate::signal::{ConstantSignal, Edge, OpenPort, ResetSignal, Signal, concat_signal, elaborating, negedge, posedge, signal};
+    use crate::signal::{
+        ConstantSignal, Edge, OpenPort, ResetSignal, Signal, concat_signal, elaborating, negedge, posedge,
+        signal,
+    };
 
     #[pymodule_init]
     fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {

@@ -1,7 +1,7 @@
 //! `Signal` and its kin. A signal owns its value until a simulation binds it; then the simulation's store does.
 
-use std::sync::{Arc, OnceLock};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use num_bigint::BigInt;
 use parking_lot::Mutex;
@@ -810,7 +810,8 @@ pub fn signal(
 ) -> PyResult<Signal> {
     let made = Signal::create(val, py)?;
     if let Some(delay) = delay {
-        let steps = number(delay).ok_or_else(|| PyTypeError::new_err("Signal: delay should be an integer"))?;
+        let steps =
+            number(delay).ok_or_else(|| PyTypeError::new_err("Signal: delay should be an integer"))?;
         let steps = steps.small().and_then(|s| u64::try_from(s).ok());
         let steps = steps.ok_or_else(|| PyTypeError::new_err("Signal: delay should be >= 0"))?;
         *made.delay.lock() = Some(steps);

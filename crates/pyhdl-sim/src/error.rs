@@ -1,5 +1,7 @@
 //! How a run ends: [`Outcome`], or [`SimError`].
 
+use std::borrow::Cow;
+
 use pyhdl_diag::{Diagnostic, Span};
 use pyhdl_ir::ProcessId;
 
@@ -16,18 +18,21 @@ pub enum Outcome {
     Stopped,
 }
 
-/// A run that failed. The simulation cannot go on after it.
+/// A run that failed. If nothing else is said, the simulation cannot go on after it.
 #[derive(Debug, thiserror::Error)]
 pub enum SimError {
     /// What the host's own code raised.
     #[error(transparent)]
     Host(HostError),
+    /// What a process of the host's yielded to be raised. The simulation can go on after it.
+    #[error(transparent)]
+    Deferred(HostError),
     /// A value outside the bounds of what it was assigned to, in MyHDL's words; a `ValueError` in Python.
     #[error("{message}")]
     OutOfBounds { message: String, span: Span, process: ProcessId },
     /// Another exception that Python would have raised at this place of a lowered process.
     #[error("{exception}: {message}")]
-    Python { exception: &'static str, message: String, span: Span, process: ProcessId },
+    Python { exception: Cow<'static, str>, message: String, span: Span, process: ProcessId },
     /// What Python has no exception for.
     #[error(transparent)]
     Diagnostic(Diagnostic),

@@ -54,7 +54,9 @@ fn flatten_function(program: &mut Program, function: &Function) -> FunctionCode 
     let mut flat = Flattener::new(program, &function.locals.raw);
     flat.block(&function.body);
     flat.op(Op::Return(None), function.span);
-    FunctionCode { entry, slots: flat.slots, span: function.span }
+    let params = function.locals.iter_enumerated().take(function.params as usize);
+    let inouts = params.filter(|(_, local)| local.inout).map(|(id, _)| id.index() as Slot).collect();
+    FunctionCode { entry, slots: flat.slots, inouts, span: function.span }
 }
 
 fn flatten_process(program: &mut Program, design: &Design, process: &Process) -> ProcessCode {
@@ -63,6 +65,9 @@ fn flatten_process(program: &mut Program, design: &Design, process: &Process) ->
     let foreign = process.foreign.is_some();
     let foreign_thread = foreign && matches!(process.kind, ProcessKind::Thread);
     let mut flat = Flattener::new(program, locals);
+    flat.initial_values(process);
+    let start = entry;
+    let entry = flat.position();
     match &process.kind {
         ProcessKind::Opaque { .. } => {
             flat.op(Op::Return(None), process.span);
@@ -91,6 +96,7 @@ fn flatten_process(program: &mut Program, design: &Design, process: &Process) ->
                 None => flat.body(process, foreign),
                 Some(reset) => {
                     let to_body = flat.if_reset(design, reset, process.span);
+                    flat.initial_values(process);
                     flat.op(Op::Jump(entry), process.span);
                     flat.patch(to_body);
                     flat.body(process, foreign);
@@ -99,7 +105,7 @@ fn flatten_process(program: &mut Program, design: &Design, process: &Process) ->
             flat.op(Op::Jump(entry), process.span);
         }
     }
-    ProcessCode { entry, slots: flat.slots, foreign_thread, span: process.span }
+    ProcessCode { entry: start, slots: flat.slots, foreign_thread, span: process.span }
 }
 
 fn sequential_triggers(clock: SignalId, rising: bool, reset: Option<&Reset>) -> Vec<SiteTrigger> {
@@ -122,7 +128,8 @@ impl Flattener<'_> {
             return;
         }
         if !process.locals.is_empty() {
-            self.op(Op::Clear, process.span);
+            let from = process.locals.iter().take_while(|l| l.init.is_some()).count() as Slot;
+            self.op(Op::Clear { from }, process.span);
         }
         self.repeated_block(&process.body);
     }
@@ -138,6 +145,20 @@ impl Flattener<'_> {
             self.op(Op::SetSignal { signal: target, value }, span);
         }
         jump
+    }
+
+    /// Gives the variables that keep their values those that they start with.
+    fn initial_values(&mut self, process: &Process) {
+        for (id, local) in process.locals.iter_enumerated() {
+            if let Some(init) = &local.init {
+                let value = match local.ty {
+                    StorageType::Bool => Value::Bool(*init != num_bigint::BigInt::ZERO),
+                    _ => Value::from(init),
+                };
+                let value = self.node(Node::Const(value), process.span);
+                self.set_local(id, value, process.span);
+            }
+        }
     }
 
     pub(crate) fn trigger(&mut self, trigger: &Trigger) -> SiteTrigger {

@@ -4,7 +4,8 @@ use num_bigint::BigInt;
 use num_traits::One;
 use pyhdl_diag::Span;
 use pyhdl_ir::{
-    Block, Expr, ExprKind, Local, MatchArm, Part, Place, PrintPart, Stmt, StmtKind, StorageType, Target, Type,
+    Block, Expr, ExprKind, Local, LocalId, MatchArm, Part, Place, PrintPart, Stmt, StmtKind, StorageType,
+    Target, Type,
 };
 
 use crate::Value;
@@ -144,15 +145,32 @@ impl<'a> Flattener<'a> {
                 let print = self.pieces(parts);
                 self.op(Op::Print(print), span);
             }
-            StmtKind::Stop => {
-                self.op(Op::Stop, span);
+            StmtKind::Raise { exception, message } => {
+                let message = self.pieces(message);
+                self.op(Op::Raise { exception: exception.clone(), message }, span);
             }
             StmtKind::Call { function, args } => {
+                let variables = args.iter().map(|arg| match arg.kind {
+                    ExprKind::Local(id) => Some(id.index() as Slot),
+                    _ => None,
+                });
+                let variables = variables.collect();
                 let args = self.operands(args.iter());
-                self.op(Op::Call { function: *function, args }, span);
+                self.op(Op::Call { function: *function, args, variables }, span);
             }
             StmtKind::Comment(_) => {}
         }
+    }
+
+    /// Where the next operation goes.
+    pub fn position(&self) -> Position {
+        self.program.ops.len() as Position
+    }
+
+    /// Assigns a local variable.
+    pub fn set_local(&mut self, local: LocalId, value: NodeId, span: Span) {
+        let slot = local.index() as Slot;
+        self.op(Op::SetLocal { slot, bound: self.bounds + slot, value }, span);
     }
 
     fn loop_body(&mut self, head: Position, body: &Block, span: Span) {

@@ -69,6 +69,11 @@ pub trait Host {
         Ok(())
     }
 
+    /// What a process has yielded to be raised when the time step has settled. The run can be resumed after it.
+    fn deferred(&mut self) -> Option<HostError> {
+        None
+    }
+
     /// Called now and then; an error ends the run (Ctrl-C).
     fn interrupted(&mut self) -> Result<(), HostError>;
 

@@ -4,6 +4,7 @@
 use parking_lot::MutexGuard;
 use pyhdl_diag::{Diagnostic, Span};
 use pyhdl_ir::{FunctionId, ProcessId};
+use std::borrow::Cow;
 
 use crate::program::*;
 use crate::store::State;
@@ -26,8 +27,8 @@ pub(crate) enum Exit {
 /// Why code did not go on.
 #[derive(Debug)]
 pub(crate) enum Fault {
-    /// `raise StopSimulation`.
-    Stop,
+    /// `raise StopSimulation`, with its text.
+    Stop(String),
     Error(Box<SimError>),
 }
 
@@ -213,9 +214,9 @@ impl<'a> Machine<'a> {
                     *at = here as Position;
                     return Ok(Left::Returned(value));
                 }
-                Op::Clear => {
+                Op::Clear { from } => {
                     let slots = program.processes[self.process].slots as usize;
-                    self.stack[self.base..self.base + slots].fill(None);
+                    self.stack[self.base + *from as usize..self.base + slots].fill(None);
                 }
                 Op::Foreign => {
                     let (host, process) = (&mut *self.host, self.process);
@@ -233,10 +234,17 @@ impl<'a> Machine<'a> {
                     let (host, text) = (&mut *self.host, self.text.as_str());
                     MutexGuard::unlocked(&mut self.state, || host.print(text))?;
                 }
-                Op::Stop => return Err(Fault::Stop),
-                Op::Call { function, args } => {
+                Op::Raise { exception, message } => {
+                    self.write_pieces(*message)?;
+                    let message = self.text.clone();
+                    if exception == "StopSimulation" {
+                        return Err(Fault::Stop(message));
+                    }
+                    return Err(self.python(exception.clone(), message, program.op_spans[here]));
+                }
+                Op::Call { function, args, variables } => {
                     let args = &program.operands[args.start as usize..args.end as usize];
-                    self.call(*function, args, program.op_spans[here])?;
+                    self.call_with(*function, args, variables, program.op_spans[here])?;
                 }
             }
         }
@@ -259,6 +267,17 @@ impl<'a> Machine<'a> {
         args: &[NodeId],
         span: Span,
     ) -> Result<Option<Value>, Fault> {
+        self.call_with(function, args, &[], span)
+    }
+
+    /// A call, after which the caller's variables have the values that parameters passed by reference have got.
+    fn call_with(
+        &mut self,
+        function: FunctionId,
+        args: &[NodeId],
+        variables: &[Option<Slot>],
+        span: Span,
+    ) -> Result<Option<Value>, Fault> {
         if self.depth == CALL_DEPTH {
             return Err(self.python("RecursionError", "maximum recursion depth exceeded", span));
         }
@@ -276,6 +295,11 @@ impl<'a> Machine<'a> {
         let left = self.execute(&mut at)?;
         self.depth -= 1;
         self.base = outer;
+        for (param, variable) in code.inouts.iter().zip(variables_of(&code.inouts, variables)) {
+            if let Some(slot) = variable {
+                self.stack[outer + slot as usize] = self.stack[base + *param as usize].take();
+            }
+        }
         self.stack.truncate(base);
         match left {
             Left::Returned(value) => Ok(value),
@@ -363,14 +387,24 @@ impl<'a> Machine<'a> {
     }
 
     /// A Python exception at a place of this process.
-    pub(crate) fn python(&self, exception: &'static str, message: impl Into<String>, span: Span) -> Fault {
-        let message = message.into();
+    pub(crate) fn python(
+        &self,
+        exception: impl Into<Cow<'static, str>>,
+        message: impl Into<String>,
+        span: Span,
+    ) -> Fault {
+        let (exception, message) = (exception.into(), message.into());
         Fault::Error(Box::new(SimError::Python { exception, message, span, process: self.process }))
     }
 
     pub(crate) fn out_of_bounds(&self, message: String, span: Span) -> Fault {
         Fault::Error(Box::new(SimError::OutOfBounds { message, span, process: self.process }))
     }
+}
+
+/// The caller's slots for the parameters that are passed by reference.
+fn variables_of(inouts: &[Slot], variables: &[Option<Slot>]) -> impl Iterator<Item = Option<Slot>> {
+    inouts.iter().map(|param| variables.get(*param as usize).copied().flatten())
 }
 
 /// The diagnostic for an event beyond the last time.

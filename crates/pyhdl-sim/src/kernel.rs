@@ -67,6 +67,7 @@ pub struct Simulation {
     /// Something ran since the observers last heard of the end of a step.
     open: bool,
     ended: Option<Outcome>,
+    stop_message: String,
 }
 
 impl Simulation {
@@ -107,7 +108,13 @@ impl Simulation {
             culprits: None,
             open: true,
             ended: None,
+            stop_message: String::new(),
         }
+    }
+
+    /// The text of the `StopSimulation` that has ended the run.
+    pub fn stop_message(&self) -> &str {
+        &self.stop_message
     }
 
     pub fn store(&self) -> Store {
@@ -129,12 +136,21 @@ impl Simulation {
         let until = duration.filter(|d| *d > 0).map(|d| self.time.saturating_add(d));
         let result = match self.drive(host, until) {
             Ok(outcome) => Ok(outcome),
-            Err(Fault::Stop) => Ok(Outcome::Stopped),
+            Err(Fault::Stop(message)) => {
+                self.stop_message = message;
+                Ok(Outcome::Stopped)
+            }
             Err(Fault::Error(error)) => match *error {
-                SimError::Host(error) if host.is_stop(&error) => Ok(Outcome::Stopped),
+                SimError::Host(error) if host.is_stop(&error) => {
+                    self.stop_message = error.to_string();
+                    Ok(Outcome::Stopped)
+                }
                 error => Err(error),
             },
         };
+        if matches!(result, Err(SimError::Deferred(_))) {
+            return result;
+        }
         self.close_step(matches!(result, Ok(Outcome::Suspended | Outcome::NoMoreEvents)));
         if !matches!(result, Ok(Outcome::Suspended)) {
             self.ended = Some(result.as_ref().copied().unwrap_or(Outcome::Stopped));
@@ -145,6 +161,9 @@ impl Simulation {
     fn drive(&mut self, host: &mut dyn Host, until: Option<u64>) -> Result<Outcome, Fault> {
         loop {
             self.settle(host)?;
+            if let Some(error) = host.deferred() {
+                return Err(Fault::Error(Box::new(SimError::Deferred(error))));
+            }
             match (self.calendar.next_time(), until) {
                 (None, None) => return Ok(Outcome::NoMoreEvents),
                 (None, Some(until)) => {

@@ -84,6 +84,8 @@ pub(crate) struct ProcessCode {
 pub(crate) struct FunctionCode {
     pub entry: Position,
     pub slots: u32,
+    /// Parameters that are passed by reference.
+    pub inouts: Vec<Slot>,
     pub span: Span,
 }
 
@@ -144,7 +146,10 @@ pub(crate) enum Node {
 #[derive(Debug)]
 pub(crate) enum Op {
     /// Forgets the local variables: the start of an activation that Python would run as a new call.
-    Clear,
+    Clear {
+        /// The slots from here on.
+        from: Slot,
+    },
     SetSignal {
         signal: SignalId,
         value: NodeId,
@@ -206,10 +211,16 @@ pub(crate) enum Op {
     },
     /// Indexes [`Program::prints`].
     Print(u32),
-    Stop,
+    /// `message` indexes [`Program::prints`].
+    Raise {
+        exception: String,
+        message: u32,
+    },
     Call {
         function: FunctionId,
         args: Range<u32>,
+        /// The slots of those arguments that are nothing but variables: a task may change them.
+        variables: Vec<Option<Slot>>,
     },
 }
 

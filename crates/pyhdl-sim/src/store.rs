@@ -63,7 +63,14 @@ impl Store {
                 Slot { current: value.clone(), next: value, scheduled: false, opaque }
             })
             .collect();
-        Store { state: Arc::new(Mutex::new(State { slots, pending: Vec::new(), time: 0, delayed: HashMap::new() })) }
+        Store {
+            state: Arc::new(Mutex::new(State {
+                slots,
+                pending: Vec::new(),
+                time: 0,
+                delayed: HashMap::new(),
+            })),
+        }
     }
 
     /// Whether both are the same store.

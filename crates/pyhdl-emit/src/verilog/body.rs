@@ -7,8 +7,8 @@ use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Span};
 use pyhdl_ir::{
-    Base, Block, Expr, Format, Local, LocalId, Pad, Part, Place, PrintPart, Stmt, StmtKind, Target, Trigger,
-    Type,
+    Base, Block, Design, Expr, Format, Local, LocalId, Pad, Part, Place, PrintPart, ProcessId, Stmt,
+    StmtKind, Target, Trigger, Type,
 };
 
 use super::expr::{Printer, constant};
@@ -76,6 +76,46 @@ impl<'a> Body<'a> {
         }
     }
 
+    /// For a process: the names of the variables that are declared outside of it.
+    pub fn keeping(mut self, process: ProcessId) -> Body<'a> {
+        for id in self.locals.indices() {
+            if let Some(name) = self.module.kept_names.get(&(process, id)) {
+                self.local_names.insert(id, name.clone());
+            }
+        }
+        self
+    }
+
+    /// Declarations of the variables that keep their values, for the module.
+    pub fn kept_declarations(&self, out: &mut Lines) -> Printed<()> {
+        for (id, local) in self.locals.iter_enumerated() {
+            let Some(init) = &local.init else { continue };
+            let shape = self.kept_shape(local)?;
+            out.line(format!(
+                "reg {}{} = {};",
+                range(shape, self.plan.design),
+                self.local_names[&id],
+                constant_of(self.plan.design, init, shape)
+            ));
+        }
+        Ok(())
+    }
+
+    /// Gives the variables that keep their values those that they start with.
+    pub fn reset_kept(&self, out: &mut Lines) -> Printed<()> {
+        for (id, local) in self.locals.iter_enumerated() {
+            let Some(init) = &local.init else { continue };
+            let shape = self.kept_shape(local)?;
+            let value = constant_of(self.plan.design, init, shape);
+            out.line(format!("{} = {value};", self.local_names[&id]));
+        }
+        Ok(())
+    }
+
+    fn kept_shape(&self, local: &Local) -> Printed<Shape> {
+        Shape::of_storage(&local.ty).ok_or_else(|| unbounded(&local.name))
+    }
+
     /// For a function: what `return` assigns.
     pub fn returning(mut self, name: &str, shape: Option<Shape>) -> Body<'a> {
         self.result = shape.map(|s| (name.to_owned(), s));
@@ -90,7 +130,7 @@ impl<'a> Body<'a> {
     /// Declarations of the locals that the printed body uses, from the `first`.
     pub fn declarations(&self, first: u32, out: &mut Lines) -> Printed<()> {
         for (id, local) in self.locals.iter_enumerated().skip(first as usize) {
-            if !self.used.borrow().contains(&id) {
+            if !self.used.borrow().contains(&id) || local.init.is_some() {
                 continue;
             }
             let name = &self.local_names[&id];
@@ -98,12 +138,7 @@ impl<'a> Body<'a> {
                 out.line(format!("integer {name};"));
                 continue;
             }
-            let shape = Shape::of_storage(&local.ty).ok_or_else(|| {
-                Box::new(
-                    Diagnostic::error(codes::UNBOUNDED, format!("`{}` has no bounds", local.name))
-                        .help("assign values with known bounds, or give it a width: intbv(0)[8:]"),
-                )
-            })?;
+            let shape = Shape::of_storage(&local.ty).ok_or_else(|| unbounded(&local.name))?;
             out.line(format!("reg {}{name};", range(shape, self.plan.design)));
         }
         for declaration in &self.extra {
@@ -248,7 +283,14 @@ impl<'a> Body<'a> {
                 out.close("end");
             }
             StmtKind::Print(parts) => self.write("$write", parts, out)?,
-            StmtKind::Stop => out.line("$finish;"),
+            StmtKind::Raise { exception, message } => {
+                if exception != "StopSimulation" {
+                    let mut text = vec![PrintPart::Text(said(exception, message))];
+                    text.extend(message.iter().cloned());
+                    self.write("$display", &text, out)?;
+                }
+                out.line("$finish;");
+            }
             StmtKind::Call { function, args } => {
                 let args = self.sizer().arguments(*function, args)?;
                 let args: Vec<String> = args.iter().map(|a| self.print(a)).collect();
@@ -557,6 +599,32 @@ impl<'a> Body<'a> {
             }
         })
     }
+}
+
+/// A variable without bounds.
+pub(crate) fn unbounded(name: &str) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(codes::UNBOUNDED, format!("`{name}` has no bounds"))
+            .help("assign values with known bounds, or give it a width: intbv(0)[8:]"),
+    )
+}
+
+/// A constant for a variable; an enumeration's is its code.
+fn constant_of(design: &Design, value: &BigInt, shape: Shape) -> String {
+    match shape {
+        Shape::Enum(id) => {
+            let ty = &design.enums[id];
+            let code = ty.code(u32::try_from(value.clone()).unwrap_or(0));
+            constant(&code, Shape::Bits(Vector::unsigned(ty.width()))).text
+        }
+        Shape::Bool => constant(value, shape).text,
+        Shape::Bits(vector) => constant(&vector.wrap(value), shape).text,
+    }
+}
+
+/// What stands before the text of an exception.
+pub(crate) fn said(exception: &str, message: &[PrintPart]) -> String {
+    if message.is_empty() { exception.to_owned() } else { format!("{exception}: ") }
 }
 
 /// Whether an expression calls a function.

@@ -78,7 +78,7 @@ impl Remover<'_> {
     }
 
     fn flag(&mut self, name: &str) -> LocalId {
-        self.locals.push(Local { name: name.to_owned(), ty: StorageType::Bool })
+        self.locals.push(Local::new(name, StorageType::Bool))
     }
 
     fn block(&mut self, block: Block) -> Rewritten {

@@ -1,6 +1,6 @@
 //! Verilog-2005.
 
-mod body;
+pub(crate) mod body;
 pub(crate) mod cosimulation;
 mod expr;
 mod helpers;

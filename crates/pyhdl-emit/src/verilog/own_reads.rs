@@ -54,7 +54,7 @@ fn split(design: &Design, process: &Process) -> Option<Vec<Process>> {
             Place::Memory { .. } => simple = false,
             _ => {}
         },
-        StmtKind::Print(_) | StmtKind::Assert { .. } | StmtKind::Stop => simple = false,
+        StmtKind::Print(_) | StmtKind::Assert { .. } | StmtKind::Raise { .. } => simple = false,
         _ => {}
     });
     if !simple || driven.len() < 2 {
@@ -123,7 +123,7 @@ fn collect(design: &mut Design, id: ProcessId) {
         let Place::Signal(signal) = target.place else { return };
         let variable = *variables.entry(signal).or_insert_with(|| {
             let of = &signals[signal];
-            let variable = locals.push(Local { name: format!("{}_next", of.name), ty: of.ty.clone() });
+            let variable = locals.push(Local::new(format!("{}_next", of.name), of.ty.clone()));
             if !assigned.contains(&signal) {
                 before.push(assign(Place::Local(variable), ExprKind::Signal(signal), signal));
             }

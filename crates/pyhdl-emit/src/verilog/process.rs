@@ -47,7 +47,8 @@ pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String>
         || !printer.plan.options.verilog.blocking
         || reads_too_early(printer.plan.design, process);
     let mut body =
-        Body::new(printer.plan, &printer.module, &process.locals, &process.body, &printer.helpers, delayed);
+        Body::new(printer.plan, &printer.module, &process.locals, &process.body, &printer.helpers, delayed)
+            .keeping(id);
     let mut statements = Lines::at(2);
     match &process.kind {
         ProcessKind::Sequential { reset: Some(reset), .. } => {
@@ -55,12 +56,14 @@ pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String>
             for target in &reset.targets {
                 reset_target(printer, *target, &mut statements)?;
             }
+            body.reset_kept(&mut statements)?;
             body.otherwise(&process.body, &mut statements)?;
             statements.close("end");
         }
         _ => body.block(&process.body, &mut statements)?,
     }
     let mut out = Lines::at(1);
+    body.kept_declarations(&mut out)?;
     if let Some(doc) = &process.doc {
         out.comment("//", doc);
     }
@@ -203,7 +206,8 @@ pub(super) fn function(printer: &ModulePrinter, id: FunctionId) -> Printed<Strin
     for (local_id, local) in function.locals.iter_enumerated().take(function.params as usize) {
         let shape =
             Shape::of_storage(&local.ty).ok_or_else(|| super::unsized_signal(&local.name, function.span))?;
-        inputs.push(format!("input {}{}", range(shape, design), body.local_name(local_id)));
+        let direction = if local.inout { "inout" } else { "input" };
+        inputs.push(format!("{direction} {}{}", range(shape, design), body.local_name(local_id)));
     }
     let mut statements = Lines::at(3);
     body.block(&function.body, &mut statements)?;

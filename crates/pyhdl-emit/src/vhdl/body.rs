@@ -21,6 +21,7 @@ use crate::naming::Names;
 use crate::plan::{Module, Plan, leaves};
 use crate::sizing::Sizer;
 use crate::vector::*;
+use crate::verilog::body::{said, unbounded};
 use crate::{Language, codes};
 
 type Printed<T> = Result<T, Box<Diagnostic>>;
@@ -110,7 +111,11 @@ impl<'a> Body<'a> {
         let mut given = Vec::new();
         for id in self.locals.indices().take(params as usize) {
             let name = self.local_names[&id].clone();
-            given.push(if self.assigned.contains(&id) { self.take(&format!("{name}_in")) } else { name });
+            given.push(if self.assigned.contains(&id) && !self.locals[id].inout {
+                self.take(&format!("{name}_in"))
+            } else {
+                name
+            });
         }
         given
     }
@@ -120,19 +125,20 @@ impl<'a> Body<'a> {
         for (id, local) in self.locals.iter_enumerated() {
             let param = given.get(id.index());
             let variable = match param {
-                Some(_) => self.assigned.contains(&id),
-                None => self.used.borrow().contains(&id) && !self.counters.contains(&id),
+                Some(_) => self.assigned.contains(&id) && !local.inout,
+                None => {
+                    local.init.is_some() || self.used.borrow().contains(&id) && !self.counters.contains(&id)
+                }
             };
             if !variable {
                 continue;
             }
-            let shape = Shape::of_storage(&local.ty).ok_or_else(|| {
-                Box::new(
-                    Diagnostic::error(codes::UNBOUNDED, format!("`{}` has no bounds", local.name))
-                        .help("assign values with known bounds, or give it a width: intbv(0)[8:]"),
-                )
-            })?;
-            let initial = param.map(|p| format!(" := {p}")).unwrap_or_default();
+            let shape = Shape::of_storage(&local.ty).ok_or_else(|| unbounded(&local.name))?;
+            let initial = match (param, &local.init) {
+                (Some(param), _) => format!(" := {param}"),
+                (None, Some(init)) => format!(" := {}", self.constant_of(init, shape)),
+                (None, None) => String::new(),
+            };
             out.line(format!(
                 "variable {} : {}{initial};",
                 self.local_names[&id],
@@ -140,6 +146,25 @@ impl<'a> Body<'a> {
             ));
         }
         Ok(())
+    }
+
+    /// Gives the variables that keep their values those that they start with.
+    pub fn reset_kept(&self, out: &mut Lines) -> Printed<()> {
+        for (id, local) in self.locals.iter_enumerated() {
+            let Some(init) = &local.init else { continue };
+            let shape = Shape::of_storage(&local.ty).ok_or_else(|| unbounded(&local.name))?;
+            out.line(format!("{} := {};", self.local_names[&id], self.constant_of(init, shape)));
+        }
+        Ok(())
+    }
+
+    /// A constant for a variable.
+    fn constant_of(&self, value: &BigInt, shape: Shape) -> String {
+        match shape {
+            Shape::Enum(id) => self.enums.literal(id, u32::try_from(value.clone()).unwrap_or(0)).to_owned(),
+            Shape::Bool => if *value == BigInt::ZERO { "'0'" } else { "'1'" }.to_owned(),
+            Shape::Bits(vector) => super::expr::constant(&vector.wrap(value), vector).text,
+        }
     }
 
     pub fn block(&mut self, block: &Block, out: &mut Lines) -> Printed<()> {
@@ -280,7 +305,12 @@ impl<'a> Body<'a> {
                 out.line(format!("assert {condition} report {text} severity failure;"));
             }
             StmtKind::Print(parts) => self.write(parts, out)?,
-            StmtKind::Stop => out.line("std.env.finish;"),
+            StmtKind::Raise { exception, .. } if exception == "StopSimulation" => out.line("std.env.finish;"),
+            StmtKind::Raise { exception, message } => {
+                let mut text = vec![PrintPart::Text(said(exception, message))];
+                text.extend(message.iter().cloned());
+                out.line(format!("report {} severity failure;", self.text(&text)?));
+            }
             StmtKind::Call { function, args } => {
                 let args = self.sizer().arguments(*function, args)?;
                 let args: Vec<String> = args.iter().map(|a| self.with_printer(|p| p.value(a).text)).collect();

@@ -13,8 +13,8 @@ use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Diagnostics};
 use pyhdl_ir::{
-    Block, CodeBody, Design, Direction, Encoding, EnumId, Item, Local, LocalId, Process, ProcessId, ScopeId, SignalId,
-    StorageType,
+    Block, CodeBody, Design, Direction, Encoding, EnumId, Item, Local, LocalId, Process, ProcessId, ScopeId,
+    SignalId, StorageType,
 };
 
 use crate::lines::{Lines, comment};

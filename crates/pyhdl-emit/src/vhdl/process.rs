@@ -50,6 +50,10 @@ pub(super) fn process(printer: &ArchitecturePrinter, id: ProcessId) -> Printed<S
                 Some(reset) if reset.polarity.asynchronous => {
                     statements.open(format!("if {} then", reset_condition(printer, reset)));
                     reset_targets(printer, reset, &mut statements)?;
+                    body.reset_kept(&mut statements)?;
+                    if reset.targets.is_empty() && process.locals.iter().all(|local| local.init.is_none()) {
+                        statements.line("null;");
+                    }
                     statements.turn(format!("elsif {edge} then"));
                     activation(&mut body, &process.body, &mut statements)?;
                     statements.close("end if;");
@@ -58,6 +62,10 @@ pub(super) fn process(printer: &ArchitecturePrinter, id: ProcessId) -> Printed<S
                     statements.open(format!("if {edge} then"));
                     statements.open(format!("if {} then", reset_condition(printer, reset)));
                     reset_targets(printer, reset, &mut statements)?;
+                    body.reset_kept(&mut statements)?;
+                    if reset.targets.is_empty() && process.locals.iter().all(|local| local.init.is_none()) {
+                        statements.line("null;");
+                    }
                     if has_return(&process.body) {
                         statements.turn("else");
                         activation(&mut body, &process.body, &mut statements)?;
@@ -202,9 +210,6 @@ fn reset_targets(printer: &ArchitecturePrinter, reset: &Reset, out: &mut Lines) 
         };
         out.line(format!("{place} <= {};", printer.constant_of(init, shape)));
     }
-    if reset.targets.is_empty() {
-        out.line("null;");
-    }
     Ok(())
 }
 
@@ -282,7 +287,9 @@ pub(super) fn function(printer: &ArchitecturePrinter, id: FunctionId) -> Printed
     for (local, name) in function.locals.iter().zip(&given) {
         let shape = Shape::of_storage(&local.ty)
             .ok_or_else(|| crate::verilog::unsized_signal(&local.name, function.span))?;
-        params.push(format!("{name} : {}", type_name(shape, printer.enums)));
+        let mode = if local.inout { "inout " } else { "" };
+        let class = if local.inout { "variable " } else { "" };
+        params.push(format!("{class}{name} : {mode}{}", type_name(shape, printer.enums)));
     }
     let mut out = Lines::at(1);
     if let Some(doc) = &function.doc {

@@ -163,7 +163,7 @@ fn lines(design: &Design, locals: &Locals, block: &Block, depth: usize, out: &mu
                 format!("assert {} {}", show(condition), printed(message, &show))
             }
             StmtKind::Print(parts) => format!("print {}", printed(parts, &show)),
-            StmtKind::Stop => "stop".into(),
+            StmtKind::Raise { exception, .. } => format!("raise {exception}"),
             StmtKind::Call { function, args } => {
                 let args: Vec<String> = args.iter().map(show).collect();
                 format!("call {}#{} {}", design.functions[*function].name, function.index(), args.join(" "))

@@ -195,7 +195,8 @@ impl<'t> Parser<'t> {
 
     fn kind(&mut self) -> Parsed<ProcessKind> {
         let word = self.cursor.peek();
-        if !matches!(word, "continuous" | "combinational" | "triggered" | "sequential" | "thread" | "opaque") {
+        if !matches!(word, "continuous" | "combinational" | "triggered" | "sequential" | "thread" | "opaque")
+        {
             return self
                 .cursor
                 .expected("`continuous`, `combinational`, `triggered`, `sequential`, `thread` or `opaque`");
@@ -258,7 +259,9 @@ impl<'t> Parser<'t> {
             let name = self.item('l', self.locals.len())?;
             self.cursor.expect(":")?;
             let ty = self.storage()?;
-            self.locals.push(Local { name, ty });
+            let init = if self.cursor.eat("=") { Some(self.cursor.number()?) } else { None };
+            let inout = self.cursor.eat("inout");
+            self.locals.push(Local { name, ty, init, inout });
         }
         Ok(())
     }

@@ -120,7 +120,7 @@ impl Parser<'_> {
         let word = self.cursor.peek();
         if !matches!(
             word,
-            "break" | "continue" | "return" | "wait" | "assert" | "print" | "stop" | "call" | "comment"
+            "break" | "continue" | "return" | "wait" | "assert" | "print" | "raise" | "call" | "comment"
         ) {
             return self.assign();
         }
@@ -128,7 +128,6 @@ impl Parser<'_> {
         Ok(match word {
             "break" => StmtKind::Break,
             "continue" => StmtKind::Continue,
-            "stop" => StmtKind::Stop,
             "comment" => StmtKind::Comment(self.cursor.string("the comment in quotes")?),
             "return" => StmtKind::Return(if self.cursor.peek() == "at" { None } else { Some(self.expr()?) }),
             "wait" => {
@@ -137,12 +136,11 @@ impl Parser<'_> {
             }
             "assert" => {
                 let condition = self.expr()?;
-                let mut message = Vec::new();
-                if self.cursor.eat("message") {
-                    self.cursor.expect("(")?;
-                    message = self.list(")", Self::print_part)?;
-                }
-                StmtKind::Assert { condition, message }
+                StmtKind::Assert { condition, message: self.message()? }
+            }
+            "raise" => {
+                let exception = self.cursor.string("the name of an exception in quotes")?;
+                StmtKind::Raise { exception, message: self.message()? }
             }
             "print" => {
                 self.cursor.expect("(")?;
@@ -154,6 +152,14 @@ impl Parser<'_> {
                 StmtKind::Call { function, args: self.list(")", Self::expr)? }
             }
         })
+    }
+
+    fn message(&mut self) -> Parsed<Vec<PrintPart>> {
+        if !self.cursor.eat("message") {
+            return Ok(Vec::new());
+        }
+        self.cursor.expect("(")?;
+        self.list(")", Self::print_part)
     }
 
     fn assign(&mut self) -> Parsed<StmtKind> {

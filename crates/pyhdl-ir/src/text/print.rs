@@ -200,6 +200,12 @@ impl<'a> Printer<'a> {
             self.item("local", 'l', id.index(), &local.name);
             self.out.push_str(": ");
             self.storage(&local.ty);
+            if let Some(init) = &local.init {
+                put!(self, " = {init}");
+            }
+            if local.inout {
+                self.out.push_str(" inout");
+            }
             self.out.push('\n');
         }
     }

@@ -96,7 +96,13 @@ impl Printer<'_> {
                 self.out.push_str("print");
                 self.print_parts(parts, locals, span);
             }
-            StmtKind::Stop => self.out.push_str("stop"),
+            StmtKind::Raise { exception, message } => {
+                put!(self, "raise {}", quoted(exception));
+                if !message.is_empty() {
+                    self.out.push_str(" message");
+                    self.print_parts(message, locals, span);
+                }
+            }
             StmtKind::Call { function, args } => {
                 put!(self, "call {}(", self.function_ref(*function));
                 self.args(args, locals, span);

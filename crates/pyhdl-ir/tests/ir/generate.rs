@@ -190,7 +190,8 @@ fn block() -> BoxedStrategy<Block> {
         (expr(), vec(print_part(), 0..3))
             .prop_map(|(condition, message)| StmtKind::Assert { condition, message }),
         vec(print_part(), 0..3).prop_map(StmtKind::Print),
-        Just(StmtKind::Stop),
+        (string(), vec(print_part(), 0..3))
+            .prop_map(|(exception, message)| StmtKind::Raise { exception, message }),
         (function_id(), vec(expr(), 0..2)).prop_map(|(function, args)| StmtKind::Call { function, args }),
         string().prop_map(StmtKind::Comment),
     ]
@@ -236,8 +237,12 @@ fn kind() -> impl Strategy<Value = ProcessKind> {
 }
 
 fn locals() -> impl Strategy<Value = IndexVec<LocalId, Local>> {
-    vec((string(), storage()).prop_map(|(name, ty)| Local { name, ty }), 0..3)
-        .prop_map(|v| v.into_iter().collect())
+    vec(
+        (string(), storage(), option::of(number()), any::<bool>())
+            .prop_map(|(name, ty, init, inout)| Local { name, ty, init, inout }),
+        0..3,
+    )
+    .prop_map(|v| v.into_iter().collect())
 }
 
 fn scope() -> impl Strategy<Value = Scope> {

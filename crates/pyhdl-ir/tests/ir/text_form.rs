@@ -150,10 +150,10 @@ fn counter() -> Design {
                 rising: true,
                 reset: Some(Reset { signal: clk, polarity: polarity(true, false), targets: vec![q] }),
             },
-            locals: IndexVec::from_vec(vec![Local {
-                name: "i".into(),
-                ty: StorageType::Int(Range { lo: Some(0.into()), hi: None }),
-            }]),
+            locals: IndexVec::from_vec(vec![Local::new(
+                "i",
+                StorageType::Int(Range { lo: Some(0.into()), hi: None }),
+            )]),
             body: vec![Stmt { kind: branch, span: all }],
             foreign: Some("reason".into()),
             doc: None,

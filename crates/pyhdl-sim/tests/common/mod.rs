@@ -149,7 +149,7 @@ fn scope(name: &str, parent: Option<ScopeId>) -> Scope {
 }
 
 fn make_locals(types: &[StorageType]) -> IndexVec<LocalId, Local> {
-    types.iter().enumerate().map(|(i, ty)| Local { name: format!("v{i}"), ty: ty.clone() }).collect()
+    types.iter().enumerate().map(|(i, ty)| Local::new(format!("v{i}"), ty.clone())).collect()
 }
 
 pub fn local(n: usize) -> LocalId {

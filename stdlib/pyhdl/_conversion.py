@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import string
 import time
 import warnings
 
-from pyhdl import _core, _hierarchy
+from pyhdl import _core, _hierarchy, _portable
 from pyhdl._block import Block
 from pyhdl._errors import BlockInstanceError, ConversionWarning, ToVerilogWarning, ToVHDLWarning
 
@@ -78,6 +79,8 @@ class _Converter:
                 raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
             chosen[name] = value
         self.__dict__.update(self.once)
+        _refuse_lost_ports(design)
+        _portable.check(design)
         top, self.portmap, notes = _core.convert(design, self.hdl.lower(), self._settings(design, chosen))
         for note in notes:
             warnings.warn(note, self.warning, stacklevel=3)
@@ -95,6 +98,28 @@ class _Converter:
         return settings
 
     ending = ""
+
+
+_LOST_PORT = 321
+
+
+def _refuse_lost_ports(design: Block) -> None:
+    """Refuse a top that gives the name of one of its ports to another signal.
+
+    Raises:
+        DiagnosticError: It does.
+    """
+    try:
+        passed = inspect.signature(design.func).bind(*design.args, **design.kwargs).arguments
+    except (TypeError, ValueError):
+        return
+    for name, value in passed.items():
+        now = design.symdict.get(name, value)
+        if isinstance(value, _core.SignalType) and isinstance(now, _core.SignalType) and now is not value:
+            message = f"the port `{name}` is lost: the block makes another signal with this name"
+            help = "use another name for the signal inside"
+            kind = "Port is not used or shadowed by internal signal"
+            raise _core.diagnostic_error(_LOST_PORT, message, help, design.file, design.line, kind)
 
 
 class _ToVerilog(_Converter):

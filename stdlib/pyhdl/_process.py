@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import types
 
-from pyhdl import _block
+from pyhdl import _block, _portable
 from pyhdl._cosimulation import Cosimulation
 from pyhdl._core import Edge, ResetSignal, SignalType, delay
 from pyhdl._errors import AlwaysCombError, AlwaysError, AlwaysSeqError, InstanceError
@@ -120,6 +120,8 @@ def always_comb(func: Callable[[], None]) -> Process:
         raise AlwaysCombError("always_comb argument should be a classic function")
     if _has_arguments(func):
         raise AlwaysCombError("always_comb argument should be a function without arguments")
+    if _portable.enabled and _portable.embeds_function(func):
+        raise AlwaysCombError("embedded functions in always_comb function argument not supported")
     _block.note_frame(sys._getframe(1))
     return Process("always_comb", func)
 

@@ -12,6 +12,9 @@ import importlib.machinery
 import sys
 
 import pyhdl
+from pyhdl._portable import set_portable
+
+__all__ = ["set_portable"]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,5 +1,6 @@
 //! [`Diagnostic`]: the one shape in which pyhdl says that something is wrong.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::Span;
@@ -42,7 +43,7 @@ pub struct Diagnostic {
     pub labels: Vec<Label>,
     pub help: Option<String>,
     /// What programs have called this finding before it had a code, where that says more than the code.
-    pub kind: Option<&'static str>,
+    pub kind: Option<Cow<'static, str>>,
 }
 
 /// Findings in the order in which they were made.
@@ -81,7 +82,7 @@ impl Diagnostic {
     /// Says what programs have called it before it had a code.
     #[must_use]
     pub fn known_as(mut self, kind: &'static str) -> Self {
-        self.kind = Some(kind);
+        self.kind = Some(Cow::Borrowed(kind));
         self
     }
 

@@ -155,6 +155,24 @@ pub struct Emitted {
     pub ports: Vec<EmittedPort>,
     /// The VHDL package with the enumeration types, if there is one.
     pub package: Option<String>,
+    /// What has another name than in Python, each name once.
+    pub renamed: Vec<Renamed>,
+}
+
+/// A name that the output language does not allow, or that something else has there already.
+#[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub struct Renamed {
+    pub name: String,
+    pub reason: RenameReason,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum RenameReason {
+    Keyword,
+    LeadingUnderscore,
+    DoubleUnderscore,
+    /// Something else has the name, or the name has other characters that the language does not allow.
+    Taken,
 }
 
 /// A port of the emitted top.
@@ -162,6 +180,8 @@ pub struct Emitted {
 pub struct EmittedPort {
     /// As emitted.
     pub name: String,
+    /// As in Python.
+    pub python_name: String,
     pub signal: SignalId,
     pub direction: Direction,
     /// Number of bits; of an enumeration, of its code.

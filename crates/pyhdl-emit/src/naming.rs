@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use crate::Language;
+use crate::{Language, RenameReason};
 
 /// The names of one declarative region.
 #[derive(Clone, Debug)]
@@ -60,6 +60,19 @@ impl Names {
             Language::Verilog => name.to_owned(),
             Language::Vhdl => name.to_ascii_lowercase(),
         }
+    }
+}
+
+/// Why a name was not taken as it is.
+pub(crate) fn reason(name: &str, language: Language) -> RenameReason {
+    if is_keyword(name, language) {
+        RenameReason::Keyword
+    } else if name.starts_with('_') {
+        RenameReason::LeadingUnderscore
+    } else if name.contains("__") {
+        RenameReason::DoubleUnderscore
+    } else {
+        RenameReason::Taken
     }
 }
 
@@ -388,6 +401,8 @@ const VHDL: &[&str] = &[
     "disconnect",
     "downto",
     "else",
+    // No keyword, but readers take it for one.
+    "elseif",
     "elsif",
     "end",
     "entity",

@@ -1,5 +1,6 @@
 //! What a module consists of, and what everything in it is called: the part of printing that both languages share.
 
+use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use num_bigint::BigInt;
@@ -11,9 +12,9 @@ use pyhdl_ir::{
     for_each_node, for_each_stmt,
 };
 
-use crate::naming::Names;
+use crate::naming::{Names, reason};
 use crate::storage::Arrays;
-use crate::{EmitOptions, InitialValues, Language};
+use crate::{EmitOptions, InitialValues, Language, Renamed};
 
 /// Facts about the whole design, gathered once.
 pub(crate) struct Plan<'a> {
@@ -28,6 +29,8 @@ pub(crate) struct Plan<'a> {
     used: HashSet<SignalId>,
     homes: HashMap<ScopeId, Vec<SignalId>>,
     memories: HashMap<ScopeId, Vec<MemoryId>>,
+    /// What has another name than in Python.
+    renamed: RefCell<BTreeSet<Renamed>>,
     /// Names that every module inherits from around it.
     inherited: Vec<String>,
 }
@@ -109,7 +112,18 @@ impl<'a> Plan<'a> {
                 memories.entry(memory.home).or_default().push(id);
             }
         }
-        Plan { design, arrays, language, options, power_up, used, homes, memories, inherited }
+        Plan {
+            design,
+            arrays,
+            language,
+            options,
+            power_up,
+            used,
+            homes,
+            memories,
+            renamed: RefCell::default(),
+            inherited,
+        }
     }
 
     /// The value that a signal is declared with.
@@ -152,14 +166,19 @@ impl<'a> Plan<'a> {
         let mut names = self.region();
         let mut signal_names = HashMap::new();
         for port in &here.ports {
-            signal_names.insert(port.signal, names.take(&port.name));
+            let name = names.take(&port.name);
+            self.note(&port.name, &name);
+            signal_names.insert(port.signal, name);
         }
         let ports: Vec<_> = here.ports.iter().map(|p| (p.signal, p.direction)).collect();
         let mut signals = Vec::new();
         for signal in self.homes.get(&scope).into_iter().flatten() {
             let inside = self.used.contains(signal) && !self.arrays.elements.contains_key(signal);
             if inside && !signal_names.contains_key(signal) {
-                signal_names.insert(*signal, names.take(&design.signals[*signal].name));
+                let wanted = &design.signals[*signal].name;
+                let name = names.take(wanted);
+                self.note(wanted, &name);
+                signal_names.insert(*signal, name);
                 signals.push(*signal);
             }
         }
@@ -230,6 +249,18 @@ impl<'a> Plan<'a> {
             instance_names,
             kept_names,
             drivers,
+        }
+    }
+
+    /// What has another name than in Python, in the modules planned so far.
+    pub fn renamed(&self) -> Vec<Renamed> {
+        self.renamed.borrow().iter().cloned().collect()
+    }
+
+    fn note(&self, wanted: &str, got: &str) {
+        if wanted != got {
+            let renamed = Renamed { name: wanted.to_owned(), reason: reason(wanted, self.language) };
+            self.renamed.borrow_mut().insert(renamed);
         }
     }
 

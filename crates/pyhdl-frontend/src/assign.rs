@@ -94,6 +94,7 @@ impl Body<'_, '_, '_> {
         out: &mut Block,
     ) -> Lower<()> {
         let help = "assign one after the other";
+        self.beyond("an assignment to several targets", span, kinds::NOT_SUPPORTED)?;
         let ast::Expr::Tuple(values) = value else {
             return self.unsupported("unpacking this", span, help);
         };
@@ -166,6 +167,14 @@ impl Body<'_, '_, '_> {
             return self.shared_variable(span);
         }
         let value_span = self.span(value);
+        if let ast::Expr::Call(call) = value
+            && matches!(&*call.func, ast::Expr::Name(_) | ast::Expr::Attribute(_))
+            && let Meaning::Static(Binding::Known(made)) = self.meaning(&call.func)?
+            && made == "pyhdl.Signal"
+        {
+            let refused = self.unsupported("a signal made in a process", span, "make it in the block");
+            return self.known_as(refused, kinds::CANNOT_INFER);
+        }
         // `x = intbv(value, min, max)` declares the bounds of x: the assignment checks them.
         let val = match self.declaration(value)? {
             Some(val) => val,
@@ -250,6 +259,7 @@ impl Body<'_, '_, '_> {
                         (Target { place: Place::Local(id), part: None, span }, py)
                     }
                     ast::Expr::Attribute(_) => self.place(&s.value)?,
+                    ast::Expr::Name(n) if self.is_shared(n.id.as_str()) => return self.shared_variable(span),
                     _ => return self.bad_target(target, span),
                 };
                 whole.span = span;
@@ -453,11 +463,15 @@ impl Body<'_, '_, '_> {
         Ok(Some(match bounds {
             Some((min, max)) => {
                 let bits = self.bounded(min, max, wraps, span)?;
+                self.portable_vector(&bits, span)?;
                 Val { expr: value.expr, py: PyType::Bits(Some(bits)) }
             }
             None => match &value.py {
                 PyType::Bits(ty) => Val { expr: value.expr.clone(), py: PyType::Bits(ty.clone()) },
-                _ => Val { expr: value.expr, py: PyType::Bits(None) },
+                _ => {
+                    self.beyond("an intbv without width", span, kinds::UNSIZED_VECTOR)?;
+                    Val { expr: value.expr, py: PyType::Bits(None) }
+                }
             },
         }))
     }

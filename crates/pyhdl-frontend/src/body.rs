@@ -187,6 +187,10 @@ impl<'a> Body<'_, 'a, '_> {
                         "yield a signal, an edge or a delay",
                     );
                 }
+                let delays = triggers.iter().filter(|t| matches!(t, Trigger::Delay(_))).count();
+                if delays > 0 && triggers.len() > 1 {
+                    self.beyond("a wait for a delay or something else", span, kinds::YIELD)?;
+                }
                 out.push(Stmt { kind: StmtKind::Wait(triggers), span });
                 Ok(())
             }
@@ -215,6 +219,15 @@ impl<'a> Body<'_, 'a, '_> {
                         _ => Trigger::Falling(signal),
                     }]);
                 }
+            }
+            ast::Expr::Call(call)
+                if matches!(self.meaning(&call.func)?, Meaning::Static(Binding::Function { .. })) =>
+            {
+                return self.unsupported(
+                    "a wait for a process that starts here",
+                    span,
+                    "wait in this process itself",
+                );
             }
             ast::Expr::Call(call) if call.args.len() == 1 && call.keywords.is_empty() => {
                 if let Meaning::Static(Binding::Known(name)) = self.meaning(&call.func)? {
@@ -246,8 +259,8 @@ impl<'a> Body<'_, 'a, '_> {
                 }
             }
             _ => {
-                if let Meaning::Static(Binding::Signal(s)) = self.meaning(e)? {
-                    return Ok(vec![Trigger::Change(SignalId::from_usize(s))]);
+                if let Some(signals) = all_signals(&self.meaning(e)?) {
+                    return Ok(signals.into_iter().map(Trigger::Change).collect());
                 }
             }
         }
@@ -453,6 +466,21 @@ impl<'a> Body<'_, 'a, '_> {
                 }
                 Ok(all)
             }
+            // `case intbv(5)`: what MyHDL takes for a value is a class to Python.
+            ast::Pattern::MatchClass(c) if c.patterns.len() == 1 && c.kwd_patterns.is_empty() => {
+                match self.meaning(&c.cls)? {
+                    Meaning::Static(Binding::Known(name))
+                        if name == "pyhdl.intbv" || name == "pyhdl.modbv" =>
+                    {
+                        self.in_python = true;
+                        self.pattern(&c.patterns[0], subject, values)
+                    }
+                    _ => {
+                        let span = self.span(&*c.cls);
+                        self.unsupported("this pattern", span, "match numbers and enumeration literals")
+                    }
+                }
+            }
             ast::Pattern::MatchAs(a) if a.pattern.is_none() && a.name.is_none() => Ok(true),
             // `case True` asks for the object `True`, which only a bool is.
             ast::Pattern::MatchSingleton(ast::PatternMatchSingleton {
@@ -496,6 +524,7 @@ impl<'a> Body<'_, 'a, '_> {
             return self.unsupported("a value returned from a process", span, "drive a signal instead");
         }
         let value = self.value(value)?;
+        self.portable_return(self.returns.as_ref(), &value.py, span)?;
         self.returns = Some(match self.returns.take() {
             None => value.py.clone(),
             Some(before) => match before.join(&value.py) {
@@ -556,6 +585,22 @@ impl<'a> Body<'_, 'a, '_> {
             Some(message) => self.message(message)?,
         };
         Ok(StmtKind::Assert { condition, message })
+    }
+}
+
+/// The signals of a signal or of a list of some.
+fn all_signals(meaning: &Meaning) -> Option<Vec<SignalId>> {
+    let Meaning::Static(binding) = meaning else { return None };
+    match binding {
+        Binding::Signal(index) => Some(vec![SignalId::from_usize(*index)]),
+        Binding::List { elements, .. } | Binding::Tuple(elements) => elements
+            .iter()
+            .map(|e| match e {
+                Binding::Signal(index) => Some(SignalId::from_usize(*index)),
+                _ => None,
+            })
+            .collect(),
+        _ => None,
     }
 }
 

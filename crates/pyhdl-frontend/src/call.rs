@@ -53,11 +53,8 @@ impl Body<'_, '_, '_> {
             Meaning::Static(Binding::Function { function, receiver }) => {
                 let (function, args, returns) = self.user_call(function, receiver.as_deref(), call, span)?;
                 if returns.is_some() {
-                    return self.unsupported(
-                        "a value that nobody uses",
-                        span,
-                        "assign what the function returns",
-                    );
+                    // Such a function has no other effect.
+                    return Ok(());
                 }
                 out.push(Stmt { kind: StmtKind::Call { function, args }, span });
                 Ok(())
@@ -97,6 +94,9 @@ impl Body<'_, '_, '_> {
         if name == "builtins.len" && call.args.len() == 1 {
             return self.len(&call.args[0], span);
         }
+        if name == "builtins.ord" && call.args.len() == 1 {
+            return self.ord(&call.args[0], span);
+        }
         let args: Vec<Val> = call.args.iter().map(|a| self.value(a)).collect::<Lower<_>>()?;
         match (name, &args[..]) {
             ("builtins.int", [x]) => {
@@ -116,6 +116,8 @@ impl Body<'_, '_, '_> {
                     _ => Val { expr: x.expr.clone(), py: PyType::Int },
                 })
             }
+            ("builtins.bool", []) => Ok(self.boolean(false, span)),
+            ("builtins.int", []) => Ok(self.constant(BigInt::ZERO, span)),
             ("builtins.bool", [x]) => Ok(Val { expr: self.truth(x.clone())?, py: PyType::Bool }),
             ("builtins.abs", [x]) if !x.is_enum() => {
                 let kind = ExprKind::Unary(UnaryOp::Abs, x.expr.clone().into());
@@ -146,6 +148,17 @@ impl Body<'_, '_, '_> {
                 )
             }
         }
+    }
+
+    /// The number of a character.
+    fn ord(&mut self, arg: &ast::Expr, span: Span) -> Lower<Val> {
+        if let Meaning::Static(Binding::Str(text)) = self.meaning(arg)? {
+            let mut chars = text.chars();
+            if let (Some(c), None) = (chars.next(), chars.next()) {
+                return Ok(self.constant(u32::from(c).into(), span));
+            }
+        }
+        self.unsupported("ord() of this", span, "pass a string of one character")
     }
 
     fn len(&mut self, arg: &ast::Expr, span: Span) -> Lower<Val> {

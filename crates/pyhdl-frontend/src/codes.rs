@@ -32,5 +32,7 @@ pub const DIRECTION: Code = Code(316);
 pub const NEXT_READ: Code = Code(318);
 /// `x[i].next` of a signal that is no list.
 pub const BIT_NEXT: Code = Code(319);
+/// What MyHDL does not convert, in portable mode.
+pub const NOT_PORTABLE: Code = Code(320);
 /// A local variable has the name of a signal.
 pub const LOCAL_NAMED_AS_SIGNAL: Code = Code(317);

@@ -57,6 +57,8 @@ pub enum ElabItem {
 pub struct ElabCode {
     pub verilog: Option<ElabCodeBody>,
     pub vhdl: Option<ElabCodeBody>,
+    /// Signals that a text mentions in its own words: indices into [`Elaborated::signals`].
+    pub reads: Vec<usize>,
     /// The signals that it drives, as the author has said: indices into [`Elaborated::signals`].
     pub drives: Vec<usize>,
     /// Of these, those that are wires in Verilog.

@@ -489,6 +489,7 @@ impl Body<'_, '_, '_> {
         if matches!(&*s.slice, ast::Expr::Slice(_)) {
             return self.unsupported("a slice of a list", span, "index one element");
         }
+        self.portable_list(elements, span)?;
         let index = self.index(&s.slice)?;
         if let Some(value) = index.constant() {
             let length = BigInt::from(elements.len());

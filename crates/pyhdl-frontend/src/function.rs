@@ -307,7 +307,20 @@ fn always_returns(design: &Design, block: &Block) -> bool {
             let rest = always_returns(design, otherwise) || crate::ranges::covers(design, subject, arms);
             rest && arms.iter().all(|arm| always_returns(design, &arm.body))
         }
+        // An endless loop is left by `return` alone.
+        StmtKind::While { condition, body } => {
+            matches!(&condition.kind, ExprKind::Const(c) if *c != num_bigint::BigInt::ZERO) && !breaks(body)
+        }
         _ => false,
+    })
+}
+
+/// Whether a `break` leaves the loop with this body.
+fn breaks(body: &Block) -> bool {
+    body.iter().any(|stmt| match &stmt.kind {
+        StmtKind::Break => true,
+        StmtKind::For { .. } | StmtKind::While { .. } => false,
+        other => other.blocks().into_iter().any(breaks),
     })
 }
 

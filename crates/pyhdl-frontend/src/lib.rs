@@ -16,6 +16,7 @@ mod linear;
 mod logic;
 mod lowering;
 mod names;
+mod portable;
 mod process;
 mod ranges;
 mod scan;
@@ -53,13 +54,20 @@ pub struct Lowered {
 /// is used takes memory.
 const STACK: usize = 256 << 20;
 
+/// What the caller chooses.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub struct LowerOptions {
+    /// Refuse what MyHDL does not convert.
+    pub portable: bool,
+}
+
 /// Lowers a whole hierarchy. Source files are read from disk and entered into `sources`.
-pub fn lower(elaborated: &Elaborated, sources: &mut SourceTable) -> Lowered {
+pub fn lower(elaborated: &Elaborated, options: LowerOptions, sources: &mut SourceTable) -> Lowered {
     let large = std::thread::scope(|scope| {
         let thread = std::thread::Builder::new().name("lowering".into()).stack_size(STACK);
-        let thread = thread.spawn_scoped(scope, || lowering::lower(elaborated, sources)).ok()?;
+        let thread = thread.spawn_scoped(scope, || lowering::lower(elaborated, options, sources)).ok()?;
         Some(thread.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
     });
     // Without a thread, the stack that there is serves all but the strangest sources.
-    large.unwrap_or_else(|| lowering::lower(elaborated, sources))
+    large.unwrap_or_else(|| lowering::lower(elaborated, options, sources))
 }

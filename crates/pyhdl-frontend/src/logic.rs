@@ -7,7 +7,7 @@ use pyhdl_syntax::ast;
 
 use crate::body::Body;
 use crate::value::{Lower, Meaning, PyType, Val};
-use crate::{Binding, codes};
+use crate::{Binding, codes, kinds};
 
 /// Up to this many operands of a chain are written from left to right; more are paired up, so that the tree stays
 /// shallow.
@@ -212,6 +212,9 @@ impl Body<'_, '_, '_> {
                 let expr = self.contains(&left, right, *op == ast::CmpOp::NotIn, span)?;
                 return Ok(Val { expr, py: PyType::Bool });
             }
+        }
+        if c.ops.len() > 1 {
+            self.beyond("a chain of comparisons", span, kinds::NOT_SUPPORTED)?;
         }
         let mut left = self.value(&c.left)?;
         let mut parts = Vec::new();

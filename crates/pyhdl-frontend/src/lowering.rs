@@ -15,14 +15,16 @@ use crate::process::lower_process;
 use crate::value::{PyType, Refusal};
 use crate::variables::User;
 use crate::{
-    Binding, ElabCode, ElabCodeBody, ElabCodePart, ElabItem, ElabScope, ElabSignalType, Elaborated, Lowered,
-    Shadow, ShadowPart, codes,
+    Binding, ElabCode, ElabCodeBody, ElabCodePart, ElabItem, ElabScope, ElabSignalType, Elaborated,
+    LowerOptions, Lowered, Shadow, ShadowPart, codes,
 };
 
 pub(crate) struct Lowering<'a> {
     pub elab: &'a Elaborated,
     pub design: Design,
     pub sources: Sources,
+    /// Refuse what MyHDL does not convert.
+    pub portable: bool,
     pub table: &'a mut SourceTable,
     /// Memories by the identity of the Python list, or by their elements.
     pub memories: HashMap<MemoryKey, MemoryId>,
@@ -46,11 +48,12 @@ pub(crate) enum MemoryKey {
     Elements(Vec<usize>),
 }
 
-pub(crate) fn lower(elab: &Elaborated, table: &mut SourceTable) -> Lowered {
+pub(crate) fn lower(elab: &Elaborated, options: LowerOptions, table: &mut SourceTable) -> Lowered {
     let mut low = Lowering {
         elab,
         design: Design::default(),
         sources: Sources::new(),
+        portable: options.portable,
         table,
         memories: HashMap::new(),
         tables: HashMap::new(),
@@ -86,6 +89,7 @@ pub(crate) fn lower(elab: &Elaborated, table: &mut SourceTable) -> Lowered {
         );
     }
     crate::call_ranges::refine(&mut low.design);
+    low.check_portable(&mut diagnostics);
     low.names();
     low.design.place_signals();
     if refusals.is_empty() {
@@ -213,7 +217,7 @@ impl Lowering<'_> {
 
     /// The process that stands for an author's own text, and the text.
     fn user_code(&mut self, scope: ScopeId, written: &ElabCode) -> (ProcessId, UserCode) {
-        let mut reads = BTreeSet::new();
+        let mut reads: BTreeSet<SignalId> = written.reads.iter().copied().map(SignalId::from_usize).collect();
         let mut body = |low: &mut Self, body: &Option<ElabCodeBody>| match body {
             None => None,
             Some(ElabCodeBody::Instance(name)) => Some(CodeBody::Instance(name.clone())),

@@ -116,6 +116,13 @@ impl Body<'_, '_, '_> {
         Ok(())
     }
 
+    /// Whether a name means a variable that changes and is not the process's own.
+    pub fn is_shared(&self, name: &str) -> bool {
+        let of = self.bindings.get(name).and_then(identity);
+        !self.names.contains_key(name)
+            && of.is_some_and(|identity| self.low.variables.contains_key(&identity))
+    }
+
     /// Refuses the use of a variable that changes and is not the process's own.
     pub fn shared_variable<T>(&self, span: Span) -> Lower<T> {
         let refused: Lower<T> = self.unsupported(

@@ -215,7 +215,14 @@ impl<'py> Capture<'py> {
                 for part in written.try_iter()? {
                     let part = part?;
                     let part = match part.extract::<String>() {
-                        Ok(text) => ElabCodePart::Text(text),
+                        Ok(text) => {
+                            for word in text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
+                                if let Some(Binding::Signal(index)) = names.get(word) {
+                                    code.reads.push(*index);
+                                }
+                            }
+                            ElabCodePart::Text(text)
+                        }
                         Err(_) => match self.visible(&part, 0)? {
                             Some(Binding::Signal(index)) => {
                                 driven(self, index, &mut code);

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use pyhdl_diag::Diagnostic;
-use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Language};
+use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Language, RenameReason, Renamed};
 use pyhdl_ir::ProcessId;
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
@@ -64,10 +64,27 @@ pub fn convert(
         .map_err(|e| PyOSError::new_err(e.to_string()))?;
     let ports = PyDict::new(py);
     for port in &emitted.ports {
-        ports.set_item(&port.name, &elaboration.signals[port.signal.index()])?;
+        ports.set_item(&port.python_name, &elaboration.signals[port.signal.index()])?;
     }
     let warnings = lowered.diagnostics.iter().chain(&rules).map(|d| render(d, &elaboration.sources));
-    Ok((emitted.top, ports.unbind(), warnings.collect()))
+    let mut warnings: Vec<String> = warnings.collect();
+    if language == Language::Vhdl {
+        warnings.extend(emitted.renamed.iter().map(said));
+    }
+    Ok((emitted.top, ports.unbind(), warnings))
+}
+
+/// MyHDL's words about a name that VHDL does not allow. Here it has been replaced by another one.
+fn said(renamed: &Renamed) -> String {
+    let name = &renamed.name;
+    match renamed.reason {
+        RenameReason::Keyword => format!("VHDL keyword used: {name}"),
+        RenameReason::LeadingUnderscore => format!("VHDL variable names cannot start with '_': {name}"),
+        RenameReason::DoubleUnderscore => {
+            format!("VHDL variable names cannot contain double underscores '__': {name}")
+        }
+        RenameReason::Taken => format!("Previously used name being reused: {name}"),
+    }
 }
 
 /// The attributes of a converter by name.

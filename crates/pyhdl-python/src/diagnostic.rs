@@ -1,5 +1,7 @@
 //! Diagnostics as Python exceptions.
 
+use std::borrow::Cow;
+
 use pyhdl_diag::{Code, Diagnostic, SourceTable};
 use pyo3::exceptions::{PyBrokenPipeError, PyOSError};
 use pyo3::prelude::*;
@@ -22,8 +24,9 @@ impl DiagnosticHolder {
 
     /// What MyHDL calls the error.
     #[getter]
-    fn kind(&self) -> &'static str {
-        self.diagnostic.kind.unwrap_or(match self.diagnostic.code.0 {
+    fn kind(&self) -> String {
+        let kind = self.diagnostic.kind.clone();
+        let kind = kind.unwrap_or(Cow::Borrowed(match self.diagnostic.code.0 {
             305 => "Local variable may be referenced before assignment",
             401 => "Signal has multiple drivers",
             404 => "Signal has undefined bit width",
@@ -31,7 +34,8 @@ impl DiagnosticHolder {
             406 => "Signal is driven but not read",
             407 => "Port is not used",
             _ => "Not supported",
-        })
+        }));
+        kind.into_owned()
     }
 
     #[getter]
@@ -70,8 +74,9 @@ pub fn wave_error(py: Python<'_>, message: &str) -> PyErr {
     holding_error(py, "WaveFileError", &diagnostic, &SourceTable::new())
 }
 
-/// Makes a diagnostic in Python code: an exception to raise. `line` 0 points at no line.
+/// Makes a diagnostic in Python code: an exception to raise. `line` 0 points at no line; `kind` is MyHDL's name.
 #[pyfunction(name = "diagnostic_error")]
+#[pyo3(signature = (code, message, help, file, line, kind=None))]
 pub fn make_diagnostic_error<'py>(
     py: Python<'py>,
     code: u16,
@@ -79,9 +84,11 @@ pub fn make_diagnostic_error<'py>(
     help: &str,
     file: &str,
     line: u32,
+    kind: Option<String>,
 ) -> Bound<'py, PyAny> {
     let mut sources = SourceTable::new();
     let mut diagnostic = Diagnostic::error(Code(code), message).help(help);
+    diagnostic.kind = kind.map(Cow::Owned);
     if line > 0
         && let Ok(text) = std::fs::read_to_string(file)
     {

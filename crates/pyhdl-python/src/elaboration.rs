@@ -1,11 +1,12 @@
 //! An elaborated and lowered design, as commands and conversions want it.
 
 use pyhdl_diag::SourceTable;
-use pyhdl_frontend::{Lowered, lower};
+use pyhdl_frontend::{LowerOptions, Lowered, lower};
 use pyhdl_ir::ScopeId;
 use pyo3::prelude::*;
 
 use crate::capture::capture;
+use crate::options::run_options;
 use crate::signal::Signal;
 
 /// An elaborated and lowered design.
@@ -24,7 +25,8 @@ impl Elaboration {
     pub fn of(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Elaboration> {
         let captured = capture(py, root, true)?;
         let mut sources = SourceTable::new();
-        let lowered = lower(&captured.elaborated, &mut sources);
+        let lowered =
+            lower(&captured.elaborated, LowerOptions { portable: run_options().portable }, &mut sources);
         Ok(Elaboration { lowered, sources, signals: captured.signals, root: root.clone().unbind() })
     }
 

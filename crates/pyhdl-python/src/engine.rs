@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use parking_lot::Mutex;
 use pyhdl_diag::{SourceTable, Span};
-use pyhdl_frontend::{Lowered, lower};
+use pyhdl_frontend::{LowerOptions, Lowered, lower};
 use pyhdl_ir::{ProcessId, SignalId};
 use pyhdl_sim::{
     Host, HostError, HostTask, Observer, Outcome, Resumption, SimError, Simulation, Store, Wait,
@@ -87,7 +87,7 @@ impl Engine {
     pub fn create(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Engine> {
         let captured = capture(py, root, false)?;
         let mut sources = SourceTable::new();
-        let mut lowered = lower(&captured.elaborated, &mut sources);
+        let mut lowered = lower(&captured.elaborated, LowerOptions::default(), &mut sources);
         let lower = run_options().lower;
         for (id, process) in lowered.design.processes.iter_mut_enumerated() {
             if !lower || lowered.in_python.contains(&id) {

@@ -44,6 +44,8 @@ pub mod _core {
     #[pymodule_export]
     use crate::intbv::{IntBv, ModBv};
     #[pymodule_export]
+    use crate::options::set_portable;
+    #[pymodule_export]
     use crate::signal::{
         ConstantSignal, Edge, OpenPort, ResetSignal, Signal, concat_signal, elaborating, negedge, posedge,
         signal,

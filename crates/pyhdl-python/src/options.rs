@@ -3,12 +3,15 @@
 use std::path::PathBuf;
 
 use parking_lot::Mutex;
+use pyo3::prelude::*;
 
 /// Options of all simulations that are made from now on.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
     /// Lower processes; off, everything runs in Python.
     pub lower: bool,
+    /// Refuse what MyHDL does not convert.
+    pub portable: bool,
     /// Simulations end at this time, in time steps.
     pub until: Option<u64>,
     /// The first simulation writes waves to this file, a second one to the same name with `_2`, and so on.
@@ -17,7 +20,7 @@ pub struct RunOptions {
 
 impl Default for RunOptions {
     fn default() -> Self {
-        RunOptions { lower: true, until: None, wave: None }
+        RunOptions { lower: true, portable: false, until: None, wave: None }
     }
 }
 
@@ -32,6 +35,13 @@ static STATE: Mutex<Option<State>> = Mutex::new(None);
 /// Sets the options of all simulations that are made from now on.
 pub fn set_run_options(options: RunOptions) {
     *STATE.lock() = Some(State { options, waves: 0 });
+}
+
+/// Whether conversions refuse what MyHDL does not convert.
+#[pyfunction]
+pub fn set_portable(on: bool) {
+    let mut state = STATE.lock();
+    state.get_or_insert_with(|| State { options: RunOptions::default(), waves: 0 }).options.portable = on;
 }
 
 pub(crate) fn run_options() -> RunOptions {

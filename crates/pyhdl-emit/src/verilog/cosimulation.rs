@@ -5,8 +5,7 @@ use askama::Template;
 use pyhdl_diag::Diagnostic;
 use pyhdl_ir::Direction;
 
-use crate::naming::Names;
-use crate::{Emitted, EmittedPort, Language};
+use crate::{Emitted, EmittedPort};
 
 #[derive(Template)]
 #[template(path = "cosimulation.v", escape = "none")]
@@ -28,9 +27,12 @@ pub fn cosimulation_frame(
     trace: bool,
 ) -> Result<(String, String), Diagnostic> {
     let name = format!("tb_{}", emitted.top);
-    // The ports keep their names: the other side knows the signals by them.
-    let mut names = Names::new(Language::Verilog);
-    let declared: Vec<String> = emitted.ports.iter().map(|p| names.take(&p.name)).collect();
+    // The other side knows the signals by the names that they have in Python, keywords or not.
+    let declared: Vec<String> = emitted
+        .ports
+        .iter()
+        .map(|p| if p.name == p.python_name { p.name.clone() } else { format!("\\{} ", p.python_name) })
+        .collect();
     let range = |port: &EmittedPort| match (port.is_bool, port.signed) {
         (true, _) => String::new(),
         (false, signed) => format!("{}[{}:0] ", if signed { "signed " } else { "" }, port.width - 1),

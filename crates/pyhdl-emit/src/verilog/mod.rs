@@ -98,7 +98,13 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
         modules: modules.printed.iter().rev().map(String::as_str).collect(),
     };
     let text = crate::render(&file).map_err(|e| vec![e])?;
-    Ok(Emitted { files: vec![(format!("{top_name}.v"), text)], top: top_name, ports, package: None })
+    Ok(Emitted {
+        files: vec![(format!("{top_name}.v"), text)],
+        top: top_name,
+        ports,
+        package: None,
+        renamed: plan.renamed(),
+    })
 }
 
 fn emitted_ports(design: &Design, module: &Module) -> Vec<EmittedPort> {
@@ -110,6 +116,7 @@ fn emitted_ports(design: &Design, module: &Module) -> Vec<EmittedPort> {
             let vector = shape.vector(design);
             Some(EmittedPort {
                 name: module.signal_names[signal].clone(),
+                python_name: python_name(design, module.scope, *signal),
                 signal: *signal,
                 direction: *direction,
                 width: vector.width,
@@ -125,6 +132,12 @@ fn emitted_ports(design: &Design, module: &Module) -> Vec<EmittedPort> {
             })
         })
         .collect()
+}
+
+/// What a port is called in Python.
+pub(crate) fn python_name(design: &Design, scope: ScopeId, signal: SignalId) -> String {
+    let port = design.scopes[scope].ports.iter().find(|p| p.signal == signal);
+    port.map_or_else(|| design.signals[signal].name.clone(), |p| p.name.clone())
 }
 
 /// `signed [7:0] `, with a blank at the end; nothing for one bit.

@@ -26,7 +26,7 @@ use crate::sizing::table_vector;
 use crate::storage::Arrays;
 use crate::user_code::{filled, printed_scopes};
 use crate::vector::*;
-use crate::verilog::unsized_signal;
+use crate::verilog::{python_name, unsized_signal};
 use crate::{EmitOptions, Emitted, EmittedPort, Language};
 use body::Body;
 use helpers::Helper;
@@ -192,6 +192,7 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
         top: top_name,
         ports,
         package: has_package.then_some(package_name),
+        renamed: plan.renamed(),
     })
 }
 
@@ -283,6 +284,7 @@ fn emitted_ports(design: &Design, module: &Module, names: &[String], enums: &Enu
             let vector = shape.vector(design);
             Some(EmittedPort {
                 name: name.clone(),
+                python_name: python_name(design, module.scope, *signal),
                 signal: *signal,
                 direction: *direction,
                 width: vector.width,

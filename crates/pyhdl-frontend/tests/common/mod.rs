@@ -215,7 +215,7 @@ impl Bench {
         });
         let mut sources = SourceTable::new();
         sources.add(FILE, self.text.clone());
-        let lowered = lower(&elab, &mut sources);
+        let lowered = lower(&elab, pyhdl_frontend::LowerOptions::default(), &mut sources);
         Outcome { lowered, sources }
     }
 

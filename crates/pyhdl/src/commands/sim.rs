@@ -8,7 +8,12 @@ use crate::{Stop, cli, codes, load};
 
 pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
     let interpreter = load::start(&args.design)?;
-    set_run_options(RunOptions { lower: !args.no_lower, until: args.until, wave: args.wave.clone() });
+    set_run_options(RunOptions {
+        lower: !args.no_lower,
+        until: args.until,
+        wave: args.wave.clone(),
+        ..RunOptions::default()
+    });
     let script = interpreter.run_script(&args.design.file)?;
     if script.simulations > 0 {
         if let Some(top) = &args.design.top {

@@ -269,7 +269,10 @@ class Block:
             if not hasattr(traceSignals, key):
                 raise BlockInstanceError("unknown trace option", key)
             setattr(traceSignals, key, value)
-        self._trace = traceSignals.options(self) if trace else None
+        if trace:
+            traceSignals.trace(self)
+        else:
+            self._trace = None
 
     def run_sim(self, duration: int | None = None, quiet: int = 0) -> None:
         """Run the simulation, or go on with it.
@@ -285,9 +288,15 @@ class Block:
 
         runs += 1
         if self._engine is None or self._engine.finished:
+            from pyhdl._trace import traceSignals
+
             self._engine = _core.Engine(self)
             if self._trace is not None:
-                self._engine.trace(**self._trace)
+                self._engine.trace(**self._trace, block=self)
+                if traceSignals._waiting is self:
+                    traceSignals._waiting = None
+            else:
+                traceSignals.started(self._engine, [self])
         _simulation.run(self._engine, duration, quiet)
 
     def quit_sim(self) -> None:

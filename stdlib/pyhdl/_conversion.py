@@ -116,6 +116,9 @@ def _refuse_lost_ports(design: Block) -> None:
     for name, value in passed.items():
         now = design.symdict.get(name, value)
         if isinstance(value, _core.SignalType) and isinstance(now, _core.SignalType) and now is not value:
+            if len(now) == 0:
+                # It has no width: that is said first.
+                continue
             message = f"the port `{name}` is lost: the block makes another signal with this name"
             help = "use another name for the signal inside"
             kind = "Port is not used or shadowed by internal signal"

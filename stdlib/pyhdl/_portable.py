@@ -50,6 +50,13 @@ def check(design: Block) -> None:
     """
     if not enabled:
         return
+    function = design.func
+    owner = function.__qualname__.rpartition(".")[0] if hasattr(function, "__qualname__") else ""
+    code = getattr(function, "__code__", None)
+    if owner and not owner.endswith("<locals>") and code is not None and code.co_varnames[:1] != ("self",):
+        message = "MyHDL does not convert a method whose first parameter is not called `self`"
+        place = (code.co_filename, code.co_firstlineno)
+        raise _core.diagnostic_error(_NOT_PORTABLE, message, "call it `self`", *place)
     for block, process in _processes(design):
         func = getattr(process, "func", None)
         if func is None:

@@ -54,7 +54,10 @@ class Simulation:
             if id(part) in seen:
                 raise SimulationError("Duplicated argument")
             seen.add(id(part))
+        from pyhdl._trace import traceSignals
+
         self._engine = _core.Engine(parts)
+        traceSignals.started(self._engine, parts)
 
     def run(self, duration: int | None = None, quiet: int = 0) -> int:
         """Run for a number of time steps, or to the end. Returns 1 where the simulation can go on, else 0."""

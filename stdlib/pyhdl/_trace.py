@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import os
 
+from pyhdl import _core, _hierarchy
 from pyhdl._block import Block
 from pyhdl._errors import TraceSignalsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from typing import Any
 
 
 class _TraceSignals:
-    """Called with a block: its simulation writes waves. The attributes are the options."""
+    """Called with a block: its simulation writes waves. The attributes are the options.
+
+    Attributes:
+        name: What the outermost scope is called; None for the block's name.
+        directory: The folder of the file; None for the current one.
+        filename: The file's name without its ending; None for the block's name.
+        timescale: What a time step is, like ``1ns``.
+        tracelists: Also the signals of lists.
+        tracebackup: Keep an older file under another name.
+    """
 
     def __init__(self) -> None:
         self.name: str | None = None
@@ -22,31 +33,57 @@ class _TraceSignals:
         self.timescale = "1ns"
         self.tracelists = True
         self.tracebackup = True
+        #: The block that is to be traced and has not been simulated yet.
+        self._waiting: Block | None = None
 
-    def __call__(self, design: Any, *args: Any, **kwargs: Any) -> Any:
-        if isinstance(design, Block):
-            if args or kwargs:
-                raise TraceSignalsError("traceSignals of a block takes no further arguments")
-            design._trace = self.options(design)
-            return design
-        if not callable(design):
-            raise TraceSignalsError("traceSignals first argument should be a classic function")
-        made = design(*args, **kwargs)
-        if not isinstance(made, Block):
-            raise TraceSignalsError("traceSignals needs a function with the block decorator")
-        made._trace = self.options(made)
+    def __call__(self, design: Any, *args: Any, **kwargs: Any) -> Block:
+        """The block, whose simulation will write waves; for a block function, what it gives for the arguments.
+
+        Raises:
+            TraceSignalsError: There is nothing to trace.
+            OSError: The file cannot be written.
+        """
+        if not isinstance(design, Block) and not callable(design):
+            raise TraceSignalsError(
+                "traceSignals first argument should be a classic function", f"got {type(design)}"
+            )
+        made = _hierarchy.elaborated(design, args, kwargs, "traceSignals()")
+        self.trace(made)
         return made
 
-    def options(self, design: Block) -> dict[str, Any]:
-        """The file to write for a design, with an existing one moved out of the way."""
-        name = self.filename or self.name or design.block_name
-        path = os.path.join(self.directory or "", f"{name}.vcd")
+    def trace(self, design: Block) -> None:
+        """Make a block's simulation write waves. A block inside it that was to be traced no longer is."""
+        before = self._waiting
+        if before is not None and before._trace is not None:
+            os.remove(before._trace["path"])
+            before._trace = None
+        options = self._options(design)
+        _core.start_waves(design, options["path"], options["timescale"], options["tracelists"], options["top"])
+        design._trace = options
+        self._waiting = design
+
+    def _options(self, design: Block) -> dict[str, Any]:
+        """What the engine needs, with an existing file out of the way."""
+        block = self.name or design.func.__name__
+        path = os.path.join(self.directory or "", f"{self.filename or block}.vcd")
         if self.tracebackup and os.path.exists(path):
             import shutil
 
-            stamp = os.path.getmtime(path)
-            shutil.copyfile(path, f"{path[:-4]}.{stamp}.vcd")
-        return {"path": path, "timescale": self.timescale, "tracelists": self.tracelists, "top": self.name}
+            shutil.copyfile(path, f"{path[:-4]}.{os.path.getmtime(path)}.vcd")
+        return {"path": path, "timescale": self.timescale, "tracelists": self.tracelists, "top": block}
+
+    def started(self, engine: _core.Engine, parts: Iterable[Any]) -> None:
+        """Let an engine write the waves of the blocks among the parts, and inside them, that are to be traced."""
+        waiting = self._waiting
+        if waiting is None or waiting._trace is None:
+            return
+        level = [part for part in parts if isinstance(part, Block)]
+        while level:
+            if any(block is waiting for block in level):
+                engine.trace(**waiting._trace, block=waiting)
+                self._waiting = None
+                return
+            level = [sub for block in level for sub in block.subs if isinstance(sub, Block)]
 
 
 traceSignals = _TraceSignals()

@@ -7,9 +7,9 @@ use num_bigint::BigInt;
 use petgraph::algo::is_cyclic_directed;
 use petgraph::graph::{DiGraph, NodeIndex};
 use pyhdl_ir::{
-    Block, Design, Direction, EnumId, Expr, ExprKind, Function, FunctionId, Item, LocalId, MemoryId, Place,
-    Process, ProcessId, ProcessKind, ScopeId, SignalId, Stmt, StmtKind, StorageType, TableId, Trigger,
-    for_each_node, for_each_stmt,
+    Block, CodeBody, CodePart, Design, Direction, EnumId, Expr, ExprKind, Function, FunctionId, Item,
+    LocalId, MemoryId, Place, Process, ProcessId, ProcessKind, ScopeId, SignalId, Stmt, StmtKind,
+    StorageType, TableId, Trigger, for_each_node, for_each_stmt,
 };
 
 use crate::naming::{Names, reason};
@@ -57,6 +57,8 @@ pub(crate) struct Module {
     pub signals: Vec<SignalId>,
     /// Arrays declared inside.
     pub memories: Vec<MemoryId>,
+    /// Lists of separate signals that an author's text takes for arrays.
+    pub mirrors: Vec<MemoryId>,
     pub tables: Vec<TableId>,
     /// Callees before callers.
     pub functions: Vec<FunctionId>,
@@ -190,6 +192,10 @@ impl<'a> Plan<'a> {
                 memories.push(*memory);
             }
         }
+        let mirrors = self.mirrors(scope);
+        for memory in &mirrors {
+            memory_names.insert(*memory, names.take(&design.memories[*memory].name));
+        }
         let drivers = self.drivers(scope);
         let mentions = self.mentions(scope, &drivers);
         let name_all = |names: &mut Names, wanted: &str| names.take(wanted);
@@ -236,6 +242,7 @@ impl<'a> Plan<'a> {
             ports,
             signals,
             memories,
+            mirrors,
             tables: mentions.tables,
             functions: mentions.functions,
             literals: mentions.literals,
@@ -250,6 +257,26 @@ impl<'a> Plan<'a> {
             kept_names,
             drivers,
         }
+    }
+
+    /// The lists of separate signals that authors' texts in a scope take for arrays.
+    fn mirrors(&self, scope: ScopeId) -> Vec<MemoryId> {
+        let mut found = Vec::new();
+        for item in &self.design.scopes[scope].items {
+            if let Item::Process(process) = item
+                && let Some(CodeBody::Text(parts)) = self.code(*process)
+            {
+                for part in parts {
+                    if let CodePart::Memory(memory) = part
+                        && !self.arrays.memories.contains(memory)
+                        && !found.contains(memory)
+                    {
+                        found.push(*memory);
+                    }
+                }
+            }
+        }
+        found
     }
 
     /// What has another name than in Python, in the modules planned so far.

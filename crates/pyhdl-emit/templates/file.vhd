@@ -27,6 +27,9 @@ use ieee.numeric_std.all;
 {%- if let Some(package) = package %}
 use work.{{ package.name }}.all;
 {%- endif %}
+{%- if textio %}
+use std.textio.all;
+{%- endif %}
 {%- for line in use_clauses %}
 {{ line }}
 {%- endfor %}

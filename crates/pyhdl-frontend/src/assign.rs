@@ -169,7 +169,7 @@ impl Body<'_, '_, '_> {
         let value_span = self.span(value);
         if let ast::Expr::Call(call) = value
             && matches!(&*call.func, ast::Expr::Name(_) | ast::Expr::Attribute(_))
-            && let Meaning::Static(Binding::Known(made)) = self.meaning(&call.func)?
+            && let Ok(Meaning::Static(Binding::Known(made))) = self.meaning(&call.func)
             && made == "pyhdl.Signal"
         {
             let refused = self.unsupported("a signal made in a process", span, "make it in the block");
@@ -359,6 +359,7 @@ impl Body<'_, '_, '_> {
             && !matches!(&*s.slice, ast::Expr::Slice(_))
         {
             let index = self.index(&s.slice)?;
+            self.portable_list(&list, span)?;
             if index.constant().is_none() {
                 let name = crate::scan::base_name(&s.value).unwrap_or("memory").to_owned();
                 let Some(memory) = self.low.memory(&name, self.scope, &list, span) else {

@@ -313,8 +313,16 @@ impl<'a> Body<'_, 'a, '_> {
             let refused = self.unsupported("a loop over this", self.span(&*s.iter), help);
             return self.known_as(refused, kinds::REQUIREMENT);
         };
-        let Meaning::Static(Binding::Known(name)) = self.meaning(&call.func)? else {
-            return self.unsupported("a loop over this", self.span(&*s.iter), help);
+        let name = match self.meaning(&call.func)? {
+            Meaning::Static(Binding::Known(name))
+                if matches!(name.as_str(), "builtins.range" | "pyhdl.downrange") =>
+            {
+                name
+            }
+            _ => {
+                let refused = self.unsupported("a loop over this", self.span(&*s.iter), help);
+                return self.known_as(refused, kinds::REQUIREMENT);
+            }
         };
         let args: Vec<Val> = call.args.iter().map(|a| self.value(a)).collect::<Lower<_>>()?;
         if let Some(literal) = args.iter().find(|a| a.is_enum()) {
@@ -328,7 +336,12 @@ impl<'a> Body<'_, 'a, '_> {
         let step = match args.get(2) {
             None => BigInt::from(1),
             Some(step) => match step.constant() {
-                Some(step) if *step != BigInt::ZERO => step.clone(),
+                Some(step) if *step != BigInt::ZERO => {
+                    if *step < BigInt::ZERO {
+                        self.beyond("a loop with a negative step", at, kinds::REQUIREMENT)?;
+                    }
+                    step.clone()
+                }
                 _ => return self.unsupported("a loop step that is not a constant", at, "write a number"),
             },
         };

@@ -34,5 +34,7 @@ pub const NEXT_READ: Code = Code(318);
 pub const BIT_NEXT: Code = Code(319);
 /// What MyHDL does not convert, in portable mode.
 pub const NOT_PORTABLE: Code = Code(320);
+/// A signal gives the width of a slice.
+pub const SIGNAL_WIDTH: Code = Code(322);
 /// A local variable has the name of a signal.
 pub const LOCAL_NAMED_AS_SIGNAL: Code = Code(317);

@@ -489,7 +489,7 @@ impl Body<'_, '_, '_> {
         if matches!(&*s.slice, ast::Expr::Slice(_)) {
             return self.unsupported("a slice of a list", span, "index one element");
         }
-        self.portable_list(elements, span)?;
+        self.portable_list(list, span)?;
         let index = self.index(&s.slice)?;
         if let Some(value) = index.constant() {
             let length = BigInt::from(elements.len());
@@ -571,8 +571,23 @@ impl Body<'_, '_, '_> {
     }
 
     /// `high - low`, which elaboration must settle.
-    pub fn slice_width(&self, high: &Val, low: &Val, span: Span) -> Lower<u32> {
-        let width = crate::linear::difference(&high.expr, &low.expr);
+    pub fn slice_width(&mut self, high: &Val, low: &Val, span: Span) -> Lower<u32> {
+        let width = crate::linear::difference(&high.expr, &low.expr).or_else(|| {
+            // A width that a signal gives is the one that it gives at the start, as in MyHDL.
+            let signals = |id: SignalId| Some(self.low.design.signals[id].init.clone());
+            let width =
+                crate::linear::value(&high.expr, &signals)? - crate::linear::value(&low.expr, &signals)?;
+            self.in_python = true;
+            self.low.notes.push(
+                pyhdl_diag::Diagnostic::warning(
+                    codes::SIGNAL_WIDTH,
+                    "a signal gives the width of this slice",
+                )
+                .at(span, format!("{width} bits in hardware, whatever the signal becomes"))
+                .help("use a constant"),
+            );
+            Some(width)
+        });
         let Some(width) = width else {
             return Err(Box::new(
                 self.low

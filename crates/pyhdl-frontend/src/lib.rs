@@ -6,7 +6,7 @@ mod assign;
 mod body;
 mod call;
 mod call_ranges;
-mod codes;
+pub mod codes;
 mod elaborated;
 mod expr;
 mod fold;

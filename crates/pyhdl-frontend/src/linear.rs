@@ -26,6 +26,21 @@ pub(crate) fn difference(a: &Expr, b: &Expr) -> Option<BigInt> {
     sum.factors.values().all(|f| *f == BigInt::ZERO).then_some(sum.constant)
 }
 
+/// What a sum of constants, signals and products with constants is for given values of the signals; `None` where it
+/// is something else.
+pub(crate) fn value(e: &Expr, signal: &impl Fn(SignalId) -> Option<BigInt>) -> Option<BigInt> {
+    let mut sum = Linear::default();
+    add(e, &BigInt::from(1), &mut sum)?;
+    let mut total = sum.constant;
+    for (term, factor) in &sum.factors {
+        match term {
+            Term::Signal(id) => total += signal(*id)? * factor,
+            Term::Local(_) => return None,
+        }
+    }
+    Some(total)
+}
+
 fn add(e: &Expr, factor: &BigInt, sum: &mut Linear) -> Option<()> {
     match &e.kind {
         ExprKind::Const(value) => sum.constant += value * factor,

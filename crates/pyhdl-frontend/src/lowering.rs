@@ -30,6 +30,8 @@ pub(crate) struct Lowering<'a> {
     pub memories: HashMap<MemoryKey, MemoryId>,
     pub tables: HashMap<(String, Vec<BigInt>), TableId>,
     pub functions: HashMap<CallKey, FunctionId>,
+    /// In portable mode: the lists that bodies index, by their identity, with their signals and a place of use.
+    pub lists: HashMap<u64, (Vec<usize>, Span)>,
     /// What bodies gave reason to say.
     pub notes: Diagnostics,
     /// Variables outside of processes that processes change, by their identity.
@@ -58,6 +60,7 @@ pub(crate) fn lower(elab: &Elaborated, options: LowerOptions, table: &mut Source
         memories: HashMap::new(),
         tables: HashMap::new(),
         functions: HashMap::new(),
+        lists: HashMap::new(),
         notes: Diagnostics::new(),
         variables: HashMap::new(),
         python_functions: HashSet::new(),

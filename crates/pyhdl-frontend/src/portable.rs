@@ -1,5 +1,7 @@
 //! Portable mode: refuses what MyHDL does not convert, for designs that both have to convert.
 
+use std::collections::HashMap;
+
 use pyhdl_diag::{Diagnostic, Diagnostics, Span};
 use pyhdl_ir::*;
 
@@ -34,25 +36,20 @@ impl Lowering<'_> {
         for binding in params.names.values().take(params.params) {
             match binding {
                 Binding::List { identity, .. } => port_lists.push(*identity),
-                Binding::Signal(index) => ports.push(SignalId::from_usize(*index)),
+                Binding::Signal(index) => ports.push(*index),
                 _ => {}
             }
         }
-        let mut owner = std::collections::HashMap::new();
-        for (id, memory) in self.design.memories.iter_enumerated() {
-            for element in &memory.elements {
-                if ports.contains(element) {
-                    found.push(*self.beyond("a list with a port in it", memory.span, kinds::PORT_IN_LIST));
-                }
-                if owner.insert(*element, id).is_some_and(|other| other != id) {
-                    found.push(*self.beyond("a signal in two lists", memory.span, kinds::TWO_LISTS));
-                }
-            }
-            let is_port = port_lists
-                .iter()
-                .any(|identity| self.memories.get(&crate::lowering::MemoryKey::List(*identity)) == Some(&id));
-            if is_port {
-                found.push(*self.beyond("a list of signals as a port", memory.span, kinds::LIST_PORT));
+        let mut owner: HashMap<usize, u64> = HashMap::new();
+        let mut lists: Vec<_> = self.lists.iter().collect();
+        lists.sort_by_key(|(_, (_, at))| *at);
+        for (identity, (elements, at)) in lists {
+            if port_lists.contains(identity) {
+                found.push(*self.beyond("a list of signals as a port", *at, kinds::LIST_PORT));
+            } else if elements.iter().any(|e| ports.contains(e)) {
+                found.push(*self.beyond("a list with a port in it", *at, kinds::PORT_IN_LIST));
+            } else if elements.iter().any(|e| owner.insert(*e, *identity).is_some_and(|o| o != *identity)) {
+                found.push(*self.beyond("a signal in two lists", *at, kinds::TWO_LISTS));
             }
         }
     }
@@ -78,10 +75,16 @@ impl Body<'_, '_, '_> {
     }
 
     /// A list of signals that is indexed, also by a constant.
-    pub fn portable_list(&mut self, elements: &[Binding], at: Span) -> Lower<()> {
+    pub fn portable_list(&mut self, list: &Binding, at: Span) -> Lower<()> {
+        let Binding::List { identity, elements } = list else { return Ok(()) };
         if !self.low.portable {
             return Ok(());
         }
+        let signals = elements.iter().filter_map(|e| match e {
+            Binding::Signal(index) => Some(*index),
+            _ => None,
+        });
+        self.low.lists.entry(*identity).or_insert_with(|| (signals.collect(), at));
         let types: Vec<&ElabSignalType> = elements
             .iter()
             .filter_map(|e| match e {

@@ -28,6 +28,8 @@ pub struct Captured {
     pub signals: Vec<Py<Signal>>,
     /// By [`ElabProcess::host`].
     pub processes: Vec<Py<PyAny>>,
+    /// The positions of the scopes by the addresses of their blocks.
+    pub blocks: HashMap<usize, usize>,
     /// HDL simulations that take part.
     pub cosimulations: Vec<Py<PyAny>>,
 }
@@ -44,6 +46,7 @@ pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>, hdl: bool) -> PyResult<C
             elaborated: Elaborated::default(),
             signals: Vec::new(),
             processes: Vec::new(),
+            blocks: HashMap::new(),
             cosimulations: Vec::new(),
         },
         signal_ids: HashMap::new(),
@@ -113,6 +116,7 @@ impl<'py> Capture<'py> {
     fn scope(&mut self, object: &Bound<'py, PyAny>, parent: Option<usize>, name: String) -> PyResult<usize> {
         let is_block = object.is_instance(&self.api.block)?;
         let index = self.out.elaborated.scopes.len();
+        self.out.blocks.insert(object.as_ptr() as usize, index);
         let mut scope = ElabScope {
             name,
             block: "top".into(),
@@ -216,12 +220,8 @@ impl<'py> Capture<'py> {
                     let part = part?;
                     let part = match part.extract::<String>() {
                         Ok(text) => {
-                            for word in text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_') {
-                                if let Some(Binding::Signal(index)) = names.get(word) {
-                                    code.reads.push(*index);
-                                }
-                            }
-                            ElabCodePart::Text(text)
+                            words(&text, names, &mut parts, &mut code.reads);
+                            continue;
                         }
                         Err(_) => match self.visible(&part, 0)? {
                             Some(Binding::Signal(index)) => {
@@ -762,6 +762,37 @@ impl<'py> Capture<'py> {
             None
         })
     }
+}
+
+/// A text in pieces: the words that are lists of signals apart from the rest. Words that are signals are read.
+fn words(
+    text: &str,
+    names: &IndexMap<String, Binding>,
+    parts: &mut Vec<ElabCodePart>,
+    reads: &mut Vec<usize>,
+) {
+    let is_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let mut plain = String::new();
+    let mut rest = text;
+    while !rest.is_empty() {
+        let end = rest.find(|c| !is_word(c)).unwrap_or(rest.len());
+        let (word, after) = rest.split_at(end);
+        match names.get(word) {
+            Some(list @ Binding::List { .. }) => {
+                parts.push(ElabCodePart::Text(std::mem::take(&mut plain)));
+                parts.push(ElabCodePart::List(list.clone()));
+            }
+            Some(Binding::Signal(index)) => {
+                reads.push(*index);
+                plain.push_str(word);
+            }
+            _ => plain.push_str(word),
+        }
+        let next = after.find(is_word).unwrap_or(after.len());
+        plain.push_str(&after[..next]);
+        rest = &after[next..];
+    }
+    parts.push(ElabCodePart::Text(plain));
 }
 
 /// The same number for one global variable.

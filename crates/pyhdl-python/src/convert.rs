@@ -2,15 +2,17 @@
 
 use std::path::Path;
 
-use pyhdl_diag::Diagnostic;
+use pyhdl_diag::{Diagnostic, Span};
 use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Language, RenameReason, Renamed};
-use pyhdl_ir::ProcessId;
+use pyhdl_frontend::codes::NOT_PORTABLE;
+use pyhdl_ir::{Design, ProcessId, StmtKind, for_each_stmt};
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyString};
 
 use crate::diagnostic::{diagnostic_error, render};
 use crate::elaboration::Elaboration;
+use crate::options::run_options;
 
 /// What files of MyHDL's helper package say: scripts that compile such a file find it, and no design uses it.
 const HELPER_PACKAGE: &str =
@@ -42,6 +44,13 @@ pub fn convert(
     if let Some(error) = lowered.diagnostics.iter().chain(&rules).find(|d| d.is_error()) {
         return refuse(error);
     }
+    if language == Language::Vhdl && run_options().portable {
+        if let Some(span) = stepped_loop(&design) {
+            let problem =
+                Diagnostic::error(NOT_PORTABLE, "MyHDL does not convert a loop with a step to VHDL");
+            return refuse(&problem.at(span, "here").known_as("Requirement violation"));
+        }
+    }
     let settings = Settings(settings);
     let options = settings.options(&elaboration)?;
     let mut emitted = match pyhdl_emit::emit(&design, language, &options) {
@@ -72,6 +81,21 @@ pub fn convert(
         warnings.extend(emitted.renamed.iter().map(said));
     }
     Ok((emitted.top, ports.unbind(), warnings))
+}
+
+/// A loop that does not count by one.
+fn stepped_loop(design: &Design) -> Option<Span> {
+    let mut found = None;
+    for body in design.processes.iter().map(|p| &p.body).chain(design.functions.iter().map(|f| &f.body)) {
+        for_each_stmt(body, &mut |stmt| {
+            if let StmtKind::For { step, .. } = &stmt.kind
+                && !(step.magnitude() == &1u32.into())
+            {
+                found.get_or_insert(stmt.span);
+            }
+        });
+    }
+    found
 }
 
 /// MyHDL's words about a name that VHDL does not allow. Here it has been replaced by another one.

@@ -3,11 +3,15 @@
 use pyhdl_diag::SourceTable;
 use pyhdl_frontend::{LowerOptions, Lowered, lower};
 use pyhdl_ir::ScopeId;
+use pyhdl_sim::Store;
+use pyhdl_wave::Timescale;
+use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
 use crate::capture::capture;
 use crate::options::run_options;
 use crate::signal::Signal;
+use crate::trace::Waves;
 
 /// An elaborated and lowered design.
 pub struct Elaboration {
@@ -18,6 +22,26 @@ pub struct Elaboration {
     /// The block that it was made from.
     #[cfg_attr(not(feature = "embed"), expect(dead_code, reason = "only the program simulates it again"))]
     pub(crate) root: Py<PyAny>,
+}
+
+/// Writes a file of waves in which nothing has happened yet.
+#[pyfunction]
+pub fn start_waves(
+    py: Python<'_>,
+    block: &Bound<'_, PyAny>,
+    path: &str,
+    timescale: &str,
+    tracelists: bool,
+    top: Option<&str>,
+) -> PyResult<()> {
+    let timescale: Timescale = timescale
+        .parse()
+        .map_err(|e: pyhdl_wave::ParseTimescaleError| PyValueError::new_err(e.to_string()))?;
+    let design = Elaboration::of(py, block)?.lowered.design;
+    let store = Store::new(&design);
+    Waves::create(&design, design.top(), &store, path, timescale, tracelists, top)
+        .map_err(|e| crate::diagnostic::wave_error(py, &e.to_string()))?;
+    Ok(())
 }
 
 impl Elaboration {

@@ -129,7 +129,7 @@ impl Engine {
         };
         if let Some(path) = next_wave() {
             let path = path.display().to_string();
-            engine.trace(py, &path, "1ns", true, None).inspect_err(|_| engine.end(py))?;
+            engine.trace(py, &path, "1ns", true, None, None).inspect_err(|_| engine.end(py))?;
         }
         Ok(engine)
     }
@@ -455,8 +455,8 @@ impl Engine {
         self.wave_error(py)
     }
 
-    /// Writes waves of all signals to a VCD file from now on.
-    #[pyo3(signature = (path, timescale="1ns", tracelists=true, top=None))]
+    /// Writes waves of all signals to a VCD file from now on, or of those of one block and of what is inside it.
+    #[pyo3(signature = (path, timescale="1ns", tracelists=true, top=None, block=None))]
     fn trace(
         &mut self,
         py: Python<'_>,
@@ -464,11 +464,14 @@ impl Engine {
         timescale: &str,
         tracelists: bool,
         top: Option<&str>,
+        block: Option<&Bound<'_, PyAny>>,
     ) -> PyResult<()> {
+        let root = block.and_then(|block| self.captured.blocks.get(&(block.as_ptr() as usize)));
+        let root = pyhdl_ir::ScopeId::from_usize(root.copied().unwrap_or(0));
         let timescale: Timescale = timescale
             .parse()
             .map_err(|e: pyhdl_wave::ParseTimescaleError| PyValueError::new_err(e.to_string()))?;
-        let waves = Waves::create(&self.lowered.design, &self.store, path, timescale, tracelists, top)
+        let waves = Waves::create(&self.lowered.design, root, &self.store, path, timescale, tracelists, top)
             .map_err(|e| crate::diagnostic::wave_error(py, &e.to_string()))?;
         self.wave_problems.push(waves.problem());
         self.observe(Box::new(waves));

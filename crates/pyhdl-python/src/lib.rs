@@ -36,6 +36,8 @@ pub mod _core {
     #[pymodule_export]
     use crate::diagnostic::{DiagnosticHolder, make_diagnostic_error};
     #[pymodule_export]
+    use crate::elaboration::start_waves;
+    #[pymodule_export]
     use crate::engine::{Engine, now};
     #[pymodule_export]
     use crate::enums::{EnumItem, EnumType, make_enum};

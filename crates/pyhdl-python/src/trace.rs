@@ -1,10 +1,11 @@
 //! Waves: an observer of a simulation that writes a VCD file.
 
+use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
-use pyhdl_ir::{Design, SignalId, StorageType, Visible};
+use pyhdl_ir::{Design, ScopeId, SignalId, StorageType, Visible};
 use pyhdl_sim::{Observer, Store, Value};
 use pyhdl_wave::{Header, Kind, Scope, Timescale, VarValue, VcdWriter, WaveId};
 
@@ -28,9 +29,10 @@ enum Form {
 }
 
 impl Waves {
-    /// Starts a file. `top` is the name of the outermost scope, where it is not the design's own.
+    /// Starts a file of the signals of a scope and of the scopes inside it. `top` is the name of the outermost scope, where it is not the design's own.
     pub fn create(
         design: &Design,
+        root: ScopeId,
         store: &Store,
         path: &str,
         timescale: Timescale,
@@ -39,7 +41,14 @@ impl Waves {
     ) -> io::Result<Waves> {
         let mut header = Header { timescale, scopes: Vec::new() };
         let mut forms: Vec<Option<Form>> = (0..design.signals.len()).map(|_| None).collect();
-        for scope in &design.scopes {
+        // The places in the header of the scopes that are in it.
+        let mut places: HashMap<ScopeId, usize> = HashMap::new();
+        for (id, scope) in design.scopes.iter_enumerated() {
+            let parent = scope.parent.and_then(|p| places.get(&p).copied());
+            if id != root && parent.is_none() {
+                continue;
+            }
+            places.insert(id, header.scopes.len());
             let mut vars = Vec::new();
             let mut listed: Vec<&str> = Vec::new();
             for (name, visible) in &scope.names {
@@ -70,8 +79,8 @@ impl Waves {
                 }
             }
             header.scopes.push(Scope {
-                name: top.filter(|_| scope.parent.is_none()).unwrap_or(&scope.name).to_owned(),
-                parent: scope.parent.map(|p| p.index()),
+                name: top.filter(|_| id == root).unwrap_or(&scope.name).to_owned(),
+                parent,
                 vars,
             });
         }

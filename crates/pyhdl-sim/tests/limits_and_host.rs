@@ -202,7 +202,13 @@ fn observers_are_told_that_a_step_was_cut_off() {
     let mut b = Builder::new();
     let (x, y) = (b.int("x"), b.int("y"));
     b.comb(&[x], vec![next(y, add(sig(x), c(1)))]);
-    b.thread(vec![delay(2), next(x, c(5)), delay(0), next(x, c(6)), stmt(StmtKind::Stop)]);
+    b.thread(vec![
+        delay(2),
+        next(x, c(5)),
+        delay(0),
+        next(x, c(6)),
+        stmt(StmtKind::Raise { exception: "StopSimulation".to_owned(), message: Vec::new() }),
+    ]);
     let (mut simulation, mut host) = b.simulate();
     let log = Arc::new(Mutex::new(vec![]));
     simulation.observe(Box::new(Log(log.clone(), [x, y])));

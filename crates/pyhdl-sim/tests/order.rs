@@ -188,7 +188,11 @@ fn stop_ends_the_run_before_pending_updates() {
     let mut b = Builder::new();
     let s = b.bool("s");
     b.always(vec![Trigger::Change(s)], vec![say("w")]);
-    b.thread(vec![delay(10), next(s, boolean(true)), stmt(StmtKind::Stop)]);
+    b.thread(vec![
+        delay(10),
+        next(s, boolean(true)),
+        stmt(StmtKind::Raise { exception: "StopSimulation".to_owned(), message: Vec::new() }),
+    ]);
     let (mut simulation, mut host) = b.simulate();
     assert_eq!(simulation.run(&mut host, None).unwrap(), Outcome::Stopped);
     assert_eq!((host.lines.len(), simulation.store().time()), (0, 10));
@@ -274,7 +278,14 @@ fn a_synchronous_reset_waits_for_the_edge_and_may_be_active_low() {
     b.process(ProcessKind::Sequential { clock: clk, rising: false, reset }, vec![next(q, add(sig(q), c(1)))]);
     b.always(vec![Trigger::Delay(c(5))], vec![next(clk, not(sig(clk)))]);
     b.always(vec![Trigger::Change(q)], vec![show("q", vec![sig(q)])]);
-    b.thread(vec![delay(23), next(rst, c(0)), delay(10), next(rst, c(1)), delay(10), stmt(StmtKind::Stop)]);
+    b.thread(vec![
+        delay(23),
+        next(rst, c(0)),
+        delay(10),
+        next(rst, c(1)),
+        delay(10),
+        stmt(StmtKind::Raise { exception: "StopSimulation".to_owned(), message: Vec::new() }),
+    ]);
     // Clock falls at 10, 20, 30, 40; reset is active from 23 to 33.
     assert_eq!(b.lines(), ["q 1 10", "q 2 20", "q 0 30", "q 1 40"]);
 }
@@ -297,7 +308,10 @@ fn joins_wake_when_the_last_part_fires() {
         stimulus.push(delay(steps));
         stimulus.extend(values.iter().map(|(signal, v)| next(*signal, c(*v))));
     }
-    stimulus.extend([delay(100), stmt(StmtKind::Stop)]);
+    stimulus.extend([
+        delay(100),
+        stmt(StmtKind::Raise { exception: "StopSimulation".to_owned(), message: Vec::new() }),
+    ]);
     b.thread(stimulus);
     let (mut simulation, mut host) = b.simulate();
     let both = || Wait::All(vec![Wait::Change(s), Wait::Change(t)]);

@@ -170,7 +170,7 @@ fn memories_and_tables_are_indexed_like_python_lists() {
     for index in [3, -4] {
         match element(index).error() {
             SimError::Python { exception, message, .. } => {
-                assert_eq!((exception, message.as_str()), ("IndexError", "tuple index out of range"));
+                assert_eq!((&*exception, message.as_str()), ("IndexError", "tuple index out of range"));
             }
             other => panic!("{other}"),
         }
@@ -178,7 +178,7 @@ fn memories_and_tables_are_indexed_like_python_lists() {
         b.design.processes[ProcessId::from_usize(0)].body.remove(0);
         match b.error() {
             SimError::Python { exception, message, .. } => {
-                assert_eq!((exception, message.as_str()), ("IndexError", "list index out of range"));
+                assert_eq!((&*exception, message.as_str()), ("IndexError", "list index out of range"));
             }
             other => panic!("{other}"),
         }
@@ -359,7 +359,7 @@ fn a_failed_assert_is_an_assertion_error_with_its_message() {
     b.thread(vec![delay(3), stmt(StmtKind::Assert { condition: boolean(false), message })]);
     match b.error() {
         SimError::Python { exception, message, process, .. } => {
-            assert_eq!((exception, message.as_str()), ("AssertionError", "q is 0"));
+            assert_eq!((&*exception, message.as_str()), ("AssertionError", "q is 0"));
             assert_eq!(process.index(), 0);
         }
         other => panic!("{other}"),

@@ -299,6 +299,15 @@ impl<'a> ModulePrinter<'a> {
             let name = &self.module.memory_names[memory];
             out.line(format!("reg {}{name} [0:{}];", range(shape, design), elements.len() - 1));
         }
+        for memory in &self.module.mirrors {
+            let elements = &design.memories[*memory].elements;
+            let shape = self.shape(elements[0])?;
+            let name = &self.module.memory_names[memory];
+            out.line(format!("wire {}{name} [0:{}];", range(shape, design), elements.len() - 1));
+            for (i, element) in elements.iter().enumerate() {
+                out.line(format!("assign {name}[{i}] = {};", self.module.place(self.plan, *element)));
+            }
+        }
         Ok(out.into_text())
     }
 

@@ -42,6 +42,8 @@ struct File<'a> {
     header: Vec<&'a str>,
     library: &'a str,
     use_clauses: Vec<&'a str>,
+    /// Authors' texts may print.
+    textio: bool,
     package: Option<Package<'a>>,
     entities: Vec<&'a str>,
 }
@@ -179,6 +181,7 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
         header: options.header.lines().collect(),
         library: &options.vhdl.library,
         use_clauses: options.vhdl.use_clauses.lines().collect(),
+        textio: options.user_code.values().any(|code| code.vhdl.is_some()),
         package: has_package.then(|| Package {
             name: &package_name,
             declarations: package_declarations(design, &enums, &helpers),
@@ -339,6 +342,12 @@ impl<'a> ArchitecturePrinter<'a> {
             .iter()
             .map(|t| names.take(&format!("{}_t", self.module.table_names[t])))
             .collect();
+        let mirror_types: Vec<String> = self
+            .module
+            .mirrors
+            .iter()
+            .map(|m| names.take(&format!("{}_t", self.module.memory_names[m])))
+            .collect();
         self.module.names = names;
         let mut problems = Vec::new();
         let mut keep = |result: Result<String, Box<Diagnostic>>| match result {
@@ -362,7 +371,9 @@ impl<'a> ArchitecturePrinter<'a> {
                 declarations.push(keep(process::function(&self, *function)));
             }
         }
-        let mut statements = vec![converted.statements];
+        let (mirrors, assigns) = self.mirrors(&mirror_types)?;
+        declarations.push(mirrors);
+        let mut statements = vec![converted.statements, assigns];
         statements.retain(|s| !s.is_empty());
         let mut assigns = String::new();
         for item in &scope.items {
@@ -539,6 +550,23 @@ impl<'a> ArchitecturePrinter<'a> {
             out.line(format!("signal {name} : {memory_type}{contents};"));
         }
         Ok(out.into_text())
+    }
+
+    /// The arrays that authors' texts want instead of separate signals, and the assignments that fill them.
+    fn mirrors(&self, types: &[String]) -> Result<(String, String), Diagnostics> {
+        let mut declarations = Lines::at(1);
+        let mut assigns = Lines::at(1);
+        for (memory, memory_type) in self.module.mirrors.iter().zip(types) {
+            let elements = &self.plan.design.memories[*memory].elements;
+            let ty = type_name(self.shape(elements[0]).map_err(|e| vec![*e])?, self.enums);
+            let name = &self.module.memory_names[memory];
+            declarations.line(format!("type {memory_type} is array (0 to {}) of {ty};", elements.len() - 1));
+            declarations.line(format!("signal {name} : {memory_type};"));
+            for (i, element) in elements.iter().enumerate() {
+                assigns.line(format!("{name}({i}) <= {};", self.visible(*element)));
+            }
+        }
+        Ok((declarations.into_text(), assigns.into_text()))
     }
 
     fn instance(&self, child: ScopeId, entity: &str) -> String {

@@ -331,7 +331,7 @@ fn type_mark(shape: Shape, printer: &ArchitecturePrinter) -> String {
 
 impl ArchitecturePrinter<'_> {
     /// The name of a signal, or of the array that it is an element of.
-    fn visible(&self, signal: SignalId) -> String {
+    pub(super) fn visible(&self, signal: SignalId) -> String {
         match self.plan.arrays.elements.get(&signal) {
             Some((memory, _)) => self.module.memory_names[memory].clone(),
             None => self.module.signal_names[&signal].clone(),

@@ -17,6 +17,7 @@ from pyhdl._core import (
     ResetSignal,
     Signal,
     SignalType,
+    TristateSignal,
     bin,
     concat,
     delay,
@@ -109,4 +110,3 @@ _OTHER_NAMES = (
     ToVerilogError,
     TraceSignalsError,
 )
-TristateSignal = None

@@ -291,12 +291,10 @@ class Block:
             from pyhdl._trace import traceSignals
 
             self._engine = _core.Engine(self)
-            if self._trace is not None:
+            if self._trace is not None and self not in traceSignals._waiting:
+                # Another simulation of a block that is traced.
                 self._engine.trace(**self._trace, block=self)
-                if traceSignals._waiting is self:
-                    traceSignals._waiting = None
-            else:
-                traceSignals.started(self._engine, [self])
+            traceSignals.started(self._engine, [self])
         _simulation.run(self._engine, duration, quiet)
 
     def quit_sim(self) -> None:

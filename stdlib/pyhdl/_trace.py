@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 
 from pyhdl import _core, _hierarchy
@@ -10,7 +11,7 @@ from pyhdl._errors import TraceSignalsError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from typing import Any
 
 
@@ -33,8 +34,8 @@ class _TraceSignals:
         self.timescale = "1ns"
         self.tracelists = True
         self.tracebackup = True
-        #: The block that is to be traced and has not been simulated yet.
-        self._waiting: Block | None = None
+        #: The blocks that are to be traced and have not been simulated yet.
+        self._waiting: list[Block] = []
 
     def __call__(self, design: Any, *args: Any, **kwargs: Any) -> Block:
         """The block, whose simulation will write waves; for a block function, what it gives for the arguments.
@@ -52,20 +53,23 @@ class _TraceSignals:
         return made
 
     def trace(self, design: Block) -> None:
-        """Make a block's simulation write waves. A block inside it that was to be traced no longer is."""
-        before = self._waiting
-        if before is not None and before._trace is not None:
-            os.remove(before._trace["path"])
-            before._trace = None
+        """Make a block's simulation write waves. Blocks inside it that were to be traced no longer are."""
+        inside = {id(block) for block in _blocks([design])}
+        for block in [block for block in self._waiting if id(block) in inside]:
+            self._waiting.remove(block)
+            if block._trace is not None:
+                with contextlib.suppress(FileNotFoundError):
+                    os.remove(block._trace["path"])
+                block._trace = None
         options = self._options(design)
         _core.start_waves(design, options["path"], options["timescale"], options["tracelists"], options["top"])
         design._trace = options
-        self._waiting = design
+        self._waiting.append(design)
 
     def _options(self, design: Block) -> dict[str, Any]:
         """What the engine needs, with an existing file out of the way."""
         block = self.name or design.func.__name__
-        path = os.path.join(self.directory or "", f"{self.filename or block}.vcd")
+        path = os.path.join(os.path.abspath(self.directory or ""), f"{self.filename or block}.vcd")
         if self.tracebackup and os.path.exists(path):
             import shutil
 
@@ -74,16 +78,20 @@ class _TraceSignals:
 
     def started(self, engine: _core.Engine, parts: Iterable[Any]) -> None:
         """Let an engine write the waves of the blocks among the parts, and inside them, that are to be traced."""
-        waiting = self._waiting
-        if waiting is None or waiting._trace is None:
+        if not self._waiting:
             return
-        level = [part for part in parts if isinstance(part, Block)]
-        while level:
-            if any(block is waiting for block in level):
-                engine.trace(**waiting._trace, block=waiting)
-                self._waiting = None
-                return
-            level = [sub for block in level for sub in block.subs if isinstance(sub, Block)]
+        for block in _blocks(parts):
+            if block._trace is not None and block in self._waiting:
+                engine.trace(**block._trace, block=block)
+                self._waiting.remove(block)
+
+
+def _blocks(parts: Iterable[Any]) -> Iterator[Block]:
+    """The blocks among the parts, and those inside them."""
+    level = [part for part in parts if isinstance(part, Block)]
+    while level:
+        yield from level
+        level = [sub for block in level for sub in block.subs if isinstance(sub, Block)]
 
 
 traceSignals = _TraceSignals()

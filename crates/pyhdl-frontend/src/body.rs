@@ -536,8 +536,9 @@ impl<'a> Body<'_, 'a, '_> {
         if self.role != Role::Function {
             return self.unsupported("a value returned from a process", span, "drive a signal instead");
         }
-        let value = self.value(value)?;
-        self.portable_return(self.returns.as_ref(), &value.py, span)?;
+        let returned = value;
+        let value = self.value(returned)?;
+        self.portable_return(returned, &value.py, span)?;
         self.returns = Some(match self.returns.take() {
             None => value.py.clone(),
             Some(before) => match before.join(&value.py) {

@@ -448,11 +448,11 @@ impl Body<'_, '_, '_> {
         }
         let base = self.as_value(base, span)?;
         if let ast::Expr::Slice(slice) = &*s.slice {
-            let modular = match &*s.value {
-                ast::Expr::Call(call) => self.vector_constructor(&call.func)? == Some(true),
-                _ => false,
+            let made = match &*s.value {
+                ast::Expr::Call(call) => self.vector_constructor(&call.func)?,
+                _ => None,
             };
-            return Ok(Meaning::Value(self.slice(base, modular, slice, span)?));
+            return Ok(Meaning::Value(self.slice(base, made, slice, span)?));
         }
         if !matches!(base.py, PyType::Bits(_)) {
             return self.mismatch(
@@ -542,7 +542,9 @@ impl Body<'_, '_, '_> {
         }
     }
 
-    fn slice(&mut self, base: Val, modular: bool, s: &ast::ExprSlice, span: Span) -> Lower<Val> {
+    /// `made` says whether the vector is a new one, and whether it wraps.
+    fn slice(&mut self, base: Val, made: Option<bool>, s: &ast::ExprSlice, span: Span) -> Lower<Val> {
+        let (new, modular) = (made.is_some(), made == Some(true));
         if s.step.is_some() {
             return self.unsupported("a slice with a step", span, "write `x[high:low]`");
         }
@@ -563,31 +565,36 @@ impl Body<'_, '_, '_> {
             return Ok(Val { expr: self.make(kind, span)?, py: PyType::Bits(None) });
         };
         let high = self.index(high)?;
-        let width = self.slice_width(&high, &low, span)?;
+        let width = match self.given_width(new, &high, &low, span) {
+            Some(width) => width,
+            None => self.slice_width(&high, &low, span)?,
+        };
         let wraps = modular || matches!(&base.py, PyType::Bits(Some(b)) if b.wraps);
         let kind = ExprKind::Slice { value: base.expr.into(), low: low.expr.into(), width };
         let bits = BitsType { wraps, ..BitsType::unsigned(width) };
         Ok(Val { expr: self.make(kind, span)?, py: PyType::Bits(Some(bits)) })
     }
 
-    /// `high - low`, which elaboration must settle.
-    pub fn slice_width(&mut self, high: &Val, low: &Val, span: Span) -> Lower<u32> {
-        let width = crate::linear::difference(&high.expr, &low.expr).or_else(|| {
-            // A width that a signal gives is the one that it gives at the start, as in MyHDL.
-            let signals = |id: SignalId| Some(self.low.design.signals[id].init.clone());
-            let width =
-                crate::linear::value(&high.expr, &signals)? - crate::linear::value(&low.expr, &signals)?;
-            self.in_python = true;
-            self.low.notes.push(
-                pyhdl_diag::Diagnostic::warning(
-                    codes::SIGNAL_WIDTH,
-                    "a signal gives the width of this slice",
-                )
+    /// The width of a new vector that a signal gives: the one that it gives at the start, as in MyHDL.
+    fn given_width(&mut self, new: bool, high: &Val, low: &Val, span: Span) -> Option<u32> {
+        if !new || crate::linear::difference(&high.expr, &low.expr).is_some() {
+            return None;
+        }
+        let signals = |id: SignalId| Some(self.low.design.signals[id].init.clone());
+        let width = crate::linear::value(&high.expr, &signals)? - crate::linear::value(&low.expr, &signals)?;
+        let width = u32::try_from(width).ok().filter(|w| (1..=MAX_WIDTH).contains(w))?;
+        self.in_python = true;
+        self.low.notes.push(
+            pyhdl_diag::Diagnostic::warning(codes::SIGNAL_WIDTH, "a signal gives the width of this vector")
                 .at(span, format!("{width} bits in hardware, whatever the signal becomes"))
                 .help("use a constant"),
-            );
-            Some(width)
-        });
+        );
+        Some(width)
+    }
+
+    /// `high - low`, which elaboration must settle.
+    pub fn slice_width(&self, high: &Val, low: &Val, span: Span) -> Lower<u32> {
+        let width = crate::linear::difference(&high.expr, &low.expr);
         let Some(width) = width else {
             return Err(Box::new(
                 self.low

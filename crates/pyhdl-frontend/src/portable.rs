@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use pyhdl_diag::{Diagnostic, Diagnostics, Span};
 use pyhdl_ir::*;
+use pyhdl_syntax::ast;
 
 use crate::body::Body;
 use crate::lowering::Lowering;
@@ -112,10 +113,13 @@ impl Body<'_, '_, '_> {
     }
 
     /// What a function returns, in addition to what it has returned elsewhere.
-    pub fn portable_return(&self, before: Option<&PyType>, now: &PyType, at: Span) -> Lower<()> {
-        if matches!(now, PyType::Bits(None)) {
+    pub fn portable_return(&mut self, value: &ast::Expr, now: &PyType, at: Span) -> Lower<()> {
+        if let (ast::Expr::Call(call), PyType::Bits(None)) = (value, now)
+            && self.vector_constructor(&call.func)?.is_some()
+        {
             return self.beyond("a returned intbv without width", at, kinds::UNSIZED_RETURN);
         }
+        let before = self.returns.as_ref();
         match (before, now) {
             (Some(PyType::Bits(_)), PyType::Bits(_)) | (None, _) => Ok(()),
             (Some(before), now) if before == now => Ok(()),

@@ -29,7 +29,9 @@ fn what_elaboration_knows_leaves_no_if() {
     check("if ZERO:\n    q.next = undefined\nelif f:\n    q.next = 0", "if f\n  q <- 0");
     check("if f:\n    q.next = 0\nelif True:\n    q.next = 1", "if f\n  q <- 0\nelse\n  q <- 1");
     check("if K & 1:\n    q.next = 1", "q <- 1");
-    check("if __debug__:\n    q.next = 1", "q <- 1");
+    // What is there for debugging is no hardware; with an `else` it is a choice that is settled.
+    check("if __debug__:\n    q.next = 1", "");
+    check("if __debug__:\n    q.next = 1\nelse:\n    q.next = 0", "q <- 1");
     check("if ZERO:\n    q.next = 1", "");
 }
 

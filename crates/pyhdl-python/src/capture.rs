@@ -16,7 +16,7 @@ use crate::folder::resolve;
 use crate::functions::Delay;
 use crate::intbv::IntBv;
 use crate::number::exact;
-use crate::signal::{Edge, Follows, Kind, Part, Signal};
+use crate::signal::{Edge, Follows, Kind, Part, Signal, Tristate};
 
 /// Objects inside objects inside objects are followed this far.
 const MAX_NESTING: usize = 6;
@@ -54,6 +54,7 @@ pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>, hdl: bool) -> PyResult<C
         function_ids: HashMap::new(),
         rebound: HashMap::new(),
         shadows: Vec::new(),
+        buses: Vec::new(),
     };
     // A work list instead of recursion: hierarchies can be deeper than the stack. Parents come first.
     let mut open = vec![(root.clone(), None::<usize>, String::new())];
@@ -107,6 +108,8 @@ struct Capture<'py> {
     rebound: HashMap<(String, String, bool), bool>,
     /// Shadow signals that were found while the current scope was captured.
     shadows: Vec<usize>,
+    /// Tristate signals that were found meanwhile.
+    buses: Vec<Bound<'py, Signal>>,
 }
 
 /// A place in a parent's items that its child scope fills later.
@@ -175,6 +178,11 @@ impl<'py> Capture<'py> {
         // A shadow signal belongs to the outermost scope that sees it.
         for shadow in std::mem::take(&mut self.shadows) {
             self.out.elaborated.scopes[index].items.push(ElabItem::Shadow(shadow));
+        }
+        let resolution = self.py.import("pyhdl._tristate")?.getattr("resolution")?;
+        while let Some(bus) = self.buses.pop() {
+            let process = self.process(&resolution.call1((bus,))?, index)?;
+            self.out.elaborated.scopes[index].items.push(ElabItem::Process(Box::new(process)));
         }
         Ok(index)
     }
@@ -402,6 +410,7 @@ impl<'py> Capture<'py> {
         };
         let ty = match this.kind() {
             _ if this.is_open() => ElabSignalType::Open,
+            _ if this.tristate().is_some() => ElabSignalType::Object("TristateSignal".to_owned()),
             Kind::Bool => ElabSignalType::Bool,
             Kind::Int => ElabSignalType::Int,
             Kind::Bits(bounds) => match bounds.bits_type() {
@@ -418,6 +427,14 @@ impl<'py> Capture<'py> {
         self.out.signals.push(signal.clone().unbind());
         if shadow.is_some() {
             self.shadows.push(index);
+        }
+        match this.tristate() {
+            Some(Tristate::Bus { .. }) => self.buses.push(signal.clone()),
+            // Who drives a bus belongs to it, whether somebody looks at the bus or not.
+            Some(Tristate::Driver { bus }) => {
+                self.signal(bus.bind(self.py))?;
+            }
+            None => {}
         }
         self.out.elaborated.signals.push(ElabSignal {
             ty,

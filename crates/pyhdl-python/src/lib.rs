@@ -50,7 +50,7 @@ pub mod _core {
     #[pymodule_export]
     use crate::signal::{
         ConstantSignal, Edge, OpenPort, ResetSignal, Signal, concat_signal, elaborating, negedge, posedge,
-        signal,
+        signal, tristate_signal,
     };
 
     #[pymodule_init]

@@ -45,6 +45,15 @@ pub enum Part {
     Constant { value: BigInt, width: u32 },
 }
 
+/// What a signal has to do with a bus.
+#[derive(Debug)]
+pub enum Tristate {
+    /// It is the bus.
+    Bus { drivers: Mutex<Vec<Py<Signal>>> },
+    /// It drives a bus, or lets it go.
+    Driver { bus: Py<Signal> },
+}
+
 /// Who keeps the value.
 #[derive(Debug)]
 enum Place {
@@ -98,6 +107,8 @@ pub struct Signal {
     constant: bool,
     /// An `OpenPort`.
     open: bool,
+    /// For a tristate signal and its drivers, whose values are objects: None or a value of the kind.
+    tristate: Option<Tristate>,
     /// The signal that it takes its values from, after `assign`.
     assigned: OnceLock<Py<Signal>>,
     /// For a reset signal: active level and whether it is asynchronous.
@@ -167,6 +178,7 @@ impl Signal {
             follows: None,
             constant: false,
             open: false,
+            tristate: None,
             assigned: OnceLock::new(),
             reset: None,
             delay: Mutex::new(None),
@@ -183,6 +195,7 @@ impl Signal {
             follows: Some(follows),
             constant: false,
             open: false,
+            tristate: None,
             assigned: OnceLock::new(),
             reset: None,
             delay: Mutex::new(None),
@@ -221,7 +234,22 @@ impl Signal {
     }
 
     pub fn is_vector(&self) -> bool {
-        matches!(self.kind, Kind::Bits(_))
+        self.objects.is_none() && matches!(self.kind, Kind::Bits(_))
+    }
+
+    /// What it has to do with a bus.
+    pub fn tristate(&self) -> Option<&Tristate> {
+        self.tristate.as_ref()
+    }
+
+    /// A signal without a value whose values will be of this one's kind.
+    fn floating(&self, py: Python<'_>, tristate: Tristate) -> PyResult<Signal> {
+        let initial = self.object(py, self.init.clone(), None)?;
+        let mut signal = Signal::create(Some(&initial), py)?;
+        let none = || py.None();
+        signal.objects = Some(Mutex::new(Objects { current: none(), next: none(), init: none() }));
+        signal.tristate = Some(tristate);
+        Ok(signal)
     }
 
     /// The current value, as a number or as the index of an enumeration literal.
@@ -242,6 +270,7 @@ impl Signal {
     /// The current value as a number; `None` for enumerations and objects.
     pub fn number(&self) -> Option<Value> {
         match self.kind {
+            _ if self.objects.is_some() => None,
             Kind::Bool | Kind::Int | Kind::Bits(_) => Some(self.current()),
             _ => None,
         }
@@ -392,6 +421,11 @@ impl Signal {
         if self.follows.is_some() {
             return Some(PyAttributeError::new_err("ShadowSignals are readonly"));
         }
+        if let Some(Tristate::Bus { .. }) = &self.tristate {
+            return Some(PyAttributeError::new_err(
+                "a tristate signal is driven through its drivers: `d = bus.driver()`, `d.next = …`",
+            ));
+        }
         self.constant.then(|| PyPermissionError::new_err("A 'Constant' can not be changed!"))
     }
 }
@@ -479,9 +513,17 @@ impl Signal {
             Err(_) => val,
         };
         if let Some(objects) = &this.objects {
+            let floating;
+            let val = match &this.tristate {
+                Some(_) if !val.is_none() => {
+                    floating = this.object(py, this.convert(val)?, None)?;
+                    &floating
+                }
+                _ => val,
+            };
             let mut slot = objects.lock();
             let current = slot.current.bind(py);
-            if !val.is_instance(&current.get_type())? {
+            if this.tristate.is_none() && !val.is_instance(&current.get_type())? {
                 let message = format!("Expected {}, got {}", current.get_type(), val.get_type());
                 return Err(PyTypeError::new_err(message));
             }
@@ -595,6 +637,38 @@ impl Signal {
             .ok_or_else(|| PyAttributeError::new_err("only a ResetSignal can be asynchronous"))
     }
 
+    /// A new driver of a tristate signal.
+    fn driver(slf: &Bound<'_, Self>) -> PyResult<Py<Signal>> {
+        let Some(Tristate::Bus { drivers }) = &slf.get().tristate else {
+            return Err(PyAttributeError::new_err("only a tristate signal has drivers"));
+        };
+        let py = slf.py();
+        let driver = slf.get().floating(py, Tristate::Driver { bus: slf.clone().unbind() })?;
+        let driver = Py::new(py, driver)?;
+        drivers.lock().push(driver.clone_ref(py));
+        Ok(driver)
+    }
+
+    /// The drivers of a tristate signal.
+    #[getter]
+    fn _drivers(&self, py: Python<'_>) -> Vec<Py<Signal>> {
+        match &self.tristate {
+            Some(Tristate::Bus { drivers }) => drivers.lock().iter().map(|d| d.clone_ref(py)).collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Gives a tristate signal its next value.
+    fn _resolve(slf: &Bound<'_, Self>, val: &Bound<'_, PyAny>) {
+        let this = slf.get();
+        if let Some(objects) = &this.objects {
+            objects.lock().next = val.clone().unbind();
+            if let Place::Bound { store, id } = &*this.place.lock() {
+                store.touch(*id);
+            }
+        }
+    }
+
     fn __len__(&self, py: Python<'_>) -> usize {
         self.width(py) as usize
     }
@@ -636,7 +710,7 @@ impl Signal {
     }
 
     fn __str__(&self, py: Python<'_>) -> PyResult<String> {
-        if let Kind::Bits(bounds) = &self.kind {
+        if let (Kind::Bits(bounds), None) = (&self.kind, &self.objects) {
             return Ok(vector_text(&self.current(), bounds.width));
         }
         Ok(self.current_object(py)?.str()?.to_string())
@@ -817,6 +891,15 @@ pub fn signal(
         *made.delay.lock() = Some(steps);
     }
     Ok(made)
+}
+
+/// Makes a signal that several drivers drive, each of which can let it go. Its values are like `val`; it begins
+/// without one.
+#[pyfunction(name = "TristateSignal")]
+pub fn tristate_signal(val: &Bound<'_, PyAny>) -> PyResult<Signal> {
+    let py = val.py();
+    let model = Signal::create(Some(val), py)?;
+    model.floating(py, Tristate::Bus { drivers: Mutex::default() })
 }
 
 /// Makes a read-only signal out of signals, sized vectors, bools and bit strings, the first one topmost.

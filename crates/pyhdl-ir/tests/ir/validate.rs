@@ -159,9 +159,9 @@ rules! {
         ["process `top.sub.tick`: it has no triggers"];
     trigger_signals_exist: "triggered(delay 5)" => "triggered(change s5)",
         ["process `top.sub.tick`: there is no signal 5"];
-    foreign_processes_have_no_body: "foreign \"why\"" => "foreign \"why\" stop at 0..1",
+    foreign_processes_have_no_body: "foreign \"why\"" => "foreign \"why\" raise \"E\" at 0..1",
         ["process `top.sub.tick`: it stays in Python, but it has a body"];
-    continuous_assignments_are_assignments: "s2.r = slice(s1.q, 0, 2) at" => "stop at",
+    continuous_assignments_are_assignments: "s2.r = slice(s1.q, 0, 2) at" => "raise \"E\" at",
         ["process `top.sub.wire`: a continuous assignment's body is one assignment"];
     conditions_are_bools: "if bit(s1.q, l0.i)" => "if s1.q",
         ["process `top.comb`: the condition of an `if` is int 0..9, not a bool"];

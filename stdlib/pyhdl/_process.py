@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import copy
 import sys
 import types
 
 from pyhdl import _block, _portable
 from pyhdl._cosimulation import Cosimulation
-from pyhdl._core import Edge, ResetSignal, SignalType, delay
+from pyhdl._core import Edge, EnumItemType, ResetSignal, SignalType, delay, intbv
+from pyhdl._inspection import Analysis, analysis
 from pyhdl._errors import AlwaysCombError, AlwaysError, AlwaysSeqError, InstanceError
 
 TYPE_CHECKING = False
@@ -44,16 +46,119 @@ class Process:
         self.edge = edge
         self.reset = reset
         self._gen: Generator[Any, None, None] | None = None
+        #: What the variables outside of the function that it changes began with, for a reset.
+        self._first: dict[str, Any] = _changed(func) if reset is not None else {}
 
     @property
     def gen(self) -> Generator[Any, None, None]:
-        """The generator of an ``instance`` process."""
+        """The process as a generator."""
         if self._gen is None:
-            self._gen = self.func()
+            self._gen = self.func() if self.kind == "instance" else self._run()
         return self._gen
+
+    def _run(self) -> Generator[Any, None, None]:
+        """Wait and run, again and again."""
+        wait = self._waits_for()
+        if self.kind == "always_comb":
+            self.func()
+        while True:
+            yield wait
+            if self._in_reset():
+                for name in self.outputs:
+                    for signal in _signals(self.symdict[name]):
+                        signal.next = signal._init
+                self.reset_variables()
+            else:
+                self.func()
+
+    def _waits_for(self) -> tuple[Any, ...]:
+        if self.kind == "always_comb":
+            return tuple(signal for name in self.inputs for signal in _signals(self.symdict[name]))
+        if self.kind == "always":
+            return self.senslist
+        reset = self.reset
+        if reset is None or not reset.isasync:
+            return (self.edge,)
+        return (self.edge, reset.posedge if reset.active else reset.negedge)
+
+    def _in_reset(self) -> bool:
+        return self.reset is not None and bool(self.reset.val) == bool(self.reset.active)
+
+    def reset_variables(self) -> None:
+        """Give the variables outside of the function that it changes the values that they began with."""
+        cells = dict(zip(self.func.__code__.co_freevars, self.func.__closure__ or ()))
+        for name, first in self._first.items():
+            cell = cells[name]
+            if isinstance(first, intbv):
+                cell.cell_contents[:] = first
+            else:
+                cell.cell_contents = first
+
+    @property
+    def analysis(self) -> Analysis:
+        """What the function reads and drives, by its source."""
+        return analysis(self.func)
+
+    @property
+    def ast(self) -> Any:
+        """The function's syntax tree; None where there is no source."""
+        return self.analysis.ast
+
+    @property
+    def symdict(self) -> dict[str, Any]:
+        """The names that the function can see outside of itself."""
+        return self.analysis.symdict
+
+    @property
+    def sigdict(self) -> dict[str, Any]:
+        """Those of them that are signals."""
+        return self.analysis.sigdict
+
+    @property
+    def losdict(self) -> dict[str, Any]:
+        """Those of them that are lists of signals."""
+        return self.analysis.losdict
+
+    @property
+    def inputs(self) -> set[str]:
+        """The names of the signals that it reads."""
+        return self.analysis.inputs
+
+    @property
+    def outputs(self) -> set[str]:
+        """The names of the signals that it drives."""
+        return self.analysis.outputs
+
+    @property
+    def inouts(self) -> set[str]:
+        """The names of the signals that it drives and reads in one assignment."""
+        return self.analysis.inouts
+
+    @property
+    def genfunc(self) -> types.FunctionType:
+        """The generator function of an ``instance`` process."""
+        return self.func
 
     def __repr__(self) -> str:
         return f"<{self.kind} process {self.name}>"
+
+
+def _signals(value: Any) -> list[Any]:
+    """A signal, or those of a list."""
+    return value if isinstance(value, list) else [value]
+
+
+def _changed(func: types.FunctionType) -> dict[str, Any]:
+    """The values that the variables outside of a function that it changes have now."""
+    found: dict[str, Any] = {}
+    for name, cell in zip(func.__code__.co_freevars, func.__closure__ or ()):
+        try:
+            value = cell.cell_contents
+        except ValueError:
+            continue
+        if isinstance(value, (bool, int, intbv, EnumItemType)) and name in analysis(func).mutated:
+            found[name] = copy.copy(value)
+    return found
 
 
 class Join:

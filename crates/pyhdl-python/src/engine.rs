@@ -383,6 +383,12 @@ impl Host for PyHost<'_, '_> {
         function.call0().map(|_| ()).map_err(raised)
     }
 
+    fn reset(&mut self, process: ProcessId) -> Result<(), HostError> {
+        let host = self.engine.lowered.hosts[process].map(|h| h as usize);
+        let Some(process) = host.and_then(|h| self.engine.captured.processes.get(h)) else { return Ok(()) };
+        process.bind(self.py).call_method0("reset_variables").map(|_| ()).map_err(raised)
+    }
+
     fn commit(&mut self, signal: SignalId) -> Result<bool, HostError> {
         let known = self.engine.captured.signals.get(signal.index()).map(|s| s.clone_ref(self.py));
         let object = known.or_else(|| {

@@ -97,6 +97,9 @@ fn flatten_process(program: &mut Program, design: &Design, process: &Process) ->
                 Some(reset) => {
                     let to_body = flat.if_reset(design, reset, process.span);
                     flat.initial_values(process);
+                    if foreign {
+                        flat.op(Op::ForeignReset, process.span);
+                    }
                     flat.op(Op::Jump(entry), process.span);
                     flat.patch(to_body);
                     flat.body(process, foreign);

@@ -51,6 +51,11 @@ pub trait Host {
     /// body is called only while reset is not active.
     fn call(&mut self, process: ProcessId) -> Result<(), HostError>;
 
+    /// Gives the variables that a foreign sequential process keeps those values that they began with: it is reset.
+    fn reset(&mut self, _process: ProcessId) -> Result<(), HostError> {
+        Ok(())
+    }
+
     /// Makes the next value of an `Opaque` signal its current one; true if that changed it. For edges the store's
     /// own value of the signal counts, which the host may keep at the object's truth.
     fn commit(&mut self, signal: SignalId) -> Result<bool, HostError>;

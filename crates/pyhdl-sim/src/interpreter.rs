@@ -222,6 +222,10 @@ impl<'a> Machine<'a> {
                     let (host, process) = (&mut *self.host, self.process);
                     MutexGuard::unlocked(&mut self.state, || host.call(process))?;
                 }
+                Op::ForeignReset => {
+                    let (host, process) = (&mut *self.host, self.process);
+                    MutexGuard::unlocked(&mut self.state, || host.reset(process))?;
+                }
                 Op::Assert { condition, message } => {
                     if !self.truth(*condition)? {
                         self.write_pieces(*message)?;

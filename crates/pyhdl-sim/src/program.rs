@@ -204,6 +204,8 @@ pub(crate) enum Op {
     Return(Option<NodeId>),
     /// Runs the body of a process that stays with the host.
     Foreign,
+    /// Resets what such a process keeps.
+    ForeignReset,
     /// `message` indexes [`Program::prints`].
     Assert {
         condition: NodeId,

@@ -14,6 +14,8 @@ use crate::{process, system, workspace};
 pub enum Purpose {
     /// MyHDL, and what reads its waves (`tests/requirements.txt`).
     Compare,
+    /// What MyHDL's test suite needs (`tests/compat/upstream/requirements.txt`); neither MyHDL nor pyhdl.
+    Suite,
     /// The checkers of the Python package (`crates/xtask/lint/requirements.txt`).
     Lint,
 }
@@ -38,6 +40,7 @@ impl Scratch {
 pub fn ensure(purpose: Purpose) -> Result<Scratch> {
     let (name, requirements) = match purpose {
         Purpose::Compare => ("compare", "tests/requirements.txt"),
+        Purpose::Suite => ("suite", "tests/compat/upstream/requirements.txt"),
         Purpose::Lint => ("lint", "crates/xtask/lint/requirements.txt"),
     };
     let requirements = workspace::root().join(requirements);
@@ -65,6 +68,57 @@ pub fn ensure(purpose: Purpose) -> Result<Scratch> {
     .context("packages for the scratch environment cannot be installed from PyPI")?;
     fs::write(&done, wanted)?;
     Ok(ready)
+}
+
+/// The version of MyHDL that pyhdl is compared with.
+const MYHDL: &str = "0.11.52";
+
+/// MyHDL's source distribution from PyPI, unpacked: its test suite is in `myhdl/test`. It is fetched once.
+pub fn myhdl_sources() -> Result<PathBuf> {
+    let scratch = workspace::target().join("scratch");
+    fs::create_dir_all(&scratch).with_context(|| format!("{} cannot be made", scratch.display()))?;
+    let python = ensure(Purpose::Compare)?.python;
+    let mut lock = fd_lock::RwLock::new(File::create(scratch.join("sources.lock"))?);
+    let _guard = lock.write().context("the folder of sources cannot be locked")?;
+    let folder = scratch.join(format!("myhdl-{MYHDL}"));
+    if folder.is_dir() {
+        return Ok(folder);
+    }
+    let pip = ["-m", "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps", "--no-binary=:all:"];
+    let mut download = Command::new(&python);
+    download.args(pip).arg("--dest").arg(&scratch).arg(format!("myhdl=={MYHDL}"));
+    process::run(&mut download).context("MyHDL's source distribution cannot be fetched from PyPI")?;
+    let unpacked = scratch.join("unpacked");
+    let script = "import sys, tarfile; tarfile.open(sys.argv[1]).extractall(sys.argv[2])";
+    let archive = scratch.join(format!("myhdl-{MYHDL}.tar.gz"));
+    process::run(Command::new(&python).args(["-c", script]).arg(archive).arg(&unpacked))?;
+    // Last, so that an interrupted run is not taken for a finished one.
+    fs::rename(unpacked.join(format!("myhdl-{MYHDL}")), &folder)?;
+    Ok(folder)
+}
+
+/// A folder for `PYTHONPATH` with the package as it is in this checkout, built as the tests are.
+pub fn package() -> Result<PathBuf> {
+    let folder = workspace::target().join("scratch").join("package");
+    let package = folder.join("pyhdl");
+    fs::create_dir_all(&package).with_context(|| format!("{} cannot be made", package.display()))?;
+    let mut lock = fd_lock::RwLock::new(File::create(folder.join("lock"))?);
+    let _guard = lock.write().context("the folder of the package cannot be locked")?;
+    let mut build = Command::new(workspace::cargo());
+    build.args(["build", "--quiet", "--package", "pyhdl-extension"]).current_dir(workspace::root());
+    process::run(&mut build)?;
+    for entry in fs::read_dir(workspace::root().join("stdlib").join("pyhdl"))? {
+        let file = entry?.path();
+        if let (true, Some(name)) = (file.is_file(), file.file_name()) {
+            fs::copy(&file, package.join(name))?;
+        }
+    }
+    let library = format!("{}_core{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
+    // A running Python keeps the file that it has loaded.
+    let fresh = package.join("_core.new");
+    fs::copy(workspace::target().join("debug").join(library), &fresh)?;
+    fs::rename(fresh, package.join("_core.so"))?;
+    Ok(folder)
 }
 
 /// The interpreter that the environment was made from may be gone.

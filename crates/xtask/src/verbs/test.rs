@@ -22,6 +22,8 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         system::install_missing()?;
     }
     scratch::ensure(Purpose::Compare)?;
+    scratch::ensure(Purpose::Suite)?;
+    scratch::myhdl_sources()?;
     let nextest = Command::new(workspace::cargo())
         .args(["nextest", "--version"])
         .output()

@@ -25,7 +25,7 @@ const PARTS: &[(&str, Option<&str>)] = &[
 ];
 
 /// How many tests the suite has. Fewer would mean that some were not found.
-const TESTS: usize = 714;
+const TESTS: usize = 716;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -84,7 +84,8 @@ fn list_is_sound() -> Result<()> {
 /// The tests of one folder, without running them.
 fn tests_of(part: &str) -> Result<Vec<String>> {
     let place = Place::make()?;
-    let outcome = run(place.pytest(false)?.args(["--collect-only", "-q"]).arg(place.tests(part)))?.success()?;
+    let outcome =
+        run(place.pytest(false)?.args(["--collect-only", "-q"]).arg(place.tests(part)))?.success()?;
     let text = outcome.stdout();
     let tests = text.lines().filter_map(|line| line.split_once("test/").map(|(_, test)| test.to_owned()));
     Ok(tests.filter(|test| test.contains("::")).collect())
@@ -118,7 +119,11 @@ fn holds(part: &str, simulator: Option<&str>) -> Result<()> {
         }
     }
     if !faults.is_empty() {
-        bail!("{}\n{}", faults.join("\n"), fs::read_to_string(place.folder.path().join("log")).unwrap_or_default());
+        bail!(
+            "{}\n{}",
+            faults.join("\n"),
+            fs::read_to_string(place.folder.path().join("log")).unwrap_or_default()
+        );
     }
     Ok(())
 }
@@ -152,7 +157,8 @@ impl Place {
     fn pytest(&self, portable: bool) -> Result<Command> {
         let mut command = Command::new(self.python.join("pytest"));
         let path = std::env::var_os("PATH").unwrap_or_default();
-        let path = std::env::join_paths([self.python.clone()].into_iter().chain(std::env::split_paths(&path)))?;
+        let path =
+            std::env::join_paths([self.python.clone()].into_iter().chain(std::env::split_paths(&path)))?;
         command
             .current_dir(&self.folder)
             .env("PATH", path)

@@ -80,7 +80,7 @@ impl Walk<'_> {
                         let elements = &self.design.memories[*memory].elements;
                         self.early |= elements.iter().any(|s| self.own.contains(s));
                     }
-                    (Place::Local(_), _) => {}
+                    (Place::Local(_) | Place::Element { .. }, _) => {}
                 }
                 state
             }

@@ -7,11 +7,12 @@
 use std::collections::HashSet;
 
 use num_bigint::BigInt;
+use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Diagnostics, Span};
 use pyhdl_ir::{
-    BinaryOp, Block, CompareOp, Design, Expr, ExprKind, LocalId, LogicOp, MatchArm, Place, Process,
+    BinaryOp, Block, CompareOp, Design, Expr, ExprKind, Local, LocalId, LogicOp, MatchArm, Place, Process,
     ProcessKind, Range, SignalId, Stmt, StmtKind, StorageType, Target, Trigger, Type, UnaryOp, for_each_node,
-    for_each_stmt, trigger_signal,
+    for_each_stmt, for_each_stmt_mut, trigger_signal,
 };
 
 use crate::codes;
@@ -73,11 +74,16 @@ fn normalise_kind(process: &mut Process) -> Result<(), Box<Diagnostic>> {
     if process.kind != ProcessKind::Thread {
         return Ok(());
     }
-    let mut statements = process.body.iter().filter(|s| !matches!(s.kind, StmtKind::Comment(_)));
-    let looped = match (statements.next(), statements.next()) {
-        (Some(Stmt { kind: StmtKind::While { condition, body }, .. }), None) if is_true(condition) => body,
+    let (before, last) = match process.body.split_last() {
+        Some((Stmt { kind: StmtKind::While { condition, body }, .. }, before)) if is_true(condition) => {
+            (before, body)
+        }
         _ => return Err(thread(process, first_wait(process))),
     };
+    let Some(kept) = initial_values(&process.locals, before) else {
+        return Err(thread(process, first_wait(process)));
+    };
+    let looped = last;
     let mut rest = looped.iter().filter(|s| !matches!(s.kind, StmtKind::Comment(_))).cloned();
     let triggers = match rest.next() {
         Some(Stmt { kind: StmtKind::Wait(triggers), .. })
@@ -97,9 +103,77 @@ fn normalise_kind(process: &mut Process) -> Result<(), Box<Diagnostic>> {
     }
     process.kind = ProcessKind::Triggered { triggers };
     process.body = body;
+    keep(process, &kept);
     // Going round again is the end of an activation.
     continue_is_return(&mut process.body);
     Ok(())
+}
+
+/// The values that variables get before a process's endless loop, where nothing else happens there.
+fn initial_values(locals: &IndexVec<LocalId, Local>, before: &[Stmt]) -> Option<Vec<(LocalId, BigInt)>> {
+    let constant = |e: &Expr| match &e.kind {
+        ExprKind::Const(value) => Some(value.clone()),
+        ExprKind::EnumLiteral(_, index) => Some((*index).into()),
+        _ => None,
+    };
+    let mut found = Vec::new();
+    for stmt in before {
+        match &stmt.kind {
+            StmtKind::Comment(_) => {}
+            StmtKind::Assign { target: Target { place: Place::Local(id), part: None, .. }, value } => {
+                found.push((*id, constant(value)?));
+            }
+            // A list that is filled with one value.
+            StmtKind::For { var, start, stop, step, body } => {
+                let [Stmt { kind: StmtKind::Assign { target, value }, .. }] = body.as_slice() else {
+                    return None;
+                };
+                let Target { place: Place::Element { local, index }, part: None, .. } = target else {
+                    return None;
+                };
+                let rounds = iterations(start, stop, step)?;
+                let whole = locals[*local].length.is_some_and(|length| rounds == u64::from(length));
+                if index.kind != ExprKind::Local(*var) || constant(start)? != BigInt::ZERO || !whole {
+                    return None;
+                }
+                found.push((*local, constant(value)?));
+            }
+            _ => return None,
+        }
+    }
+    Some(found)
+}
+
+/// Makes variables of a process keep their values. They come first among its variables.
+fn keep(process: &mut Process, values: &[(LocalId, BigInt)]) {
+    for (id, value) in values {
+        process.locals[*id].init = Some(value.clone());
+    }
+    let mut order: Vec<LocalId> = process.locals.indices().collect();
+    order.sort_by_key(|id| process.locals[*id].init.is_none());
+    let mut new_ids = vec![LocalId::from_usize(0); order.len()];
+    for (position, id) in order.iter().enumerate() {
+        new_ids[id.index()] = LocalId::from_usize(position);
+    }
+    process.locals = order.iter().map(|id| process.locals[*id].clone()).collect();
+    for_each_stmt_mut(&mut process.body, &mut |stmt| {
+        match &mut stmt.kind {
+            StmtKind::Assign { target, .. } => match &mut target.place {
+                Place::Local(id) | Place::Element { local: id, .. } => *id = new_ids[id.index()],
+                _ => {}
+            },
+            StmtKind::For { var, .. } => *var = new_ids[var.index()],
+            _ => {}
+        }
+        stmt.kind.for_each_expr_mut(&mut |e| rename_locals(e, &new_ids));
+    });
+}
+
+fn rename_locals(e: &mut Expr, new_ids: &[LocalId]) {
+    if let ExprKind::Local(id) | ExprKind::Element { local: id, .. } = &mut e.kind {
+        *id = new_ids[id.index()];
+    }
+    e.kind.for_each_operand_mut(&mut |operand| rename_locals(operand, new_ids));
 }
 
 /// A process that waits for time is one that waits in an endless loop.

@@ -37,6 +37,7 @@ impl Sizer<'_> {
     /// A value for storage of a shape: its bits modulo the width.
     pub fn value(&self, e: &Expr, shape: Shape) -> Sized<Node> {
         match shape {
+            _ if e.kind == ExprKind::HighImpedance => Ok(Node { kind: NodeKind::HighImpedance, shape }),
             Shape::Bool => self.bit_value(e),
             Shape::Bits(vector) => self.fit(e, vector),
             Shape::Enum(_) => self.enumeration(e),
@@ -104,6 +105,7 @@ impl Sizer<'_> {
             ExprKind::Signal(_)
             | ExprKind::Local(_)
             | ExprKind::MemoryRead { .. }
+            | ExprKind::Element { .. }
             | ExprKind::TableRead { .. }
             | ExprKind::Call { .. } => {
                 let leaf = self.leaf(e)?;
@@ -311,6 +313,9 @@ impl Sizer<'_> {
     fn number(&self, e: &Expr, to: Vector) -> Sized<Node> {
         Ok(match &e.kind {
             ExprKind::Const(value) => Node::constant(value, to),
+            ExprKind::HighImpedance => {
+                return Err(unbounded(e.span, "high impedance is no number".to_owned()));
+            }
             ExprKind::EnumLiteral(..) => {
                 return Err(unbounded(e.span, "a state and a number are different things".to_owned()));
             }
@@ -321,6 +326,7 @@ impl Sizer<'_> {
             ExprKind::Signal(_)
             | ExprKind::Local(_)
             | ExprKind::MemoryRead { .. }
+            | ExprKind::Element { .. }
             | ExprKind::TableRead { .. }
             | ExprKind::Call { .. } => {
                 let leaf = self.leaf(e)?;
@@ -734,6 +740,12 @@ impl Sizer<'_> {
                 let shape = self.storage(&local.ty, &local.name, e.span)?;
                 Node { kind: NodeKind::Local(*id), shape }
             }
+            ExprKind::Element { local, index } => {
+                let list = &self.locals[*local];
+                let shape = self.storage(&list.ty, &list.name, e.span)?;
+                let index = self.index(index, u64::from(list.length.unwrap_or(1)))?;
+                Node { kind: NodeKind::Item(*local, Box::new(index)), shape }
+            }
             ExprKind::MemoryRead { memory, index } => {
                 let memory_ = &self.design.memories[*memory];
                 let first = &self.design.signals[memory_.elements[0]];
@@ -779,7 +791,9 @@ impl Sizer<'_> {
             ExprKind::Signal(id) => {
                 Shape::of_storage(&self.design.signals[*id].ty).map(|s| s.vector(self.design))
             }
-            ExprKind::Local(id) => Shape::of_storage(&self.locals[*id].ty).map(|s| s.vector(self.design)),
+            ExprKind::Local(id) | ExprKind::Element { local: id, .. } => {
+                Shape::of_storage(&self.locals[*id].ty).map(|s| s.vector(self.design))
+            }
             ExprKind::MemoryRead { memory, .. } => {
                 let first = self.design.memories[*memory].elements[0];
                 Shape::of_storage(&self.design.signals[first].ty).map(|s| s.vector(self.design))
@@ -826,6 +840,7 @@ pub(crate) fn is_leaf(e: &Expr) -> bool {
         ExprKind::Signal(_)
             | ExprKind::Local(_)
             | ExprKind::MemoryRead { .. }
+            | ExprKind::Element { .. }
             | ExprKind::TableRead { .. }
             | ExprKind::Call { .. }
     )

@@ -109,6 +109,10 @@ pub(crate) enum NodeKind {
     Counter(LocalId),
     /// An element of a memory that is an array.
     Element(MemoryId, Box<Index>),
+    /// High impedance in all bits.
+    HighImpedance,
+    /// An element of a list of variables.
+    Item(LocalId, Box<Index>),
     /// An entry of a constant table.
     Entry(TableId, Box<Index>),
     Call(FunctionId, Vec<Node>),
@@ -208,7 +212,10 @@ impl Node {
 
     /// Whether the node is printed as a name, of which a part can be selected.
     pub fn is_named(&self) -> bool {
-        matches!(self.kind, NodeKind::Signal(_) | NodeKind::Local(_) | NodeKind::Element(..))
+        matches!(
+            self.kind,
+            NodeKind::Signal(_) | NodeKind::Local(_) | NodeKind::Element(..) | NodeKind::Item(..)
+        )
     }
 }
 

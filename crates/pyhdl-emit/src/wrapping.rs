@@ -54,7 +54,7 @@ fn storage<'d>(
     let ty = match &target.place {
         Place::Signal(signal) => &design.signals[*signal].ty,
         Place::Memory { memory, .. } => &design.signals[*design.memories[*memory].elements.first()?].ty,
-        Place::Local(local) => &locals[*local].ty,
+        Place::Local(local) | Place::Element { local, .. } => &locals[*local].ty,
     };
     match ty {
         StorageType::Bits(bits) => Some(bits),

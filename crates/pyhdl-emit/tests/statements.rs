@@ -340,6 +340,7 @@ impl Maker {
                     ty: ty.clone(),
                     init: BigInt::ZERO,
                     constant: false,
+                    floating: false,
                     reset: None,
                     span: nowhere(),
                 })
@@ -440,7 +441,7 @@ impl Maker {
         let design = &self.generator.design;
         match place {
             Place::Signal(id) => design.signals[*id].ty.clone(),
-            Place::Local(id) => self.generator.locals[*id].ty.clone(),
+            Place::Local(id) | Place::Element { local: id, .. } => self.generator.locals[*id].ty.clone(),
             Place::Memory { memory, .. } => design.signals[design.memories[*memory].elements[0]].ty.clone(),
         }
     }

@@ -6,6 +6,7 @@ use pyhdl_ir::*;
 use pyhdl_syntax::ast;
 
 use crate::body::{Body, Role};
+use crate::logic::Decision;
 use crate::value::{Lower, MAX_WIDTH, Meaning, PyType, Val};
 use crate::{Binding, ElabSignalType, codes, kinds};
 
@@ -58,8 +59,51 @@ impl Body<'_, '_, '_> {
             return Ok(());
         }
         let place = self.place(target)?;
+        if let (Place::Signal(id), None) = (&place.0.place, &place.0.part)
+            && self.low.design.signals[*id].floating
+        {
+            return self.assign_floating(place, value, span, out);
+        }
         let value = self.value(value)?;
         let stmt = self.store(place, value, span)?;
+        out.push(stmt);
+        Ok(())
+    }
+
+    /// Drives a tristate bus, or lets it go.
+    fn assign_floating(
+        &mut self,
+        place: (Target, PyType),
+        value: &ast::Expr,
+        span: Span,
+        out: &mut Block,
+    ) -> Lower<()> {
+        if let ast::Expr::IfExp(choice) = value {
+            let condition = match self.decide(&choice.test)? {
+                Decision::Settled(truth) => {
+                    let chosen = if truth { &choice.body } else { &choice.orelse };
+                    return self.assign_floating(place, chosen, span, out);
+                }
+                Decision::Open(condition) => condition,
+            };
+            let (mut then, mut otherwise) = (Block::new(), Block::new());
+            self.assign_floating(place.clone(), &choice.body, span, &mut then)?;
+            self.assign_floating(place, &choice.orelse, span, &mut otherwise)?;
+            out.push(Stmt { kind: StmtKind::If { arms: vec![(condition, then)], otherwise }, span });
+            return Ok(());
+        }
+        let at = self.span(value);
+        let stmt = match self.meaning(value)? {
+            Meaning::Static(Binding::None) => {
+                let ty = place.1.storage().value_type();
+                let value = Expr { kind: ExprKind::HighImpedance, ty, span: at };
+                Stmt { kind: StmtKind::Assign { target: place.0, value }, span }
+            }
+            meaning => {
+                let value = self.as_value(meaning, at)?;
+                self.store(place, value, span)?
+            }
+        };
         out.push(stmt);
         Ok(())
     }
@@ -166,6 +210,12 @@ impl Body<'_, '_, '_> {
         if self.scan.outer.contains(name) && !self.names.contains_key(name) {
             return self.shared_variable(span);
         }
+        if self.make_list(name, value, span, out)? {
+            return Ok(());
+        }
+        if self.lists.contains_key(name) {
+            return self.mismatch(format!("`{name}` was a list"), span, "use another name");
+        }
         let value_span = self.span(value);
         if let ast::Expr::Call(call) = value
             && matches!(&*call.func, ast::Expr::Name(_) | ast::Expr::Attribute(_))
@@ -252,8 +302,27 @@ impl Body<'_, '_, '_> {
         let span = self.span(target);
         match target {
             ast::Expr::Attribute(a) if a.attr.as_str() == "next" => self.signal_place(&a.value, span),
+            ast::Expr::Subscript(s) if self.own_list(&s.value).is_some() => {
+                let Some(list) = self.own_list(&s.value) else { return self.bad_target(target, span) };
+                if matches!(list.1, PyType::Bits(_)) {
+                    // In Python this puts another object there, with other bounds.
+                    let refused = self.unsupported(
+                        "another object as the element of a list",
+                        span,
+                        "change the element's value: `mem[i][:] = x`",
+                    );
+                    return self.known_as(refused, kinds::LIST_ELEMENT);
+                }
+                self.list_place(&list, &s.slice, span)
+            }
             ast::Expr::Subscript(s) => {
                 let (mut whole, py) = match &*s.value {
+                    ast::Expr::Subscript(inner) if self.own_list(&inner.value).is_some() => {
+                        let Some(list) = self.own_list(&inner.value) else {
+                            return self.bad_target(target, span);
+                        };
+                        self.list_place(&list, &inner.slice, span)?
+                    }
                     ast::Expr::Name(n) if self.names.contains_key(n.id.as_str()) => {
                         let (id, py) = self.names[n.id.as_str()].clone();
                         (Target { place: Place::Local(id), part: None, span }, py)
@@ -453,7 +522,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// The type and the value of `intbv(v, min, max)`, `intbv(v)[n:]`, `modbv(...)`: a new bit vector.
-    fn declaration(&mut self, e: &ast::Expr) -> Lower<Option<Val>> {
+    pub fn declaration(&mut self, e: &ast::Expr) -> Lower<Option<Val>> {
         if self.role == Role::Thread && !matches!(e, ast::Expr::Call(_) | ast::Expr::Subscript(_)) {
             return Ok(None);
         }

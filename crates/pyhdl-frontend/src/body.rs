@@ -39,6 +39,8 @@ pub(crate) struct Body<'l, 'a, 'b> {
     pub scan: Scan,
     pub locals: IndexVec<LocalId, Local>,
     pub names: HashMap<String, (LocalId, PyType)>,
+    /// Lists of variables: the local, the type and the number of the elements.
+    pub lists: HashMap<String, (LocalId, PyType, u32)>,
     /// Types that a first attempt found to be too narrow.
     pub widened: HashMap<String, PyType>,
     /// A local's type had to be widened: the body must be lowered again.

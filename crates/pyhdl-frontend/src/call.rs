@@ -162,6 +162,9 @@ impl Body<'_, '_, '_> {
     }
 
     fn len(&mut self, arg: &ast::Expr, span: Span) -> Lower<Val> {
+        if let Some((_, _, length)) = self.own_list(arg) {
+            return Ok(self.constant(length.into(), span));
+        }
         let length = match self.meaning(arg)? {
             Meaning::Static(Binding::List { elements, .. } | Binding::Tuple(elements)) => {
                 elements.len() as u32

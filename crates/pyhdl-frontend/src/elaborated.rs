@@ -50,6 +50,8 @@ pub enum ElabItem {
     Scope(usize),
     /// A shadow signal that this scope created: an index into [`Elaborated::signals`].
     Shadow(usize),
+    /// A tristate signal that this scope created: an index into [`Elaborated::signals`].
+    Bus(usize),
 }
 
 /// An author's own text in output languages.
@@ -188,6 +190,16 @@ pub struct ElabSignal {
     pub shadow: Option<Shadow>,
     /// A `Constant`.
     pub constant: bool,
+    /// What it has to do with a tristate bus.
+    pub tristate: Option<ElabTristate>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum ElabTristate {
+    /// It is the bus.
+    Bus,
+    /// It drives the bus with this index into [`Elaborated::signals`], or lets it go.
+    Driver(usize),
 }
 
 #[derive(Clone, PartialEq, Eq, Debug)]

@@ -440,6 +440,9 @@ impl Body<'_, '_, '_> {
     }
 
     fn subscript(&mut self, s: &ast::ExprSubscript, span: Span) -> Lower<Meaning> {
+        if let Some(list) = self.own_list(&s.value) {
+            return Ok(Meaning::Value(self.list_element(&list, &s.slice, span)?));
+        }
         self.enter(span)?;
         let base = self.meaning(&s.value)?;
         self.leave();

@@ -122,6 +122,7 @@ impl Body<'_, '_, '_> {
                 scan: scan(&def.body),
                 locals: IndexVec::new(),
                 names: HashMap::new(),
+                lists: HashMap::new(),
                 widened: std::mem::take(&mut widened),
                 again: false,
                 returns: None,

@@ -22,3 +22,4 @@ pub const LIST_PORT: &str = "List of signals as a port is not supported";
 pub const LIST_WIDTHS: &str = "Signal elements should have the same bit width";
 pub const LIST_TYPES: &str = "Signal elements should have the same base type";
 pub const UNSIZED_SIGNAL: &str = "Signal has undefined bit width";
+pub const LIST_ELEMENT: &str = "Can't assign to list element; use slice assignment to change its value";

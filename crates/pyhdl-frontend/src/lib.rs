@@ -13,6 +13,7 @@ mod fold;
 mod function;
 mod kinds;
 mod linear;
+mod lists;
 mod logic;
 mod lowering;
 mod names;

@@ -15,8 +15,8 @@ use crate::process::lower_process;
 use crate::value::{PyType, Refusal};
 use crate::variables::User;
 use crate::{
-    Binding, ElabCode, ElabCodeBody, ElabCodePart, ElabItem, ElabScope, ElabSignalType, Elaborated,
-    LowerOptions, Lowered, Shadow, ShadowPart, codes,
+    Binding, ElabCode, ElabCodeBody, ElabCodePart, ElabItem, ElabScope, ElabSignalType, ElabTristate,
+    Elaborated, LowerOptions, Lowered, Shadow, ShadowPart, codes,
 };
 
 pub(crate) struct Lowering<'a> {
@@ -136,6 +136,7 @@ impl Lowering<'_> {
                 ty,
                 init: signal.init.clone(),
                 constant: signal.constant,
+                floating: signal.tristate.is_some(),
                 reset: signal.reset,
                 span: nowhere,
             });
@@ -148,6 +149,7 @@ impl Lowering<'_> {
             for (name, declared) in &elab.directions {
                 let Some(port) = scope.ports.iter().find(|p| p.name == *name) else { continue };
                 let message = match (declared, port.direction) {
+                    (_, Direction::InOut) | (Direction::InOut, _) => continue,
                     (Direction::In, Direction::In) | (Direction::Out, Direction::Out) => continue,
                     (Direction::In, _) => format!("`{}` drives its input `{name}`", scope.block),
                     (Direction::Out, _) => format!("`{}` does not drive its output `{name}`", scope.block),
@@ -189,6 +191,18 @@ impl Lowering<'_> {
         for item in &scope.items {
             let item = match item {
                 ElabItem::Scope(child) => Item::Scope(ScopeId::from_usize(*child)),
+                ElabItem::Bus(bus) => {
+                    for (driver, signal) in self.elab.signals.iter().enumerate() {
+                        if signal.tristate == Some(ElabTristate::Driver(*bus)) {
+                            let driver = SignalId::from_usize(driver);
+                            let process = self.continuous(id, *bus, ExprKind::Signal(driver), vec![driver]);
+                            hosts.push(None);
+                            let process = self.design.processes.push(process);
+                            self.design.scopes[id].items.push(Item::Process(process));
+                        }
+                    }
+                    continue;
+                }
                 ElabItem::Shadow(signal) => {
                     let process = self.shadow(id, *signal);
                     hosts.push(None);
@@ -318,6 +332,18 @@ impl Lowering<'_> {
             }
             None => ExprKind::Const(self.elab.signals[signal].init.clone()),
         };
+        self.continuous(scope, signal, kind, sensitivity)
+    }
+
+    /// A continuous assignment.
+    fn continuous(
+        &mut self,
+        scope: ScopeId,
+        signal: usize,
+        kind: ExprKind,
+        mut sensitivity: Vec<SignalId>,
+    ) -> Process {
+        let span = self.design.scopes[scope].span;
         let ty = expr_type(&kind, &TypeContext { design: &self.design, locals: &IndexVec::new() });
         sensitivity.sort_unstable();
         sensitivity.dedup();

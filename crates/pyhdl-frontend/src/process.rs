@@ -156,6 +156,7 @@ fn body(
             scan: scan(&def.body),
             locals: IndexVec::new(),
             names: HashMap::new(),
+            lists: HashMap::new(),
             widened: std::mem::take(&mut widened),
             again: false,
             returns: None,

@@ -333,7 +333,7 @@ impl Inference<'_> {
         }
         match &mut target.place {
             Place::Signal(_) => {}
-            Place::Memory { index, .. } => {
+            Place::Memory { index, .. } | Place::Element { index, .. } => {
                 self.expr(index, state);
             }
             Place::Local(id) => {

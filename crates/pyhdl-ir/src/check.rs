@@ -35,7 +35,7 @@ impl Design {
                 let here = match &target.place {
                     crate::Place::Signal(s) => *s == signal,
                     crate::Place::Memory { memory, .. } => self.memories[*memory].elements.contains(&signal),
-                    crate::Place::Local(_) => false,
+                    crate::Place::Local(_) | crate::Place::Element { .. } => false,
                 };
                 if here && span.is_none() {
                     span = Some(target.span);
@@ -50,6 +50,7 @@ impl Design {
         let mut reported: HashSet<(ProcessId, ProcessId)> = HashSet::new();
         for (index, uses) in uses.iter().enumerate() {
             let process = ProcessId::from_usize(index);
+            let changes_nothing = self.is_initialisation(process);
             for &signal in &uses.drives {
                 if self.signals[signal].constant {
                     found.push(
@@ -60,6 +61,9 @@ impl Design {
                         .at(self.driver_span(process, signal), "driven here")
                         .help("use a Signal for what changes"),
                     );
+                }
+                if self.signals[signal].floating || changes_nothing {
+                    continue;
                 }
                 match driver[signal.index()] {
                     None => driver[signal.index()] = Some(process),

@@ -20,6 +20,7 @@ impl Design {
         let StmtKind::Assign { target, value } = &stmt.kind else { return None };
         let signal = match &target.place {
             Place::Signal(signal) => *signal,
+            Place::Element { .. } => return None,
             Place::Memory { memory, .. } => *self.memories[*memory].elements.first()?,
             Place::Local(_) => return None,
         };

@@ -99,6 +99,8 @@ pub enum Direction {
     In,
     /// Driven inside (and possibly read inside).
     Out,
+    /// A tristate bus: driven inside and outside.
+    InOut,
 }
 
 /// One signal of the flattened design.
@@ -113,6 +115,8 @@ pub struct Signal {
     pub init: BigInt,
     /// A `Constant`: nothing may drive it.
     pub constant: bool,
+    /// It can be let go, to high impedance, and several processes may drive it: a tristate bus, or a driver of one.
+    pub floating: bool,
     /// For a reset signal, what the author said about it.
     pub reset: Option<ResetPolarity>,
     pub span: Span,
@@ -155,12 +159,14 @@ pub struct Local {
     pub init: Option<BigInt>,
     /// A parameter of a task that is passed by reference: the argument is a local variable of the same type.
     pub inout: bool,
+    /// Number of elements, for a list of variables of the type.
+    pub length: Option<u32>,
 }
 
 impl Local {
     /// A variable that has no value at the start of each activation.
     pub fn new(name: impl Into<String>, ty: StorageType) -> Local {
-        Local { name: name.into(), ty, init: None, inout: false }
+        Local { name: name.into(), ty, init: None, inout: false, length: None }
     }
 }
 

@@ -23,6 +23,13 @@ pub enum ExprKind {
     Signal(SignalId),
     Local(LocalId),
     /// The current value of a memory element. An index outside `0..depth` is an error at run time.
+    /// High impedance: the signal that gets it is let go.
+    HighImpedance,
+    /// An element of a list of variables.
+    Element {
+        local: LocalId,
+        index: Box<Expr>,
+    },
     MemoryRead {
         memory: MemoryId,
         index: Box<Expr>,

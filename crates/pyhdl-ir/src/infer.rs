@@ -36,9 +36,11 @@ pub fn expr_type(kind: &ExprKind, context: &TypeContext) -> Type {
     let range = |ty: &Type| ty.range().unwrap_or_else(Range::all);
     match kind {
         ExprKind::Const(value) => Type::Int(Range::exactly(value.clone())),
+        // Its target says which it is.
+        ExprKind::HighImpedance => Type::Bool,
         ExprKind::EnumLiteral(id, _) => Type::Enum(*id),
         ExprKind::Signal(id) => context.design.signals[*id].ty.value_type(),
-        ExprKind::Local(id) => context.locals[*id].ty.value_type(),
+        ExprKind::Local(id) | ExprKind::Element { local: id, .. } => context.locals[*id].ty.value_type(),
         ExprKind::MemoryRead { memory, .. } => {
             let first = context.design.memories[*memory].elements[0];
             context.design.signals[first].ty.value_type()

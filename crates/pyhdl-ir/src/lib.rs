@@ -13,6 +13,7 @@ pub mod codes;
 mod design;
 mod expr;
 mod infer;
+mod initialisation;
 mod range;
 mod stmt;
 mod structure;

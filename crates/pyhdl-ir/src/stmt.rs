@@ -93,8 +93,16 @@ pub struct Target {
 #[derive(Clone, PartialEq, Debug)]
 pub enum Place {
     Signal(SignalId),
-    Memory { memory: MemoryId, index: Expr },
+    Memory {
+        memory: MemoryId,
+        index: Expr,
+    },
     Local(LocalId),
+    /// An element of a list of variables.
+    Element {
+        local: LocalId,
+        index: Expr,
+    },
 }
 
 #[derive(Clone, PartialEq, Debug)]

@@ -200,7 +200,12 @@ impl Design {
                             unique
                         }
                     };
-                    Port { name, signal, direction: if drives { Direction::Out } else { Direction::In } }
+                    let direction = match (drives, self.signals[signal].floating) {
+                        (true, true) => Direction::InOut,
+                        (true, false) => Direction::Out,
+                        (false, _) => Direction::In,
+                    };
+                    Port { name, signal, direction }
                 })
                 .collect();
         }

@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use oxc_index::IndexVec;
 
 use crate::{
-    Block, Design, Expr, ExprKind, FunctionId, Item, MemoryId, Place, ProcessId, ProcessKind, ScopeId,
-    SignalId, StmtKind, Trigger, Visible, for_each_stmt_mut,
+    Block, CodeBody, CodePart, Design, Expr, ExprKind, FunctionId, Item, MemoryId, Place, ProcessId,
+    ProcessKind, ScopeId, SignalId, StmtKind, Trigger, UserCode, Visible, for_each_stmt_mut,
 };
 
 /// Where the parts of a design that was cut out came from.
@@ -18,6 +18,34 @@ pub struct Origin {
     pub processes: IndexVec<ProcessId, ProcessId>,
     /// For each scope of the part, its id in the whole.
     pub scopes: IndexVec<ScopeId, ScopeId>,
+    /// For each memory of the part, its id in the whole.
+    pub memories: IndexVec<MemoryId, MemoryId>,
+}
+
+impl Origin {
+    /// What authors wrote for blocks of the whole, for those of the part.
+    pub fn user_code(&self, whole: &HashMap<ProcessId, UserCode>) -> HashMap<ProcessId, UserCode> {
+        let signals: HashMap<SignalId, SignalId> =
+            self.signals.iter_enumerated().map(|(new, old)| (*old, new)).collect();
+        let memories: HashMap<MemoryId, MemoryId> =
+            self.memories.iter_enumerated().map(|(new, old)| (*old, new)).collect();
+        let part = |part: &CodePart| match part {
+            CodePart::Signal(id) => signals.get(id).map(|id| CodePart::Signal(*id)),
+            CodePart::Memory(id) => memories.get(id).map(|id| CodePart::Memory(*id)),
+            CodePart::Text(text) => Some(CodePart::Text(text.clone())),
+        };
+        let body = |body: &CodeBody| match body {
+            CodeBody::Text(parts) => CodeBody::Text(parts.iter().filter_map(part).collect()),
+            CodeBody::Instance(name) => CodeBody::Instance(name.clone()),
+        };
+        let code = |code: &UserCode| UserCode {
+            verilog: code.verilog.as_ref().map(body),
+            vhdl: code.vhdl.as_ref().map(body),
+            wires: code.wires.iter().filter_map(|id| signals.get(id).copied()).collect(),
+        };
+        let of = self.processes.iter_enumerated().filter_map(|(new, old)| Some((new, code(whole.get(old)?))));
+        of.collect()
+    }
 }
 
 impl Design {
@@ -102,6 +130,7 @@ impl<'a> Cut<'a> {
                 signals.extend(&memory.elements);
                 self.memories.insert(id, MemoryId::from_usize(self.kept_memories.len()));
                 self.kept_memories.push(id);
+                self.origin.memories.push(id);
             }
         }
         for id in signals {
@@ -219,7 +248,7 @@ impl<'a> Cut<'a> {
                 StmtKind::Assign { target, .. } => match &mut target.place {
                     Place::Signal(s) => *s = self.signals[s],
                     Place::Memory { memory, .. } => *memory = self.memories[memory],
-                    Place::Local(_) => {}
+                    Place::Local(_) | Place::Element { .. } => {}
                 },
                 StmtKind::Call { function, .. } => *function = self.functions[function],
                 StmtKind::Wait(triggers) => triggers.iter_mut().for_each(|t| self.trigger(t)),

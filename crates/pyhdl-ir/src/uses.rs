@@ -76,7 +76,7 @@ impl Design {
                         uses.drives.insert(*id);
                     }
                     Place::Memory { memory, .. } => uses.drives.extend(&self.memories[*memory].elements),
-                    Place::Local(_) => {}
+                    Place::Local(_) | Place::Element { .. } => {}
                 },
                 StmtKind::Call { function, .. } => calls.push(*function),
                 StmtKind::Wait(triggers) => uses.reads.extend(triggers.iter().filter_map(trigger_signal)),

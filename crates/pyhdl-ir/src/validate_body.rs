@@ -193,6 +193,11 @@ impl<'v, 'a> Body<'v, 'a> {
                 self.local(*id);
                 self.locals.get(*id).map(|l| &l.ty)
             }
+            Place::Element { local, index } => {
+                self.local(*local);
+                self.number(index);
+                self.locals.get(*local).map(|l| &l.ty)
+            }
         };
         match &target.part {
             None => {
@@ -339,7 +344,7 @@ impl<'v, 'a> Body<'v, 'a> {
     fn node(&mut self, kind: &ExprKind) {
         let design = self.validator.design;
         match kind {
-            ExprKind::Const(_) | ExprKind::Call { .. } => {}
+            ExprKind::Const(_) | ExprKind::HighImpedance | ExprKind::Call { .. } => {}
             ExprKind::EnumLiteral(id, index) => match design.enums.get(*id) {
                 None => self.fault(format!("there is no enumeration {}", id.index())),
                 Some(e) if *index as usize >= e.literals.len() => {
@@ -354,6 +359,10 @@ impl<'v, 'a> Body<'v, 'a> {
                 }
             }
             ExprKind::Local(id) => self.local(*id),
+            ExprKind::Element { local, index } => {
+                self.local(*local);
+                self.is_number(index);
+            }
             ExprKind::MemoryRead { memory, index } => {
                 self.memory(*memory);
                 self.is_number(index);

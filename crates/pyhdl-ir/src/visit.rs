@@ -6,8 +6,14 @@ impl ExprKind {
     /// Calls `f` for each direct operand, left to right.
     pub fn for_each_operand<'a>(&'a self, f: &mut impl FnMut(&'a Expr)) {
         match self {
-            ExprKind::Const(_) | ExprKind::EnumLiteral(..) | ExprKind::Signal(_) | ExprKind::Local(_) => {}
-            ExprKind::MemoryRead { index, .. } | ExprKind::TableRead { index, .. } => f(index),
+            ExprKind::Const(_)
+            | ExprKind::HighImpedance
+            | ExprKind::EnumLiteral(..)
+            | ExprKind::Signal(_)
+            | ExprKind::Local(_) => {}
+            ExprKind::MemoryRead { index, .. }
+            | ExprKind::TableRead { index, .. }
+            | ExprKind::Element { index, .. } => f(index),
             ExprKind::Unary(_, a) | ExprKind::Truth(a) => f(a),
             ExprKind::Signed { value, .. } | ExprKind::Unsigned { value, .. } => f(value),
             ExprKind::Binary(_, a, b) | ExprKind::Compare(_, a, b) | ExprKind::Logic(_, a, b) => {
@@ -35,8 +41,14 @@ impl ExprKind {
     /// Calls `f` for each direct operand, left to right.
     pub fn for_each_operand_mut(&mut self, f: &mut impl FnMut(&mut Expr)) {
         match self {
-            ExprKind::Const(_) | ExprKind::EnumLiteral(..) | ExprKind::Signal(_) | ExprKind::Local(_) => {}
-            ExprKind::MemoryRead { index, .. } | ExprKind::TableRead { index, .. } => f(index),
+            ExprKind::Const(_)
+            | ExprKind::HighImpedance
+            | ExprKind::EnumLiteral(..)
+            | ExprKind::Signal(_)
+            | ExprKind::Local(_) => {}
+            ExprKind::MemoryRead { index, .. }
+            | ExprKind::TableRead { index, .. }
+            | ExprKind::Element { index, .. } => f(index),
             ExprKind::Unary(_, a) | ExprKind::Truth(a) => f(a),
             ExprKind::Signed { value, .. } | ExprKind::Unsigned { value, .. } => f(value),
             ExprKind::Binary(_, a, b) | ExprKind::Compare(_, a, b) | ExprKind::Logic(_, a, b) => {
@@ -73,7 +85,7 @@ impl StmtKind {
                     Some(Part::Slice { low, .. }) => f(low),
                     None => {}
                 }
-                if let Place::Memory { index, .. } = &target.place {
+                if let Place::Memory { index, .. } | Place::Element { index, .. } = &target.place {
                     f(index);
                 }
             }
@@ -117,7 +129,7 @@ impl StmtKind {
                     Some(Part::Slice { low, .. }) => f(low),
                     None => {}
                 }
-                if let Place::Memory { index, .. } = &mut target.place {
+                if let Place::Memory { index, .. } | Place::Element { index, .. } = &mut target.place {
                     f(index);
                 }
             }

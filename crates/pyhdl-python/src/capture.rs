@@ -181,6 +181,11 @@ impl<'py> Capture<'py> {
         }
         let resolution = self.py.import("pyhdl._tristate")?.getattr("resolution")?;
         while let Some(bus) = self.buses.pop() {
+            if self.hdl {
+                let bus = self.signal(&bus)?;
+                self.out.elaborated.scopes[index].items.push(ElabItem::Bus(bus));
+                continue;
+            }
             let process = self.process(&resolution.call1((bus,))?, index)?;
             self.out.elaborated.scopes[index].items.push(ElabItem::Process(Box::new(process)));
         }
@@ -410,7 +415,10 @@ impl<'py> Capture<'py> {
         };
         let ty = match this.kind() {
             _ if this.is_open() => ElabSignalType::Open,
-            _ if this.tristate().is_some() => ElabSignalType::Object("TristateSignal".to_owned()),
+            // In a simulation its values are Python objects.
+            _ if this.tristate().is_some() && !self.hdl => {
+                ElabSignalType::Object("TristateSignal".to_owned())
+            }
             Kind::Bool => ElabSignalType::Bool,
             Kind::Int => ElabSignalType::Int,
             Kind::Bits(bounds) => match bounds.bits_type() {
@@ -428,14 +436,6 @@ impl<'py> Capture<'py> {
         if shadow.is_some() {
             self.shadows.push(index);
         }
-        match this.tristate() {
-            Some(Tristate::Bus { .. }) => self.buses.push(signal.clone()),
-            // Who drives a bus belongs to it, whether somebody looks at the bus or not.
-            Some(Tristate::Driver { bus }) => {
-                self.signal(bus.bind(self.py))?;
-            }
-            None => {}
-        }
         self.out.elaborated.signals.push(ElabSignal {
             ty,
             init: this.init().to_bigint(),
@@ -444,7 +444,17 @@ impl<'py> Capture<'py> {
                 .map(|(active_high, asynchronous)| ResetPolarity { active_high, asynchronous }),
             shadow,
             constant: this.is_constant(),
+            tristate: this.tristate().map(|_| ElabTristate::Bus),
         });
+        match this.tristate() {
+            Some(Tristate::Bus { .. }) => self.buses.push(signal.clone()),
+            // Who drives a bus belongs to it, whether somebody looks at the bus or not.
+            Some(Tristate::Driver { bus }) => {
+                let bus = self.signal(bus.bind(self.py))?;
+                self.out.elaborated.signals[index].tristate = Some(ElabTristate::Driver(bus));
+            }
+            None => {}
+        }
         Ok(index)
     }
 

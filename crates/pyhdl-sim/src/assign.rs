@@ -59,34 +59,41 @@ impl<'a> Machine<'a> {
         let signal = match &target.place {
             PartPlace::Signal(signal) => Some(*signal),
             PartPlace::Memory { memory, index } => Some(self.element(*memory, *index)?),
-            PartPlace::Local { .. } => None,
+            PartPlace::Local { .. } | PartPlace::Element { .. } => None,
+        };
+        let element = match &target.place {
+            PartPlace::Local { slot, bound, name } => Some((*slot, *bound, *name)),
+            PartPlace::Element { list, bound, name, index } => {
+                Some((self.list_slot(*list, *index)?, *bound, *name))
+            }
+            _ => None,
         };
         let (low, width) = match &target.bits {
             PartBits::Bit(index) => (self.number(*index)?, None),
             PartBits::Slice { low, width } => (self.number(*low)?, Some(*width)),
         };
-        let old = match (signal, &target.place) {
+        let old = match (signal, element) {
             (Some(signal), _) => self.state.next(signal).clone(),
-            (None, PartPlace::Local { slot, name, .. }) => match self.slot(*slot) {
+            (None, Some((slot, _, name))) => match self.slot(slot) {
                 Some(value) => value.clone(),
-                None => return Err(self.unbound(*name, span)),
+                None => return Err(self.unbound(name, span)),
             },
-            (None, _) => return Ok(()),
+            (None, None) => return Ok(()),
         };
         let new = match width {
             None => self.with_bit(old, low, value, target, span)?,
             Some(width) => self.with_slice(old, low, width, value, target, span)?,
         };
-        match (signal, &target.place) {
+        match (signal, element) {
             (Some(signal), _) => {
                 let new = self.fit(&program.signals[signal], new, span)?;
                 self.state.set_next(signal, new);
             }
-            (None, PartPlace::Local { slot, bound, .. }) => {
-                let new = self.fit(&program.locals[*bound as usize], new, span)?;
-                self.set_slot(*slot, new);
+            (None, Some((slot, bound, _))) => {
+                let new = self.fit(&program.locals[bound as usize], new, span)?;
+                self.set_slot(slot, new);
             }
-            (None, _) => {}
+            (None, None) => {}
         }
         Ok(())
     }

@@ -85,6 +85,13 @@ impl<'a> Machine<'a> {
             }
             Node::Signed { value, width } => self.eval(*value)?.signed(*width),
             Node::Unsigned { value, width } => self.eval(*value)?.unsigned(*width),
+            Node::Element { list, name, index } => {
+                let slot = self.list_slot(*list, *index)?;
+                match self.slot(slot) {
+                    Some(value) => value.clone(),
+                    None => return Err(self.unbound(*name, program.node_spans[node as usize])),
+                }
+            }
             Node::MemoryRead { memory, index } => {
                 let signal = self.element(*memory, *index)?;
                 self.state.current(signal).clone()
@@ -109,6 +116,15 @@ impl<'a> Machine<'a> {
                 }
             }
         })
+    }
+
+    /// The slot of an element of a list of variables.
+    pub(crate) fn list_slot(&mut self, list: List, index: NodeId) -> Result<Slot, Fault> {
+        let at = self.eval(index)?;
+        match python_index(&at, list.length as usize) {
+            Some(at) => Ok(list.first + at as Slot),
+            None => Err(self.index_error("list", index)),
+        }
     }
 
     /// The exact truth of any expression.

@@ -131,8 +131,8 @@ impl Flattener<'_> {
             return;
         }
         if !process.locals.is_empty() {
-            let from = process.locals.iter().take_while(|l| l.init.is_some()).count() as Slot;
-            self.op(Op::Clear { from }, process.span);
+            let slots = self.fresh_slots(&process.locals.raw);
+            self.op(Op::Clear { slots }, process.span);
         }
         self.repeated_block(&process.body);
     }

@@ -1,5 +1,7 @@
 //! [`Flattener`]: statements and expressions of one process or function into a [`Program`].
 
+use std::collections::HashMap;
+
 use num_bigint::BigInt;
 use num_traits::One;
 use pyhdl_diag::Span;
@@ -21,6 +23,8 @@ pub(crate) struct Flattener<'a> {
     /// `names[local]` and `locals[local]` of the program start here.
     names: u32,
     bounds: u32,
+    /// Where the elements of lists are.
+    lists: HashMap<LocalId, List>,
     loops: Vec<Loop>,
 }
 
@@ -40,7 +44,15 @@ impl<'a> Flattener<'a> {
             StorageType::Bool => Bound::Free,
             ref other => bound(other),
         }));
-        Flattener { program, slots: locals.len() as u32, returns: None, names, bounds, loops: Vec::new() }
+        let mut slots = locals.len() as u32;
+        let mut lists = HashMap::new();
+        for (i, local) in locals.iter().enumerate() {
+            if let Some(length) = local.length {
+                lists.insert(LocalId::from_usize(i), List { first: slots, length });
+                slots += length;
+            }
+        }
+        Flattener { program, slots, returns: None, names, bounds, lists, loops: Vec::new() }
     }
 
     pub(crate) fn op(&mut self, op: Op, span: Span) -> Position {
@@ -167,10 +179,31 @@ impl<'a> Flattener<'a> {
         self.program.ops.len() as Position
     }
 
-    /// Assigns a local variable.
+    /// Assigns a local variable, or all elements of a list.
     pub fn set_local(&mut self, local: LocalId, value: NodeId, span: Span) {
-        let slot = local.index() as Slot;
-        self.op(Op::SetLocal { slot, bound: self.bounds + slot, value }, span);
+        let own = local.index() as Slot;
+        let slots = match self.lists.get(&local) {
+            Some(list) => list.first..list.first + list.length,
+            None => own..own + 1,
+        };
+        for slot in slots {
+            self.op(Op::SetLocal { slot, bound: self.bounds + own, value }, span);
+        }
+    }
+
+    /// The slots of what begins without a value.
+    pub fn fresh_slots(&self, locals: &[Local]) -> Vec<std::ops::Range<Slot>> {
+        let kept = locals.iter().take_while(|local| local.init.is_some()).count() as Slot;
+        let mut ranges = vec![kept..locals.len() as Slot];
+        for (local, list) in &self.lists {
+            if locals[local.index()].init.is_none() {
+                ranges.push(list.first..list.first + list.length);
+            }
+        }
+        // Loops keep their bounds behind all that.
+        let named = self.lists.values().map(|list| list.first + list.length).max();
+        ranges.push(named.unwrap_or(locals.len() as Slot)..Slot::MAX);
+        ranges
     }
 
     fn loop_body(&mut self, head: Position, body: &Block, span: Span) {
@@ -258,6 +291,15 @@ impl<'a> Flattener<'a> {
                 Place::Memory { memory, index } => {
                     Op::SetMemory { memory: *memory, index: self.expr(index), value }
                 }
+                Place::Element { local, index } => {
+                    let index = self.expr(index);
+                    Op::SetElement {
+                        list: self.lists[local],
+                        bound: self.bounds + local.index() as Slot,
+                        index,
+                        value,
+                    }
+                }
                 Place::Local(local) => {
                     let slot = local.index() as Slot;
                     Op::SetLocal { slot, bound: self.bounds + slot, value }
@@ -269,6 +311,12 @@ impl<'a> Flattener<'a> {
         let place = match &target.place {
             Place::Signal(signal) => PartPlace::Signal(*signal),
             Place::Memory { memory, index } => PartPlace::Memory { memory: *memory, index: self.expr(index) },
+            Place::Element { local, index } => PartPlace::Element {
+                list: self.lists[local],
+                bound: self.bounds + local.index() as Slot,
+                name: self.names + local.index() as Slot,
+                index: self.expr(index),
+            },
             Place::Local(local) => {
                 let slot = local.index() as Slot;
                 PartPlace::Local { slot, bound: self.bounds + slot, name: self.names + slot }
@@ -313,12 +361,19 @@ impl<'a> Flattener<'a> {
     pub(crate) fn expr(&mut self, expr: &Expr) -> NodeId {
         let node = match &expr.kind {
             ExprKind::Const(n) => Node::Const(constant(n, &expr.ty)),
+            // Simulations keep such signals with their host; here it only stands for some value.
+            ExprKind::HighImpedance => Node::Const(Value::Int(0)),
             ExprKind::EnumLiteral(_, index) => Node::Const(Value::Int(i64::from(*index))),
             ExprKind::Signal(signal) => Node::Signal(*signal),
             ExprKind::Local(local) => {
                 let slot = local.index() as Slot;
                 Node::Local { slot, name: self.names + slot }
             }
+            ExprKind::Element { local, index } => Node::Element {
+                list: self.lists[local],
+                name: self.names + local.index() as Slot,
+                index: self.expr(index),
+            },
             ExprKind::MemoryRead { memory, index } => {
                 Node::MemoryRead { memory: *memory, index: self.expr(index) }
             }

@@ -160,6 +160,13 @@ impl<'a> Machine<'a> {
                     let value = self.fit(bound, value, program.op_spans[here])?;
                     self.set_slot(*slot, value);
                 }
+                Op::SetElement { list, bound, index, value } => {
+                    let bound = &program.locals[*bound as usize];
+                    let value = self.value_for(bound, *value)?;
+                    let slot = self.list_slot(*list, *index)?;
+                    let value = self.fit(bound, value, program.op_spans[here])?;
+                    self.set_slot(slot, value);
+                }
                 Op::SetMemory { memory, index, value } => {
                     let value = self.object(*value)?;
                     let signal = self.element(*memory, *index)?;
@@ -214,9 +221,12 @@ impl<'a> Machine<'a> {
                     *at = here as Position;
                     return Ok(Left::Returned(value));
                 }
-                Op::Clear { from } => {
-                    let slots = program.processes[self.process].slots as usize;
-                    self.stack[self.base + *from as usize..self.base + slots].fill(None);
+                Op::Clear { slots } => {
+                    let end = program.processes[self.process].slots;
+                    for range in slots {
+                        let range = range.start.min(end) as usize..range.end.min(end) as usize;
+                        self.stack[self.base + range.start..self.base + range.end].fill(None);
+                    }
                 }
                 Op::Foreign => {
                     let (host, process) = (&mut *self.host, self.process);

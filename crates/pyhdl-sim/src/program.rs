@@ -97,6 +97,11 @@ pub(crate) enum Node {
         slot: Slot,
         name: u32,
     },
+    Element {
+        list: List,
+        name: u32,
+        index: NodeId,
+    },
     MemoryRead {
         memory: MemoryId,
         index: NodeId,
@@ -146,9 +151,9 @@ pub(crate) enum Node {
 #[derive(Debug)]
 pub(crate) enum Op {
     /// Forgets the local variables: the start of an activation that Python would run as a new call.
+    /// Takes the values of these slots away; an end beyond the frame means the frame's.
     Clear {
-        /// The slots from here on.
-        from: Slot,
+        slots: Vec<Range<Slot>>,
     },
     SetSignal {
         signal: SignalId,
@@ -160,6 +165,13 @@ pub(crate) enum Op {
         value: NodeId,
     },
     /// `bound` indexes [`Program::locals`].
+    SetElement {
+        list: List,
+        /// Of the elements; indexes [`Program::locals`].
+        bound: u32,
+        index: NodeId,
+        value: NodeId,
+    },
     SetLocal {
         slot: Slot,
         bound: u32,
@@ -247,6 +259,13 @@ pub(crate) struct Switch {
     pub otherwise: Position,
 }
 
+/// The slots of a list of variables.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) struct List {
+    pub first: Slot,
+    pub length: u32,
+}
+
 /// An assignment to some bits of a place.
 #[derive(Debug)]
 pub(crate) struct PartTarget {
@@ -258,8 +277,22 @@ pub(crate) struct PartTarget {
 #[derive(Debug)]
 pub(crate) enum PartPlace {
     Signal(SignalId),
-    Memory { memory: MemoryId, index: NodeId },
-    Local { slot: Slot, bound: u32, name: u32 },
+    Memory {
+        memory: MemoryId,
+        index: NodeId,
+    },
+    Local {
+        slot: Slot,
+        bound: u32,
+        name: u32,
+    },
+    /// An element of a list of variables, which are in slots one behind the other.
+    Element {
+        list: List,
+        bound: u32,
+        name: u32,
+        index: NodeId,
+    },
 }
 
 #[derive(Debug)]

@@ -119,6 +119,9 @@ pub struct Verify {
 pub struct Check {
     #[command(flatten)]
     pub design: Design,
+    /// Say also what MyHDL would not convert.
+    #[arg(long)]
+    pub portable: bool,
 }
 
 #[derive(Args, Debug)]

@@ -20,5 +20,7 @@ pub const UNKNOWN_TOOL: Code = Code(105);
 pub const NOTHING_RECORDED: Code = Code(106);
 /// An option names a top, but the file runs its own simulation.
 pub const TOP_UNUSED: Code = Code(107);
+/// A port that is driven from both sides.
+pub const TRISTATE_PORT: Code = Code(109);
 /// A name that cannot be a module's in the output language.
 pub const BAD_NAME: Code = Code(108);

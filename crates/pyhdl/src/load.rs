@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use pyhdl_diag::{Diagnostic, SourceTable};
+use pyhdl_emit::{Language, UserCodes};
 use pyhdl_ir::{Design, Item, Origin, ProcessId, ScopeId};
 use pyhdl_python::{Elaboration, Interpreter};
 
@@ -137,16 +138,38 @@ impl Loaded {
         &self.elaboration.sources
     }
 
-    /// Shows what stands between this design and HDL; an error means that there can be none.
-    pub fn report(&self, reporter: &mut Reporter) {
+    /// The design as it goes into a language: with what authors wrote in it in place of their blocks' contents.
+    pub fn written_for(&self, language: Language) -> Design {
+        pyhdl_emit::with_user_code(&self.design, &self.user_code(), language)
+    }
+
+    /// What authors wrote in output languages.
+    pub fn user_code(&self) -> UserCodes {
+        self.origin.user_code(&self.elaboration.lowered.code)
+    }
+
+    /// Shows what stands between this design, as it goes into some languages, and HDL; an error means that there can
+    /// be none.
+    pub fn report(&self, designs: &[Design], reporter: &mut Reporter) {
         let mut refused = false;
         for (process, refusal) in &self.elaboration.lowered.refusals {
-            if self.origin.processes.contains(process) {
+            let here = self.origin.processes.iter().position(|p| p == process);
+            // What an author's text replaces need not be convertible.
+            let wanted = |id: ProcessId| designs.iter().any(|d| d.processes[id].foreign.is_some());
+            if here.is_some_and(|here| wanted(ProcessId::from_usize(here))) {
                 reporter.show(refusal, self.sources());
                 refused = true;
             }
         }
-        for diagnostic in self.elaboration.lowered.diagnostics.iter().chain(&self.design.check()) {
+        let mut found = self.elaboration.lowered.diagnostics.clone();
+        for design in designs {
+            for diagnostic in design.check() {
+                if !found.contains(&diagnostic) {
+                    found.push(diagnostic);
+                }
+            }
+        }
+        for diagnostic in &found {
             // What a process that stays in Python reads and drives is not known.
             if diagnostic.is_error() || !refused {
                 reporter.show(diagnostic, self.sources());

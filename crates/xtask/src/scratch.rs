@@ -84,7 +84,8 @@ pub fn myhdl_sources() -> Result<PathBuf> {
     if folder.is_dir() {
         return Ok(folder);
     }
-    let pip = ["-m", "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps", "--no-binary=:all:"];
+    let pip =
+        ["-m", "pip", "--quiet", "--disable-pip-version-check", "download", "--no-deps", "--no-binary=:all:"];
     let mut download = Command::new(&python);
     download.args(pip).arg("--dest").arg(&scratch).arg(format!("myhdl=={MYHDL}"));
     process::run(&mut download).context("MyHDL's source distribution cannot be fetched from PyPI")?;

@@ -91,12 +91,22 @@ impl<'a> Body<'a> {
         for (id, local) in self.locals.iter_enumerated() {
             let Some(init) = &local.init else { continue };
             let shape = self.kept_shape(local)?;
-            out.line(format!(
-                "reg {}{} = {};",
-                range(shape, self.plan.design),
-                self.local_names[&id],
-                constant_of(self.plan.design, init, shape)
-            ));
+            let (name, range) = (&self.local_names[&id], range(shape, self.plan.design));
+            let init = constant_of(self.plan.design, init, shape);
+            let Some(length) = local.length else {
+                out.line(format!("reg {range}{name} = {init};"));
+                continue;
+            };
+            let index = Names::new(Language::Verilog).take_inside("index", &self.module.names);
+            let label =
+                Names::new(Language::Verilog).take_inside(&format!("{name}_initial"), &self.module.names);
+            out.line(format!("reg {range}{name}{};", elements(local)));
+            out.open(format!("initial begin : {label}"));
+            out.line(format!("integer {index};"));
+            out.open(format!("for ({index} = 0; {index} < {length}; {index} = {index} + 1) begin"));
+            out.line(format!("{name}[{index}] = {init};"));
+            out.close("end");
+            out.close("end");
         }
         Ok(())
     }
@@ -139,7 +149,7 @@ impl<'a> Body<'a> {
                 continue;
             }
             let shape = Shape::of_storage(&local.ty).ok_or_else(|| unbounded(&local.name))?;
-            out.line(format!("reg {}{name};", range(shape, self.plan.design)));
+            out.line(format!("reg {}{name}{};", range(shape, self.plan.design), elements(local)));
         }
         for declaration in &self.extra {
             out.line(declaration);
@@ -371,6 +381,13 @@ impl<'a> Body<'a> {
                 let shape = self.sizer().storage(&local.ty, &local.name, target.span)?;
                 (self.used_name(*id), shape, false)
             }
+            Place::Element { local: id, index } => {
+                let local = &self.locals[*id];
+                let shape = self.sizer().storage(&local.ty, &local.name, target.span)?;
+                let index = self.sizer().index(index, u64::from(local.length.unwrap_or(1)))?;
+                let index = self.with_printer(|p| p.index(&index));
+                (format!("{}[{index}]", self.used_name(*id)), shape, false)
+            }
         };
         let sign = if delayed { "<=" } else { "=" };
         let (left, right) = match &target.part {
@@ -599,6 +616,11 @@ impl<'a> Body<'a> {
             }
         })
     }
+}
+
+/// ` [0:127]` behind the name of a list.
+fn elements(local: &Local) -> String {
+    local.length.map_or(String::new(), |length| format!(" [0:{}]", length.saturating_sub(1)))
 }
 
 /// A variable without bounds.

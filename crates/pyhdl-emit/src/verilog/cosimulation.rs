@@ -39,7 +39,7 @@ pub fn cosimulation_frame(
     };
     let declarations = emitted.ports.iter().zip(&declared).map(|(port, name)| match port.direction {
         Direction::In => format!("reg {}{name};", range(port)),
-        Direction::Out => format!("wire {}{name};", range(port)),
+        Direction::Out | Direction::InOut => format!("wire {}{name};", range(port)),
     });
     let list = |direction: Direction| {
         let of = emitted.ports.iter().zip(&declared).filter(|(port, _)| port.direction == direction);

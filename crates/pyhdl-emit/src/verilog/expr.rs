@@ -83,12 +83,17 @@ impl Printer<'_> {
     pub fn print(&self, node: &Node) -> Text {
         match &node.kind {
             NodeKind::Const(value) => constant(value, node.shape),
+            NodeKind::HighImpedance => Text::primary(&high_impedance(node.shape)),
             NodeKind::Literal(id, literal) => Text::primary(&self.module.literal_names[&(*id, *literal)]),
             NodeKind::Signal(id) => {
                 Text::new(&self.module.signal_names[id], Level::Primary, is_signed(node.shape))
             }
             NodeKind::Local(id) => Text::new((self.locals)(*id), Level::Primary, is_signed(node.shape)),
             NodeKind::Counter(id) => self.counter(*id, node.vector()),
+            NodeKind::Item(local, index) => {
+                let text = format!("{}[{}]", (self.locals)(*local), self.index(index));
+                Text::new(text, Level::Primary, is_signed(node.shape))
+            }
             NodeKind::Element(memory, index) => {
                 let text = format!("{}[{}]", self.module.memory_names[memory], self.index(index));
                 Text::new(text, Level::Primary, is_signed(node.shape))
@@ -395,6 +400,14 @@ fn shape_vector(shape: Shape) -> Vector {
     match shape {
         Shape::Bits(vector) => vector,
         _ => Vector::unsigned(1),
+    }
+}
+
+/// A value with all bits at high impedance.
+pub(crate) fn high_impedance(shape: Shape) -> String {
+    match shape {
+        Shape::Bits(vector) => format!("{}'bz", vector.width),
+        _ => "1'bz".to_owned(),
     }
 }
 

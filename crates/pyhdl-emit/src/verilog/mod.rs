@@ -27,7 +27,7 @@ use crate::storage::Arrays;
 use crate::user_code::{filled, printed_scopes};
 use crate::vector::*;
 use crate::{EmitOptions, Emitted, EmittedPort, Language, codes};
-use expr::constant;
+use expr::{constant, high_impedance};
 use helpers::Helper;
 
 /// Stands for a module's own name while its text is compared with others'.
@@ -238,15 +238,24 @@ impl<'a> ModulePrinter<'a> {
                 Direction::In => "input  wire",
                 Direction::Out if driver == Driver::Process => "output reg ",
                 Direction::Out => "output wire",
+                Direction::InOut => "inout  wire",
             };
             let mut name = self.module.signal_names[signal].clone();
             if *direction == Direction::Out && driver == Driver::Process && self.plan.shows_initial(driver) {
-                name.push_str(&format!(" = {}", self.constant_of(self.plan.initial(*signal), shape)));
+                name.push_str(&format!(" = {}", self.initial(*signal, shape)));
             }
             rows.push((format!("{kind} {}", range(shape, self.plan.design).trim_end()), name));
         }
         let width = rows.iter().map(|(left, _)| left.len()).max().unwrap_or(0);
         Ok(rows.into_iter().map(|(left, name)| format!("{left:<width$} {name}")).collect())
+    }
+
+    /// The value that a signal is declared with.
+    fn initial(&self, signal: SignalId, shape: Shape) -> String {
+        match self.plan.design.signals[signal].floating {
+            true => high_impedance(shape),
+            false => self.constant_of(self.plan.initial(signal), shape),
+        }
     }
 
     /// A constant for storage.
@@ -284,7 +293,7 @@ impl<'a> ModulePrinter<'a> {
             let shape = self.shape(*signal)?;
             let name = &self.module.signal_names[signal];
             let range = range(shape, design);
-            let initial = self.constant_of(self.plan.initial(*signal), shape);
+            let initial = self.initial(*signal, shape);
             let driver = self.module.driver(*signal);
             out.line(match driver {
                 Driver::Process if !self.plan.shows_initial(driver) => format!("reg {range}{name};"),

@@ -139,11 +139,18 @@ impl<'a> Body<'a> {
                 (None, Some(init)) => format!(" := {}", self.constant_of(init, shape)),
                 (None, None) => String::new(),
             };
-            out.line(format!(
-                "variable {} : {}{initial};",
-                self.local_names[&id],
-                type_name(shape, self.enums)
-            ));
+            let (name, ty) = (&self.local_names[&id], type_name(shape, self.enums));
+            let Some(length) = local.length else {
+                out.line(format!("variable {name} : {ty}{initial};"));
+                continue;
+            };
+            let list = self.names.clone().take_inside(&format!("{name}_t"), &self.module.names);
+            let initial = match &local.init {
+                Some(init) => format!(" := (others => {})", self.constant_of(init, shape)),
+                None => String::new(),
+            };
+            out.line(format!("type {list} is array (0 to {}) of {ty};", length.saturating_sub(1)));
+            out.line(format!("variable {name} : {list}{initial};"));
         }
         Ok(())
     }
@@ -413,6 +420,12 @@ impl<'a> Body<'a> {
                 let local = &self.locals[*id];
                 let shape = self.sizer().storage(&local.ty, &local.name, target.span)?;
                 (self.used_name(*id), shape, ":=")
+            }
+            Place::Element { local: id, index } => {
+                let local = &self.locals[*id];
+                let shape = self.sizer().storage(&local.ty, &local.name, target.span)?;
+                let index = self.index(index, u64::from(local.length.unwrap_or(1)))?;
+                (format!("{}({index})", self.used_name(*id)), shape, ":=")
             }
         };
         let vector = shape.vector(self.plan.design);

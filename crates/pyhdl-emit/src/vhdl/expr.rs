@@ -80,6 +80,9 @@ impl Printer<'_> {
 
     /// A value in the type of its storage.
     pub fn value(&self, node: &Node) -> Text {
+        if matches!(node.kind, NodeKind::HighImpedance) {
+            return Text::primary(high_impedance(node.shape));
+        }
         match node.shape {
             Shape::Bool => self.logic(node),
             Shape::Bits(_) => self.vector(node),
@@ -107,6 +110,7 @@ impl Printer<'_> {
         Text::primary(match &node.kind {
             NodeKind::Signal(id) => self.module.signal_names[id].clone(),
             NodeKind::Local(id) => (self.locals)(*id),
+            NodeKind::Item(local, index) => format!("{}({})", (self.locals)(*local), self.index(index)),
             NodeKind::Element(memory, index) => {
                 format!("{}({})", self.module.memory_names[memory], self.index(index))
             }
@@ -477,6 +481,14 @@ fn integer(value: &BigInt) -> Option<i64> {
 
 fn number(value: i64) -> Text {
     Text::new(value.to_string(), if value < 0 { Level::Sum } else { Level::Primary })
+}
+
+/// A value with all bits at high impedance, as a whole right side.
+pub(crate) fn high_impedance(shape: Shape) -> &'static str {
+    match shape {
+        Shape::Bits(_) => "(others => 'Z')",
+        _ => "'Z'",
+    }
 }
 
 /// A constant with its type.

@@ -443,10 +443,10 @@ impl<'a> ArchitecturePrinter<'a> {
         for (signal, direction) in &self.module.ports {
             let shape = self.shape(*signal)?;
             let mut ty = match shape {
-                Shape::Bits(vector) if raw => {
+                Shape::Bits(vector) if raw && *direction != Direction::InOut => {
                     let word = match direction {
                         Direction::In => "in ",
-                        Direction::Out => "out",
+                        _ => "out",
                     };
                     let ty = format!("{word} std_logic_vector({} downto 0)", vector.width - 1);
                     rows.push((self.module.signal_names[signal].clone(), ty));
@@ -456,6 +456,7 @@ impl<'a> ArchitecturePrinter<'a> {
             };
             let word = match direction {
                 Direction::In => "in ",
+                Direction::InOut => "inout",
                 Direction::Out => {
                     ty.push_str(&self.initially(*signal, shape));
                     "out"
@@ -473,6 +474,9 @@ impl<'a> ArchitecturePrinter<'a> {
         let mut statements = Lines::at(1);
         for (signal, direction) in self.module.ports.clone() {
             let Ok(shape @ Shape::Bits(vector)) = self.shape(signal) else { continue };
+            if direction == Direction::InOut {
+                continue;
+            }
             let port = self.module.signal_names[&signal].clone();
             let number = self.module.names.take(&format!("{port}_num"));
             let initial = self.initially(signal, shape);
@@ -481,7 +485,7 @@ impl<'a> ArchitecturePrinter<'a> {
                 Direction::In => {
                     format!("{number} <= {}({port});", if vector.signed { "signed" } else { "unsigned" })
                 }
-                Direction::Out => format!("{port} <= std_logic_vector({number});"),
+                _ => format!("{port} <= std_logic_vector({number});"),
             });
             self.module.signal_names.insert(signal, number);
         }
@@ -492,6 +496,9 @@ impl<'a> ArchitecturePrinter<'a> {
     fn initially(&self, signal: SignalId, shape: Shape) -> String {
         if !self.plan.shows_initial(self.module.driver(signal)) {
             return String::new();
+        }
+        if self.plan.design.signals[signal].floating {
+            return format!(" := {}", expr::high_impedance(shape));
         }
         format!(" := {}", self.constant_of(self.plan.initial(signal), shape))
     }

@@ -52,6 +52,7 @@ pub fn add_signal(design: &mut Design, name: &str, ty: StorageType, _: Direction
         ty,
         init,
         constant: false,
+        floating: false,
         reset: None,
         span: nowhere(),
     });

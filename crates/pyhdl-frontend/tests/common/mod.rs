@@ -83,7 +83,8 @@ impl Bench {
     }
 
     pub fn new_signal(&mut self, ty: ElabSignalType) -> usize {
-        let signal = ElabSignal { ty, init: BigInt::ZERO, reset: None, shadow: None, constant: false };
+        let signal =
+            ElabSignal { ty, init: BigInt::ZERO, reset: None, shadow: None, constant: false, tristate: None };
         self.elab.signals.push(signal);
         self.elab.signals.len() - 1
     }

@@ -60,6 +60,8 @@ pub fn expr(design: &Design, locals: &Locals, e: &Expr) -> String {
         ExprKind::EnumLiteral(id, index) => design.enums[*id].literals[*index as usize].clone(),
         ExprKind::Signal(id) => signal(design, *id),
         ExprKind::Local(id) => locals[*id].name.clone(),
+        ExprKind::HighImpedance => "z".to_owned(),
+        ExprKind::Element { local, index } => format!("(read %{} {})", locals[*local].name, show(index)),
         ExprKind::MemoryRead { memory, index } => {
             format!("(read {} {})", design.memories[*memory].name, show(index))
         }
@@ -186,6 +188,9 @@ fn target(design: &Design, locals: &Locals, t: &Target) -> String {
     let place = match &t.place {
         Place::Signal(id) => signal(design, *id),
         Place::Local(id) => format!("%{}", locals[*id].name),
+        Place::Element { local, index } => {
+            format!("%{}@{}", locals[*local].name, expr(design, locals, index))
+        }
         Place::Memory { memory, index } => {
             format!("{}@{}", design.memories[*memory].name, expr(design, locals, index))
         }

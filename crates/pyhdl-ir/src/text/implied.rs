@@ -18,13 +18,13 @@ pub(crate) fn implied_type(
     let narrow = |width: u64| (width <= MAX_WIDTH).then_some(());
     match kind {
         ExprKind::Signal(id) => drop(signal(*id)?),
-        ExprKind::Local(id) => drop(locals.get(*id)?),
+        ExprKind::Local(id) | ExprKind::Element { local: id, .. } => drop(locals.get(*id)?),
         ExprKind::MemoryRead { memory, .. } => {
             signal(*design.memories.get(*memory)?.elements.first()?)?;
         }
         ExprKind::TableRead { table, .. } => drop(design.tables.get(*table)?),
-        // The function may stand further down.
-        ExprKind::Call { .. } => return None,
+        // The function may stand further down; high impedance has the type of its target.
+        ExprKind::Call { .. } | ExprKind::HighImpedance => return None,
         ExprKind::Slice { width, .. } | ExprKind::Signed { width, .. } | ExprKind::Unsigned { width, .. } => {
             narrow(u64::from(*width))?
         }

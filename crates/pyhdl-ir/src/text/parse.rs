@@ -140,9 +140,10 @@ impl<'t> Parser<'t> {
         self.cursor.expect("=")?;
         let init = self.cursor.number()?;
         let constant = self.cursor.eat("constant");
+        let floating = self.cursor.eat("floating");
         let reset = if self.cursor.eat("reset") { Some(self.polarity()?) } else { None };
         let span = self.at()?;
-        self.design.signals.push(Signal { name, home, ty, init, constant, reset, span });
+        self.design.signals.push(Signal { name, home, ty, init, constant, floating, reset, span });
         Ok(())
     }
 
@@ -259,9 +260,14 @@ impl<'t> Parser<'t> {
             let name = self.item('l', self.locals.len())?;
             self.cursor.expect(":")?;
             let ty = self.storage()?;
+            let length = if self.cursor.eat("times") {
+                Some(self.cursor.small("a number of elements")?)
+            } else {
+                None
+            };
             let init = if self.cursor.eat("=") { Some(self.cursor.number()?) } else { None };
             let inout = self.cursor.eat("inout");
-            self.locals.push(Local { name, ty, init, inout });
+            self.locals.push(Local { name, ty, init, inout, length });
         }
         Ok(())
     }

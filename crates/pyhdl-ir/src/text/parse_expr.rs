@@ -144,6 +144,10 @@ impl Parser<'_> {
                 self.cursor.advance();
                 ExprKind::Const(BigInt::from(u8::from(first == "true")))
             }
+            _ if first == "z" => {
+                self.cursor.advance();
+                ExprKind::HighImpedance
+            }
             Some('s') => ExprKind::Signal(self.signal_ref()?),
             Some('l') => ExprKind::Local(self.local_ref()?),
             Some('e') => {
@@ -176,7 +180,7 @@ fn arity(name: &str) -> Option<(u32, bool)> {
     Some(match name {
         "truth" => (1, false),
         "signed" | "unsigned" => (1, true),
-        "bit" => (2, false),
+        "bit" | "pick" => (2, false),
         "slice" => (2, true),
         "select" => (3, false),
         _ => return UnaryOp::from_word(name).map(|_| (1, false)),
@@ -226,6 +230,10 @@ impl Operands {
             (Some(Infix::Logic(op)), ..) => ExprKind::Logic(op, value, next()?),
             (_, Some(Element::Memory(memory)), _) => ExprKind::MemoryRead { memory, index: value },
             (_, Some(Element::Table(table)), _) => ExprKind::TableRead { table, index: value },
+            (_, _, "pick") => match value.kind {
+                ExprKind::Local(local) => ExprKind::Element { local, index: next()? },
+                _ => return None,
+            },
             (_, _, "truth") => ExprKind::Truth(value),
             (_, _, "signed") => ExprKind::Signed { value, width: widths.next()? },
             (_, _, "unsigned") => ExprKind::Unsigned { value, width: widths.next()? },

@@ -165,7 +165,13 @@ impl Parser<'_> {
     fn assign(&mut self) -> Parsed<StmtKind> {
         let place = match self.cursor.peek().chars().next() {
             Some('s') => Place::Signal(self.signal_ref()?),
-            Some('l') => Place::Local(self.local_ref()?),
+            Some('l') => {
+                let local = self.local_ref()?;
+                match self.cursor.peek() {
+                    "[" => Place::Element { local, index: self.index()? },
+                    _ => Place::Local(local),
+                }
+            }
             Some('m') => {
                 let memory = self.memory_ref()?;
                 Place::Memory { memory, index: self.index()? }

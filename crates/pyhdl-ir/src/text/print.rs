@@ -65,6 +65,9 @@ impl<'a> Printer<'a> {
             if signal.constant {
                 self.out.push_str(" constant");
             }
+            if signal.floating {
+                self.out.push_str(" floating");
+            }
             if let Some(polarity) = signal.reset {
                 self.out.push_str(" reset");
                 self.polarity(polarity);
@@ -200,6 +203,9 @@ impl<'a> Printer<'a> {
             self.item("local", 'l', id.index(), &local.name);
             self.out.push_str(": ");
             self.storage(&local.ty);
+            if let Some(length) = local.length {
+                put!(self, " times {length}");
+            }
             if let Some(init) = &local.init {
                 put!(self, " = {init}");
             }

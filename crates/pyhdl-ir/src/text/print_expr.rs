@@ -41,9 +41,15 @@ impl Printer<'_> {
                 Some(word) => self.out.push_str(word),
                 None => put!(self, "{value}"),
             },
+            ExprKind::HighImpedance => self.out.push('z'),
             ExprKind::EnumLiteral(id, index) => put!(self, "{}[{index}]", self.enum_ref(*id)),
             ExprKind::Signal(id) => put!(self, "{}", self.signal_ref(*id)),
             ExprKind::Local(id) => put!(self, "{}", local_ref(*id, locals)),
+            ExprKind::Element { local, index } => {
+                put!(self, "pick({}, ", local_ref(*local, locals));
+                self.expr(index, locals, span);
+                self.out.push(')');
+            }
             ExprKind::MemoryRead { memory, index } => {
                 put!(self, "{}[", self.memory_ref(*memory));
                 self.expr(index, locals, span);

@@ -161,6 +161,11 @@ impl Printer<'_> {
         match &target.place {
             Place::Signal(id) => put!(self, "{}", self.signal_ref(*id)),
             Place::Local(id) => put!(self, "{}", local_ref(*id, locals)),
+            Place::Element { local, index } => {
+                put!(self, "{}[", local_ref(*local, locals));
+                self.expr(index, locals, around);
+                self.out.push(']');
+            }
             Place::Memory { memory, index } => {
                 put!(self, "{}[", self.memory_ref(*memory));
                 self.expr(index, locals, around);

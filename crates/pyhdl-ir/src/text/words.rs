@@ -44,7 +44,7 @@ words! {
     CompareOp { Eq "==" Ne "!=" Lt "<" Le "<=" Gt ">" Ge ">=" }
     LogicOp { And "and" Or "or" }
     Encoding { Binary "binary" OneHot "onehot" OneCold "onecold" }
-    Direction { In "in" Out "out" }
+    Direction { In "in" Out "out" InOut "inout" }
     Base { Binary "bin" Octal "oct" Decimal "dec" Hex "hex" HexUpper "HEX" }
     Pad { Right "right" Left "left" Zeros "zeros" }
 }

@@ -238,8 +238,8 @@ fn kind() -> impl Strategy<Value = ProcessKind> {
 
 fn locals() -> impl Strategy<Value = IndexVec<LocalId, Local>> {
     vec(
-        (string(), storage(), option::of(number()), any::<bool>())
-            .prop_map(|(name, ty, init, inout)| Local { name, ty, init, inout }),
+        (string(), storage(), option::of(number()), any::<bool>(), option::of(0u32..9))
+            .prop_map(|(name, ty, init, inout, length)| Local { name, ty, init, inout, length }),
         0..3,
     )
     .prop_map(|v| v.into_iter().collect())
@@ -273,17 +273,17 @@ fn scope() -> impl Strategy<Value = Scope> {
 }
 
 fn signal() -> impl Strategy<Value = Signal> {
-    (string(), scope_id(), storage(), number(), any::<bool>(), option::of(polarity()), span()).prop_map(
-        |(name, home, ty, init, constant, reset, span)| Signal {
+    (string(), scope_id(), storage(), number(), any::<(bool, bool)>(), option::of(polarity()), span())
+        .prop_map(|(name, home, ty, init, (constant, floating), reset, span)| Signal {
             name,
             home,
             ty,
             init,
             constant,
+            floating,
             reset,
             span,
-        },
-    )
+        })
 }
 
 fn process() -> impl Strategy<Value = Process> {

@@ -49,6 +49,7 @@ fn counter() -> Design {
         ty,
         init: init.into(),
         constant,
+        floating: false,
         reset,
         span: span(2, 4, 7),
     };

@@ -35,7 +35,16 @@ impl Builder {
     pub fn signal(&mut self, name: &str, ty: StorageType, init: impl Into<BigInt>) -> SignalId {
         let home = self.design.top();
         let (init, name) = (init.into(), name.to_owned());
-        self.design.signals.push(Signal { name, home, ty, init, constant: false, reset: None, span: span() })
+        self.design.signals.push(Signal {
+            name,
+            home,
+            ty,
+            init,
+            constant: false,
+            floating: false,
+            reset: None,
+            span: span(),
+        })
     }
 
     pub fn bool(&mut self, name: &str) -> SignalId {

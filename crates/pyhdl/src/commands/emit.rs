@@ -4,6 +4,7 @@ use std::io::Write;
 
 use pyhdl_diag::Diagnostic;
 use pyhdl_emit::{EmitOptions, Emitted, Language};
+use pyhdl_ir::Design;
 
 use crate::load::{self, Loaded};
 use crate::report::Reporter;
@@ -49,7 +50,8 @@ pub fn emit(
     name: Option<&str>,
     reporter: &mut Reporter,
 ) -> Result<Vec<Emitted>, Stop> {
-    loaded.report(reporter);
+    let designs: Vec<Design> = languages.iter().map(|l| loaded.written_for(*l)).collect();
+    loaded.report(&designs, reporter);
     if reporter.has_errors() {
         return Err(Stop::Reported);
     }
@@ -57,11 +59,12 @@ pub fn emit(
     let options = EmitOptions {
         power_up: Some(power_up.into_iter().map(|v| v.to_bigint()).collect()),
         name: name.map(str::to_owned),
+        user_code: loaded.user_code(),
         ..EmitOptions::new(loaded.sources())
     };
     let mut all = Vec::new();
-    for language in languages {
-        match pyhdl_emit::emit(&loaded.design, *language, &options) {
+    for (language, design) in languages.iter().zip(&designs) {
+        match pyhdl_emit::emit(design, *language, &options) {
             Ok(emitted) => all.push(emitted),
             Err(diagnostics) => {
                 for diagnostic in &diagnostics {

@@ -52,6 +52,7 @@ fn draw_scope(design: &Design, sources: &SourceTable, id: ScopeId, depth: usize,
         let direction = match port.direction {
             Direction::In => "in ",
             Direction::Out => "out",
+            Direction::InOut => "inout",
         };
         let ty = type_name(design, &design.signals[port.signal].ty);
         let _ = writeln!(out, "{indent}  {direction} {}: {ty}", port.name);

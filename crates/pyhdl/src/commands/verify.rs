@@ -55,6 +55,18 @@ pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
     let signals: Vec<SignalId> =
         loaded.design.scopes[loaded.design.top()].ports.iter().map(|p| p.signal).collect();
     let outer: Vec<SignalId> = signals.iter().map(|s| loaded.origin.signals[*s]).collect();
+    if let Some(port) = emitted.iter().flat_map(|e| &e.ports).find(|p| p.direction == Direction::InOut) {
+        return Err(Stop::Diagnostic(Box::new(
+            Diagnostic::error(
+                codes::TRISTATE_PORT,
+                format!(
+                    "the port `{}` is driven from both sides, which a recording cannot tell apart",
+                    port.name
+                ),
+            )
+            .help("call verify_convert() on the test bench: it is simulated in the HDL as a whole"),
+        )));
+    }
     if !emitted.iter().any(|e| e.ports.iter().any(|p| p.direction != Direction::In)) {
         return Err(Stop::Diagnostic(Box::new(
             Diagnostic::error(codes::NOTHING_RECORDED, "the design has no output that could be compared")

@@ -619,17 +619,15 @@ impl Inference<'_> {
             ExprKind::Logic(op, a, b) => {
                 self.expr(a, state);
                 let holds = *op == LogicOp::And;
-                match assume(a, holds, state.clone()) {
-                    Some(narrowed) => self.expr(b, &narrowed),
-                    None => self.expr(b, state),
-                };
+                let narrowed = assume(a, holds, state.clone());
+                self.arm(b, narrowed.as_ref(), state);
             }
             ExprKind::Select { condition, then, otherwise } => {
                 self.expr(condition, state);
                 let yes = assume(condition, true, state.clone());
                 let no = assume(condition, false, state.clone());
-                self.expr(then, yes.as_ref().unwrap_or(state));
-                self.expr(otherwise, no.as_ref().unwrap_or(state));
+                self.arm(then, yes.as_ref(), state);
+                self.arm(otherwise, no.as_ref(), state);
             }
             kind => {
                 kind.for_each_operand_mut(&mut |child| {
@@ -637,6 +635,15 @@ impl Inference<'_> {
                 });
             }
         }
+    }
+
+    /// An operand that is evaluated only where a condition holds. In a state in which it cannot
+    /// hold the operand says nothing of the values that are ever there.
+    fn arm(&mut self, e: &mut Expr, reached: Option<&State>, state: &State) {
+        let recording = self.recording;
+        self.recording &= reached.is_some();
+        self.expr(e, reached.unwrap_or(state));
+        self.recording = recording;
     }
 }
 

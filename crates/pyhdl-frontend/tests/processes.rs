@@ -164,7 +164,7 @@ fn an_instance_waits_where_it_yields() {
     assert!(matches!(out.process().kind, ProcessKind::Thread));
     assert_eq!(
         out.text(),
-        "while True\n  wait clk.posedge\n  wait delay 5\n  wait f, clk.negedge, delay a\n  wait f, g\n  stop"
+        "while True\n  wait clk.posedge\n  wait delay 5\n  wait f, clk.negedge, delay a\n  wait f, g\n  raise StopSimulation"
     );
     assert!(out.lowered.diagnostics.is_empty());
 }

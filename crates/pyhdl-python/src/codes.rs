@@ -16,5 +16,7 @@ pub const PYTHON_RAISED: Code = Code(201);
 pub const NOT_PYTHON: Code = Code(202);
 /// The user's Python ended the program before its design was complete.
 pub const ENDED_EARLY: Code = Code(203);
+/// The block gives the name of a port to another signal; raised in `_conversion.py`.
+pub const LOST_PORT: Code = Code(321);
 /// A lowered process did what Python refuses: a value out of bounds, an index out of range.
 pub const PROCESS_RAISED: Code = Code(610);

@@ -7,7 +7,6 @@ inside a ``pyhdl`` run means this package.
 from pyhdl import conversion
 from pyhdl._block import Block, block
 from pyhdl._conversion import toVerilog, toVHDL
-from pyhdl._cosimulation import Cosimulation
 from pyhdl._core import (
     ConcatSignal,
     Constant,
@@ -29,32 +28,35 @@ from pyhdl._core import (
     now,
     posedge,
 )
+from pyhdl._cosimulation import Cosimulation
 from pyhdl._errors import (
-    AlwaysCombError,
-    AlwaysError,
-    AlwaysSeqError,
-    BlockError,
-    BlockInstanceError,
-    BusContentionWarning,
-    ConversionError,
-    ConversionWarning,
-    CosimulationError,
-    Error,
-    ExtractHierarchyError,
-    InstanceError,
-    SimulationError,
+    AlwaysCombError as AlwaysCombError,
+    AlwaysError as AlwaysError,
+    AlwaysSeqError as AlwaysSeqError,
+    BlockError as BlockError,
+    BlockInstanceError as BlockInstanceError,
+    BusContentionWarning as BusContentionWarning,
+    ConversionError as ConversionError,
+    ConversionWarning as ConversionWarning,
+    CosimulationError as CosimulationError,
+    Error as Error,
+    ExtractHierarchyError as ExtractHierarchyError,
+    InstanceError as InstanceError,
+    SimulationError as SimulationError,
     StopSimulation,
-    ToVerilogError,
-    ToVerilogWarning,
-    ToVHDLError,
-    ToVHDLWarning,
-    TraceSignalsError,
+    ToVerilogError as ToVerilogError,
+    ToVerilogWarning as ToVerilogWarning,
+    ToVHDLError as ToVHDLError,
+    ToVHDLWarning as ToVHDLWarning,
+    TraceSignalsError as TraceSignalsError,
+    _SuspendSimulation as _SuspendSimulation,
 )
 from pyhdl._hdlclass import HdlClass
 from pyhdl._ports import Clock, In, Out, Reset
 from pyhdl._process import always, always_comb, always_seq, instance, instances, join
 from pyhdl._simulation import Simulation
 from pyhdl._trace import traceSignals
+from pyhdl._tristate import Tristate
 
 __version__ = "0.1.0"
 
@@ -63,9 +65,12 @@ __all__ = [
     "Clock",
     "ConcatSignal",
     "Constant",
+    "Cosimulation",
     "EnumItemType",
     "EnumType",
+    "HdlClass",
     "In",
+    "OpenPort",
     "Out",
     "Reset",
     "ResetSignal",
@@ -73,12 +78,15 @@ __all__ = [
     "SignalType",
     "Simulation",
     "StopSimulation",
+    "Tristate",
+    "TristateSignal",
     "always",
     "always_comb",
     "always_seq",
     "bin",
     "block",
     "concat",
+    "conversion",
     "delay",
     "downrange",
     "enum",
@@ -94,19 +102,3 @@ __all__ = [
     "toVerilog",
     "traceSignals",
 ]
-
-_OTHER_NAMES = (
-    AlwaysCombError,
-    AlwaysError,
-    AlwaysSeqError,
-    BlockError,
-    BlockInstanceError,
-    ConversionError,
-    CosimulationError,
-    Error,
-    InstanceError,
-    SimulationError,
-    ToVHDLError,
-    ToVerilogError,
-    TraceSignalsError,
-)

@@ -183,8 +183,9 @@ class Block:
                 raise error
 
     def user_code(self) -> tuple[Any, Any] | None:
-        """What the author wrote in Verilog and in VHDL: the name of an instance, or pieces of text and what goes
-        between them; None where there is nothing.
+        """What the author wrote in Verilog and in VHDL; None where there is nothing.
+
+        For each language the name of an instance, or pieces of text and what goes between them.
 
         Raises:
             ConversionError: A place in a text has a name that the block does not have.
@@ -192,7 +193,7 @@ class Block:
         deco = self.deco
         if deco is None:
             return None
-        written = []
+        written: list[Any] = []
         for language in ("verilog", "vhdl"):
             instance = getattr(deco, f"{language}_instance")
             text = getattr(deco, f"{language}_code")
@@ -213,7 +214,7 @@ class Block:
                 continue
             name = found["named"] or found["braced"]
             if name is None:
-                raise self._code_error(language, f"a `$` without a name: {text[found.start():].splitlines()[0]}")
+                raise self._code_error(language, f"a `$` without a name: {text[found.start() :].splitlines()[0]}")
             yield self._named(name, language)
         yield text[end:]
 
@@ -379,7 +380,7 @@ class BlockFunction:
         if instance is None:
             return self
         attributes = getattr(instance, "__dict__", {})
-        key = f"_pyhdl_{self.__name__}"
+        key = f"_pyhdl_{self.func.__name__}"
         bound = attributes.get(key)
         if bound is None or bound.func is not self.func:
             bound = BlockFunction(self.func, self.skipname, instance)

@@ -20,8 +20,7 @@ runs = 0
 
 
 class _Converter:
-    """Called with a block: writes HDL. The attributes are the options; of MyHDL's, ``radix`` has no effect there
-    either.
+    """Called with a block: writes HDL. The attributes are the options.
 
     Attributes:
         name: The name of the top and of the file; None for the block's own.
@@ -30,6 +29,9 @@ class _Converter:
         no_myhdl_header: Leave out the line that says where the file comes from.
         initial_values: False leaves out the values at power-up.
     """
+
+    if TYPE_CHECKING:
+        name: str | None
 
     hdl = ""
     warning: type[ConversionWarning] = ConversionWarning

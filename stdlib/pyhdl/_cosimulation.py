@@ -76,7 +76,7 @@ class Cosimulation:
                 raise CosimulationError("Unexpected cosim input", words[0])
             if int(words[1]) != 0:
                 raise CosimulationError("myhdl vpi call when not at time 0")
-            for name, size in zip(words[2::2], words[3::2]):
+            for name, size in zip(words[2::2], words[3::2], strict=False):
                 if name not in signals:
                     raise CosimulationError("Signal not found in Cosimulation arguments", name)
                 if name in self._to or any(name == known for known, _, _ in self._from):
@@ -128,7 +128,7 @@ class Cosimulation:
         self._child_speaks = False
         words = self._listen().split()
         changed = False
-        for name, digits in zip(words[1::2], words[2::2]):
+        for name, digits in zip(words[1::2], words[2::2], strict=False):
             signal = self._to[name]
             value = _parsed(digits, signal)
             changed = changed or value != signal.val

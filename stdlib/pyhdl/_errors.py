@@ -11,6 +11,10 @@ class StopSimulation(Exception):
     """Raised by a process to end the simulation."""
 
 
+class _SuspendSimulation(Exception):
+    """Raised by a process to leave a simulation that can be run on."""
+
+
 class Error(Exception):
     """Base of the errors that the package raises itself.
 

@@ -31,7 +31,7 @@ class Analysis:
 
     def __init__(self, func: types.FunctionType) -> None:
         self.symdict: dict[str, Any] = dict(func.__globals__)
-        for name, cell in zip(func.__code__.co_freevars, func.__closure__ or ()):
+        for name, cell in zip(func.__code__.co_freevars, func.__closure__ or (), strict=False):
             try:
                 self.symdict[name] = cell.cell_contents
             except ValueError:

@@ -7,10 +7,10 @@ import sys
 import types
 
 from pyhdl import _block, _portable
-from pyhdl._cosimulation import Cosimulation
 from pyhdl._core import Edge, EnumItemType, ResetSignal, SignalType, delay, intbv
-from pyhdl._inspection import Analysis, analysis
+from pyhdl._cosimulation import Cosimulation
 from pyhdl._errors import AlwaysCombError, AlwaysError, AlwaysSeqError, InstanceError
+from pyhdl._inspection import Analysis, analysis
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class Process:
 
     def reset_variables(self) -> None:
         """Give the variables outside of the function that it changes the values that they began with."""
-        cells = dict(zip(self.func.__code__.co_freevars, self.func.__closure__ or ()))
+        cells = dict(zip(self.func.__code__.co_freevars, self.func.__closure__ or (), strict=False))
         for name, first in self._first.items():
             cell = cells[name]
             if isinstance(first, intbv):
@@ -151,7 +151,7 @@ def _signals(value: Any) -> list[Any]:
 def _changed(func: types.FunctionType) -> dict[str, Any]:
     """The values that the variables outside of a function that it changes have now."""
     found: dict[str, Any] = {}
-    for name, cell in zip(func.__code__.co_freevars, func.__closure__ or ()):
+    for name, cell in zip(func.__code__.co_freevars, func.__closure__ or (), strict=False):
         try:
             value = cell.cell_contents
         except ValueError:

@@ -21,7 +21,8 @@ def run(engine: _core.Engine, duration: int | None, quiet: int) -> int:
     if not quiet:
         sys.stdout.flush()
         if outcome == "suspended":
-            text = f"<class 'myhdl._SuspendSimulation'>: Simulated {duration} timesteps"
+            message = engine.stop_message or f"Simulated {duration} timesteps"
+            text = f"<class 'myhdl._SuspendSimulation'>: {message}"
         elif outcome == "no more events":
             text = "<class 'myhdl.StopSimulation'>: No more events"
         else:

@@ -45,9 +45,7 @@ class _TraceSignals:
             OSError: The file cannot be written.
         """
         if not isinstance(design, Block) and not callable(design):
-            raise TraceSignalsError(
-                "traceSignals first argument should be a classic function", f"got {type(design)}"
-            )
+            raise TraceSignalsError("traceSignals first argument should be a classic function", f"got {type(design)}")
         made = _hierarchy.elaborated(design, args, kwargs, "traceSignals()")
         self.trace(made)
         return made

@@ -14,6 +14,13 @@ if TYPE_CHECKING:
     from pyhdl._core import SignalType
 
 
+class Tristate:
+    """A name that MyHDL exports and that cannot be used there either."""
+
+    def __init__(self, *args: Any) -> None:
+        raise TypeError("a Tristate cannot be made: use TristateSignal")
+
+
 def resolved(values: list[Any]) -> Any:
     """The value of a bus whose drivers have these values: the only one that is not None, else None.
 

@@ -101,9 +101,7 @@ def registerSimulator(
     if elaborate is not None:
         elaborate = _command("elaborate", elaborate)
     simulate = _command("simulator", simulate)
-    _simulators[name] = _Simulator(
-        name, hdl, analyze, elaborate, simulate, skiplines, skipchars, ignore or ()
-    )
+    _simulators[name] = _Simulator(name, hdl, analyze, elaborate, simulate, skiplines, skipchars, ignore or ())
 
 
 def _register_known() -> None:

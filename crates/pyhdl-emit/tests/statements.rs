@@ -12,7 +12,7 @@ use oxc_index::IndexVec;
 use pyhdl_emit::Language;
 use pyhdl_flow::{Step, Tool};
 use pyhdl_ir::*;
-use pyhdl_sim::{Host, HostError, HostTask, Resumption, Simulation, Store, Value, Wait};
+use pyhdl_sim::{Host, HostError, HostTask, Outcome, Resumption, Simulation, Store, Value, Wait};
 use support::random::Generator;
 use support::*;
 
@@ -146,8 +146,8 @@ impl Host for Bench<'_> {
     fn interrupted(&mut self) -> Result<(), HostError> {
         Ok(())
     }
-    fn is_stop(&self, _: &HostError) -> bool {
-        false
+    fn outcome_of(&self, _: &HostError) -> Option<Outcome> {
+        None
     }
 }
 

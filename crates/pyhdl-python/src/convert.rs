@@ -44,12 +44,12 @@ pub fn convert(
     if let Some(error) = lowered.diagnostics.iter().chain(&rules).find(|d| d.is_error()) {
         return refuse(error);
     }
-    if language == Language::Vhdl && run_options().portable {
-        if let Some(span) = stepped_loop(&design) {
-            let problem =
-                Diagnostic::error(NOT_PORTABLE, "MyHDL does not convert a loop with a step to VHDL");
-            return refuse(&problem.at(span, "here").known_as("Requirement violation"));
-        }
+    if language == Language::Vhdl
+        && run_options().portable
+        && let Some(span) = stepped_loop(&design)
+    {
+        let problem = Diagnostic::error(NOT_PORTABLE, "MyHDL does not convert a loop with a step to VHDL");
+        return refuse(&problem.at(span, "here").known_as("Requirement violation"));
     }
     let settings = Settings(settings);
     let options = settings.options(&elaboration)?;
@@ -89,7 +89,7 @@ fn stepped_loop(design: &Design) -> Option<Span> {
     for body in design.processes.iter().map(|p| &p.body).chain(design.functions.iter().map(|f| &f.body)) {
         for_each_stmt(body, &mut |stmt| {
             if let StmtKind::For { step, .. } = &stmt.kind
-                && !(step.magnitude() == &1u32.into())
+                && (step.magnitude() != &1u32.into())
             {
                 found.get_or_insert(stmt.span);
             }

@@ -75,7 +75,7 @@ pub struct Engine {
     over: bool,
     /// What a process has yielded to be raised.
     deferred: Option<PyErr>,
-    /// The text of the `StopSimulation` that ended it.
+    /// The text of the exception that ended or suspended it.
     #[pyo3(get)]
     stop_message: String,
     /// What went wrong with its waves.
@@ -90,11 +90,11 @@ impl Engine {
         let mut lowered = lower(&captured.elaborated, LowerOptions::default(), &mut sources);
         let lower = run_options().lower;
         for (id, process) in lowered.design.processes.iter_mut_enumerated() {
-            if !lower || lowered.in_python.contains(&id) {
-                if !matches!(process.kind, pyhdl_ir::ProcessKind::Continuous { .. }) {
-                    process.body.clear();
-                    process.foreign.get_or_insert_with(|| "lowering is switched off".into());
-                }
+            if (!lower || lowered.in_python.contains(&id))
+                && !matches!(process.kind, pyhdl_ir::ProcessKind::Continuous { .. })
+            {
+                process.body.clear();
+                process.foreign.get_or_insert_with(|| "lowering is switched off".into());
             }
         }
         if let Some(never) = lowered.diagnostics.iter().find(|d| d.is_error()) {
@@ -430,10 +430,15 @@ impl Host for PyHost<'_, '_> {
         self.py.check_signals().map_err(raised)
     }
 
-    fn is_stop(&self, error: &HostError) -> bool {
-        let Some(Raised(error)) = error.downcast_ref::<Raised>() else { return false };
-        let stop = self.py.import("pyhdl._errors").and_then(|m| m.getattr("StopSimulation"));
-        stop.is_ok_and(|stop| error.is_instance(self.py, &stop))
+    fn outcome_of(&self, error: &HostError) -> Option<Outcome> {
+        let Raised(error) = error.downcast_ref::<Raised>()?;
+        let errors = self.py.import("pyhdl._errors").ok()?;
+        let is = |name| errors.getattr(name).is_ok_and(|class| error.is_instance(self.py, &class));
+        if is("StopSimulation") {
+            Some(Outcome::Stopped)
+        } else {
+            is("_SuspendSimulation").then_some(Outcome::Suspended)
+        }
     }
 }
 

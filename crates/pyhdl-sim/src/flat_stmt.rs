@@ -194,7 +194,8 @@ impl<'a> Flattener<'a> {
     /// The slots of what begins without a value.
     pub fn fresh_slots(&self, locals: &[Local]) -> Vec<std::ops::Range<Slot>> {
         let kept = locals.iter().take_while(|local| local.init.is_some()).count() as Slot;
-        let mut ranges = vec![kept..locals.len() as Slot];
+        let all = kept..locals.len() as Slot;
+        let mut ranges = Vec::from([all]);
         for (local, list) in &self.lists {
             if locals[local.index()].init.is_none() {
                 ranges.push(list.first..list.first + list.length);

@@ -3,7 +3,7 @@
 
 use pyhdl_ir::{ProcessId, SignalId};
 
-use crate::Store;
+use crate::{Outcome, Store};
 
 /// Something of the host's that can be resumed: a Python generator.
 ///
@@ -82,8 +82,9 @@ pub trait Host {
     /// Called now and then; an error ends the run (Ctrl-C).
     fn interrupted(&mut self) -> Result<(), HostError>;
 
-    /// Whether an error is the host's `StopSimulation`.
-    fn is_stop(&self, error: &HostError) -> bool;
+    /// What an error means for the run: [`Outcome::Stopped`] for the host's `StopSimulation`, [`Outcome::Suspended`]
+    /// where the run can go on, `None` where it is a failure.
+    fn outcome_of(&self, error: &HostError) -> Option<Outcome>;
 }
 
 /// Sees values as they settle. Called without a lock on the store.

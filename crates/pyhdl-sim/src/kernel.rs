@@ -112,7 +112,7 @@ impl Simulation {
         }
     }
 
-    /// The text of the `StopSimulation` that has ended the run.
+    /// The text of the exception that has ended or suspended the run.
     pub fn stop_message(&self) -> &str {
         &self.stop_message
     }
@@ -133,6 +133,7 @@ impl Simulation {
         if let Some(outcome) = self.ended {
             return Ok(outcome);
         }
+        self.stop_message.clear();
         let until = duration.filter(|d| *d > 0).map(|d| self.time.saturating_add(d));
         let result = match self.drive(host, until) {
             Ok(outcome) => Ok(outcome),
@@ -141,10 +142,17 @@ impl Simulation {
                 Ok(Outcome::Stopped)
             }
             Err(Fault::Error(error)) => match *error {
-                SimError::Host(error) if host.is_stop(&error) => {
-                    self.stop_message = error.to_string();
-                    Ok(Outcome::Stopped)
-                }
+                SimError::Host(error) => match host.outcome_of(&error) {
+                    Some(outcome) => {
+                        self.stop_message = error.to_string();
+                        if outcome == Outcome::Suspended {
+                            // In the middle of a time step, which the next run goes on with.
+                            return Ok(outcome);
+                        }
+                        Ok(outcome)
+                    }
+                    None => Err(SimError::Host(error)),
+                },
                 error => Err(error),
             },
         };

@@ -6,7 +6,7 @@ use pyhdl_ir::{Design, ProcessId, ProcessKind, SignalId};
 use crate::flat::flatten;
 use crate::interpreter::Interpreter;
 use crate::store::Update;
-use crate::{Host, HostError, HostTask, Resumption, Store, Value};
+use crate::{Host, HostError, HostTask, Outcome, Resumption, Store, Value};
 
 /// Rounds after which a combinational loop counts as one that does not settle.
 const ROUNDS: u32 = 10_000;
@@ -87,7 +87,7 @@ impl Host for NoHost {
         Ok(())
     }
 
-    fn is_stop(&self, _error: &HostError) -> bool {
-        false
+    fn outcome_of(&self, _error: &HostError) -> Option<Outcome> {
+        None
     }
 }

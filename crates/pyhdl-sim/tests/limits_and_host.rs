@@ -124,6 +124,7 @@ fn what_the_host_raises_ends_the_run() {
         simulation.run(&mut host, None)
     };
     assert!(matches!(run("StopSimulation"), Ok(Outcome::Stopped)));
+    assert!(matches!(run("Suspend"), Ok(Outcome::Suspended)));
     assert!(matches!(run("KeyError"), Err(SimError::Host(e)) if e.to_string() == "KeyError"));
 }
 

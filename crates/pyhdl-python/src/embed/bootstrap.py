@@ -54,4 +54,5 @@ sys.argv = list(ARGS)
 import pyhdl
 
 pyhdl._core = _core
-sys.modules["myhdl"] = pyhdl
+
+import pyhdl.compat

@@ -338,7 +338,11 @@ impl Host for Recorder {
         }
     }
 
-    fn is_stop(&self, error: &HostError) -> bool {
-        error.to_string() == "StopSimulation"
+    fn outcome_of(&self, error: &HostError) -> Option<Outcome> {
+        match error.to_string().as_str() {
+            "StopSimulation" => Some(Outcome::Stopped),
+            "Suspend" => Some(Outcome::Suspended),
+            _ => None,
+        }
     }
 }

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
+import collections
 import functools
+import itertools
 import string
 import sys
+import types
 
 from pyhdl import _core, _ports
 from pyhdl._errors import BlockError, BlockInstanceError, ToVerilogError, ToVHDLError
+from pyhdl._inspection import is_list_of_signals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import types
     from collections.abc import Callable, Iterator
     from typing import Any
+
+    from pyhdl._simulation import Simulation
 
 
 class _Elaboration:
@@ -100,14 +105,19 @@ class Block:
         subs: The blocks and processes that the function returned, flattened.
         symdict: The names visible in the function.
         name: The instance's name where its parent gives it none.
+        callername: The function that called the block function.
+        modctxt: Whether that is the function of the block around this one.
+        sim: The simulation that ``run_sim`` started; None before and after it.
+        argnames: The names of the ports, once the block has been converted as a top.
+        argdict: The signals at these ports, by name.
     """
 
     def __init__(self, func: Any, deco: Any, args: tuple[Any, ...], kwargs: dict[str, Any]) -> None:
         calls = deco.calls
         deco.calls += 1
         self.skipname = deco.skipname
-        self._describe(func, args, kwargs, calls)
         self.deco = deco
+        self._describe(func, args, kwargs, calls)
         global _calls
         _calls += 1
         self.elaboration = _calls
@@ -144,8 +154,8 @@ class Block:
         """
         made = cls.__new__(cls)
         made.skipname = False
-        made._describe(func, args, kwargs, 0)
         made.deco = None
+        made._describe(func, args, kwargs, 0)
         made.elaboration = 0
         made.symdict, made.param_count = names
         made._contain(subs)
@@ -160,6 +170,8 @@ class Block:
             owner = type(args[0]).__name__
             self.block_name = owner if self.skipname else f"{owner}_{func.__name__}"
         self.name = f"{self.block_name}{calls}"
+        if self.deco is not None and self.deco.receiver is not None and not self.skipname:
+            self.name = f"{self.deco.owner}_{func.__name__}{calls}"
         self.__name__ = self.name
         self.doc = func.__doc__
         self.__doc__ = func.__doc__
@@ -168,7 +180,11 @@ class Block:
         self.line = code.co_firstlineno if code else 1
         #: The name that the instance has in its parent, where no variable tells.
         self.instance_name: str | None = None
-        self._engine: _core.Engine | None = None
+        self.callername = ""
+        self.modctxt = False
+        self.argnames: list[str] = []
+        self.argdict: dict[str, Any] = {}
+        self.sim: Simulation | None = None
         self._trace: dict[str, Any] | None = None
 
     def _contain(self, subs: list[Any]) -> None:
@@ -257,6 +273,21 @@ class Block:
         """The signals among the block's names."""
         return {n: v for n, v in self.symdict.items() if isinstance(v, _core.SignalType)}
 
+    @property
+    def unnamed(self) -> bool:
+        """Whether names leave this level of the hierarchy out. A method's level has the name of its object."""
+        return self.skipname and not (self.args and _is_method(self.func))
+
+    @property
+    def memdict(self) -> dict[str, Any]:
+        """The lists of signals among the block's names."""
+        return {n: v for n, v in self.symdict.items() if is_list_of_signals(v)}
+
+    @property
+    def callinfo(self) -> types.SimpleNamespace:
+        """Where the block function was called: ``name``, ``modctxt``, ``symdict``."""
+        return types.SimpleNamespace(name=self.callername, modctxt=self.modctxt, symdict=self.symdict)
+
     def config_sim(self, trace: bool = False, **options: Any) -> None:
         """Set how the simulation runs.
 
@@ -282,27 +313,19 @@ class Block:
             duration: Number of time steps; None runs until the end.
             quiet: Not 0 keeps the closing message off standard error.
         """
-        global runs
         if intercept_run is not None:
             intercept_run(self)
-        from pyhdl import _simulation
+        if self.sim is None or self.sim.finished:
+            from pyhdl._simulation import Simulation
 
-        runs += 1
-        if self._engine is None or self._engine.finished:
-            from pyhdl._trace import traceSignals
-
-            self._engine = _core.Engine(self)
-            if self._trace is not None and self not in traceSignals._waiting:
-                # Another simulation of a block that is traced.
-                self._engine.trace(**self._trace, block=self)
-            traceSignals.started(self._engine, [self])
-        _simulation.run(self._engine, duration, quiet)
+            self.sim = Simulation(self)
+        self.sim.run(duration, quiet)
 
     def quit_sim(self) -> None:
         """End the simulation, so that another one can be started."""
-        if self._engine is not None:
-            self._engine.quit()
-            self._engine = None
+        if self.sim is not None:
+            self.sim.quit()
+            self.sim = None
 
     def convert(self, hdl: str = "Verilog", **options: Any) -> Block:
         """Write the design as HDL.
@@ -364,16 +387,22 @@ class BlockFunction:
         self.skipname = skipname
         self.receiver = receiver
         self.calls = 0
+        #: For a method: what its object is called.
+        self.owner = ""
         self.verilog_code: str | None = None
         self.vhdl_code: str | None = None
         self.verilog_instance: str | None = None
         self.vhdl_instance: str | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Block:
-        note_frame(sys._getframe(1))
+        caller = sys._getframe(1)
+        note_frame(caller)
         if self.receiver is not None:
             args = (self.receiver, *args)
-        return Block(self.func, self, args, kwargs)
+        made = Block(self.func, self, args, kwargs)
+        made.callername = caller.f_code.co_name
+        made.modctxt = bool(_open) and _open[-1].code is caller.f_code
+        return made
 
     def __get__(self, instance: Any, owner: Any = None) -> BlockFunction:
         """The function as a method of an object, the same one each time."""
@@ -384,11 +413,18 @@ class BlockFunction:
         bound = attributes.get(key)
         if bound is None or bound.func is not self.func:
             bound = BlockFunction(self.func, self.skipname, instance)
+            if hasattr(instance, "get_instance_ident"):
+                bound.owner = str(instance.get_instance_ident())
+            else:
+                bound.owner = f"{type(instance).__name__}{next(_objects[type(instance).__name__])}"
             for code in _CODE:
                 setattr(bound, code, getattr(self, code))
             attributes[key] = bound
         return bound
 
+
+#: How many methods of objects of a class were used as blocks, by the class's name.
+_objects: collections.defaultdict[str, itertools.count[int]] = collections.defaultdict(itertools.count)
 
 _CODE = ("verilog_code", "vhdl_code", "verilog_instance", "vhdl_instance")
 

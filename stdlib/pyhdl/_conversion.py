@@ -84,6 +84,7 @@ class _Converter:
         _refuse_lost_ports(design)
         _portable.check(design)
         top, self.portmap, notes = _core.convert(design, self.hdl.lower(), self._settings(design, chosen))
+        design.argnames, design.argdict = list(self.portmap), dict(self.portmap)
         for note in notes:
             warnings.warn(note, self.warning, stacklevel=3)
 

@@ -43,7 +43,7 @@ class AlwaysCombError(Error):
     """Wrong use of ``@always_comb``."""
 
 
-class AlwaysSeqError(Error):
+class AlwaysSeqError(AlwaysError):
     """Wrong use of ``@always_seq``."""
 
 

@@ -37,7 +37,7 @@ class Analysis:
             except ValueError:
                 continue
         self.sigdict = {name: value for name, value in self.symdict.items() if isinstance(value, SignalType)}
-        self.losdict = {name: value for name, value in self.symdict.items() if _is_list_of_signals(value)}
+        self.losdict = {name: value for name, value in self.symdict.items() if is_list_of_signals(value)}
         self.inputs: set[str] = set()
         self.outputs: set[str] = set()
         self.inouts: set[str] = set()
@@ -99,7 +99,8 @@ def _is_debug(node: ast.If) -> bool:
     return isinstance(node.test, ast.Name) and node.test.id == "__debug__" and not node.orelse
 
 
-def _is_list_of_signals(value: Any) -> bool:
+def is_list_of_signals(value: Any) -> bool:
+    """Whether an object is a list of signals and of nothing else."""
     return isinstance(value, list) and bool(value) and all(isinstance(element, SignalType) for element in value)
 
 

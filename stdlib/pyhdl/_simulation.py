@@ -57,8 +57,18 @@ class Simulation:
             seen.add(id(part))
         from pyhdl._trace import traceSignals
 
-        self._engine = _core.Engine(parts)
+        only = parts[0] if len(parts) == 1 else None
+        self._engine = _core.Engine(only if isinstance(only, _block.Block) else parts)
+        for part in parts:
+            if isinstance(part, _block.Block) and part._trace is not None and part not in traceSignals._waiting:
+                # Another simulation of a block that is traced.
+                self._engine.trace(**part._trace, block=part)
         traceSignals.started(self._engine, parts)
+
+    @property
+    def finished(self) -> bool:
+        """Whether it has ended, so that it cannot be run on."""
+        return self._engine.finished
 
     def run(self, duration: int | None = None, quiet: int = 0) -> int:
         """Run for a number of time steps, or to the end. Returns 1 where the simulation can go on, else 0."""

@@ -91,11 +91,14 @@ pub enum InitialValues {
     None,
 }
 
+/// What a time step of a Verilog file is where nothing is chosen.
+pub const TIMESCALE: &str = "1ns/10ps";
+
 /// What the caller chooses for Verilog.
 #[derive(Clone, Debug)]
 pub struct VerilogOptions {
-    /// What a time step is, for the `timescale` line of a file that waits for time.
-    pub timescale: String,
+    /// What a time step is, for the `timescale` line. `None` for [`TIMESCALE`], in files that wait for time only.
+    pub timescale: Option<String>,
     /// Combinational processes assign at once.
     pub blocking: bool,
     /// Combinational processes list what they react to.
@@ -127,11 +130,7 @@ impl<'a> EmitOptions<'a> {
             banner: true,
             user_code: UserCodes::new(),
             header: String::new(),
-            verilog: VerilogOptions {
-                timescale: "1ns/10ps".to_owned(),
-                blocking: true,
-                sensitivity_lists: false,
-            },
+            verilog: VerilogOptions { timescale: None, blocking: true, sensitivity_lists: false },
             vhdl: VhdlOptions {
                 architecture: "rtl".to_owned(),
                 library: "work".to_owned(),

@@ -33,6 +33,9 @@ pub(crate) struct Sizer<'a> {
 /// Widest vector that is worth printing, in bits: more is a mistake of the design, and takes the tools down.
 const WIDEST: u32 = 1 << 16;
 
+/// How many exponents a power is spread over, less one.
+const MOST_POWERS: u32 = 31;
+
 impl Sizer<'_> {
     /// A value for storage of a shape: its bits modulo the width.
     pub fn value(&self, e: &Expr, shape: Shape) -> Sized<Node> {
@@ -599,6 +602,9 @@ impl Sizer<'_> {
             };
             return self.shift_left(e, &one, b, to);
         }
+        if let Some(choices) = self.powers(e, a, b)? {
+            return self.fit(&choices, to);
+        }
         Err(Box::new(
             Diagnostic::error(
                 codes::STATEMENT,
@@ -607,6 +613,37 @@ impl Sizer<'_> {
             .at(e.span, "computed here")
             .help("a power of two is a shift: 1 << n; others can be looked up in a tuple"),
         ))
+    }
+
+    /// A power as a choice among the powers with each exponent that there can be; `None` where those are many.
+    fn powers(&self, e: &Expr, a: &Expr, b: &Expr) -> Sized<Option<Expr>> {
+        let exponents = self.range(b)?;
+        let (Some(low), Some(high)) = (exponents.lo, exponents.hi) else { return Ok(None) };
+        let (low, high) = (low.max(BigInt::ZERO), high.max(BigInt::ZERO));
+        if high > low.clone() + MOST_POWERS {
+            return Ok(None);
+        }
+        let expr = |kind, ty| Box::new(Expr { kind, ty, span: e.span });
+        let number = |n: &BigInt| expr(ExprKind::Const(n.clone()), Type::Int(Range::exactly(n.clone())));
+        let base = self.range(a)?;
+        let mut exponent = high.clone();
+        let mut chosen: Option<Box<Expr>> = None;
+        while exponent >= low {
+            let range = base.pow(&Range::exactly(exponent.clone()));
+            let power = ExprKind::Binary(BinaryOp::Pow, Box::new(a.clone()), number(&exponent));
+            let power = expr(power, Type::Int(range.clone()));
+            chosen = Some(match chosen {
+                None => power,
+                Some(others) => {
+                    let is = ExprKind::Compare(CompareOp::Eq, Box::new(b.clone()), number(&exponent));
+                    let all = range.union(&self.range(&others)?);
+                    let condition = expr(is, Type::Bool);
+                    expr(ExprKind::Select { condition, then: power, otherwise: others }, Type::Int(all))
+                }
+            });
+            exponent -= 1;
+        }
+        Ok(chosen.map(|chosen| *chosen))
     }
 
     fn slice(&self, value: &Expr, low: &Expr, width: u32, to: Vector) -> Sized<Node> {

@@ -321,7 +321,7 @@ impl Body<'_, '_, '_> {
             O::FloorDiv => (BinaryOp::FloorDiv, PyType::Int),
             O::Mod => (BinaryOp::Mod, PyType::Int),
             O::Pow => {
-                if b.constant().is_none_or(|e| *e < BigInt::ZERO || *e > BigInt::from(4096)) {
+                if b.constant().is_some_and(|e| *e < BigInt::ZERO || *e > BigInt::from(4096)) {
                     return self.unsupported(
                         "a power with this exponent",
                         span,

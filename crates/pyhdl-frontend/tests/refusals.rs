@@ -91,7 +91,7 @@ fn expressions_without_hardware_meaning() {
             ("y.next = a in b", 1, "`in` of this", "x in (1, 2, 3)"),
             ("y.next = 1 < a in (1, 2)", 1, "`in` in a chain", "one after the other"),
             ("y.next = a[8:4:2]", 1, "a slice with a step", "x[high:low]"),
-            ("y.next = a ** b", 1, "a power with this exponent", "1 << n"),
+            ("y.next = a ** -1", 1, "a power with this exponent", "1 << n"),
             ("y.next = now()", 1, "`now(…)`", "operators"),
             ("y.next = f.posedge", 1, "an edge as a value", "decorator"),
             ("y.next = a.width", 1, "the attribute `width`", "signals"),

@@ -22,7 +22,6 @@ pub enum ExprKind {
     /// The current value of a signal.
     Signal(SignalId),
     Local(LocalId),
-    /// The current value of a memory element. An index outside `0..depth` is an error at run time.
     /// High impedance: the signal that gets it is let go.
     HighImpedance,
     /// An element of a list of variables.
@@ -30,6 +29,7 @@ pub enum ExprKind {
         local: LocalId,
         index: Box<Expr>,
     },
+    /// The current value of a memory element. An index outside `0..depth` is an error at run time.
     MemoryRead {
         memory: MemoryId,
         index: Box<Expr>,

@@ -30,6 +30,8 @@ pub struct Captured {
     pub processes: Vec<Py<PyAny>>,
     /// The positions of the scopes by the addresses of their blocks.
     pub blocks: HashMap<usize, usize>,
+    /// The positions of the scopes that names leave out (`skipname`).
+    pub unnamed: HashSet<usize>,
     /// HDL simulations that take part.
     pub cosimulations: Vec<Py<PyAny>>,
 }
@@ -47,6 +49,7 @@ pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>, hdl: bool) -> PyResult<C
             signals: Vec::new(),
             processes: Vec::new(),
             blocks: HashMap::new(),
+            unnamed: HashSet::new(),
             cosimulations: Vec::new(),
         },
         signal_ids: HashMap::new(),
@@ -143,6 +146,9 @@ impl<'py> Capture<'py> {
                 scope.directions.push((name, if output { Direction::Out } else { Direction::In }));
             }
             scope.line = object.getattr("line")?.extract()?;
+            if object.getattr("unnamed")?.is_truthy()? && parent.is_some() {
+                self.out.unnamed.insert(index);
+            }
             scope.doc = object.getattr("doc")?.extract()?;
             let params: usize = object.getattr("param_count")?.extract()?;
             let names = object.getattr("symdict")?.cast_into::<PyDict>()?;

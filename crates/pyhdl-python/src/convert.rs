@@ -60,7 +60,8 @@ pub fn convert(
             return refuse(errors.first().unwrap_or(&unknown));
         }
     };
-    let frame = settings.frame(language, &emitted, &options.verilog.timescale)?;
+    let timescale = options.verilog.timescale.as_deref().unwrap_or(pyhdl_emit::TIMESCALE);
+    let frame = settings.frame(language, &emitted, timescale)?;
     match frame.transpose() {
         Ok(frame) => emitted.files.extend(frame),
         Err(problem) => return refuse(&problem),
@@ -142,9 +143,7 @@ impl<'py> Settings<'_, 'py> {
             header: self.text("header")?.unwrap_or_default(),
             ..EmitOptions::new(&elaboration.sources)
         };
-        if let Some(timescale) = self.text("timescale")? {
-            options.verilog.timescale = timescale;
-        }
+        options.verilog.timescale = self.text("timescale")?.filter(|chosen| chosen != pyhdl_emit::TIMESCALE);
         options.verilog.blocking =
             self.0.get_item("prefer_blocking_assignments")?.map_or(Ok(true), |v| v.is_truthy())?;
         options.verilog.sensitivity_lists = self.text("standard")?.is_some_and(|standard| standard == "1995");

@@ -11,7 +11,7 @@ use pyo3::prelude::*;
 use crate::capture::capture;
 use crate::options::run_options;
 use crate::signal::Signal;
-use crate::trace::Waves;
+use crate::trace::{Selection, Waves};
 
 /// An elaborated and lowered design.
 pub struct Elaboration {
@@ -37,9 +37,11 @@ pub fn start_waves(
     let timescale: Timescale = timescale
         .parse()
         .map_err(|e: pyhdl_wave::ParseTimescaleError| PyValueError::new_err(e.to_string()))?;
-    let design = Elaboration::of(py, block)?.lowered.design;
-    let store = Store::new(&design);
-    Waves::create(&design, design.top(), &store, path, timescale, tracelists, top)
+    let captured = capture(py, block, false)?;
+    let options = LowerOptions { portable: run_options().portable };
+    let design = lower(&captured.elaborated, options, &mut SourceTable::new()).design;
+    let selection = Selection { root: design.top(), top, timescale, lists: tracelists };
+    Waves::create(py, &design, &Store::new(&design), &captured, path, &selection)
         .map_err(|e| crate::diagnostic::wave_error(py, &e.to_string()))?;
     Ok(())
 }

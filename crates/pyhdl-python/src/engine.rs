@@ -20,7 +20,7 @@ use crate::capture::{Captured, capture};
 use crate::functions::Delay;
 use crate::options::{next_wave, run_options};
 use crate::signal::{Edge, Kind, Signal};
-use crate::trace::{Problem, Waves};
+use crate::trace::{Problem, Selection, Waves};
 
 /// The simulation whose processes run at the moment, or that ran last: for `now()` and for signals that only a
 /// Python process knows.
@@ -482,7 +482,9 @@ impl Engine {
         let timescale: Timescale = timescale
             .parse()
             .map_err(|e: pyhdl_wave::ParseTimescaleError| PyValueError::new_err(e.to_string()))?;
-        let waves = Waves::create(&self.lowered.design, root, &self.store, path, timescale, tracelists, top)
+        let selection = Selection { root, top, timescale, lists: tracelists };
+        let design = &self.lowered.design;
+        let waves = Waves::create(py, design, &self.store, &self.captured, path, &selection)
             .map_err(|e| crate::diagnostic::wave_error(py, &e.to_string()))?;
         self.wave_problems.push(waves.problem());
         self.observe(Box::new(waves));

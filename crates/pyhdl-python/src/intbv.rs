@@ -212,14 +212,20 @@ fn slice_bounds(
     form: &str,
     assigned: Option<&BigInt>,
 ) -> PyResult<(Option<i64>, i64)> {
-    let (form, names, values) = match assigned {
-        None => (format!("{form}[i:j]"), "i, j", String::new()),
-        Some(value) => (format!("{form}[i:j] = v"), "i, j, v", format!(", {value}")),
-    };
     let start = slice.getattr("start")?;
     let stop = slice.getattr("stop")?;
     let high = if start.is_none() { None } else { Some(index_of(&start)?) };
     let low = if stop.is_none() { 0 } else { index_of(&stop)? };
+    check_slice(high, low, form, assigned)?;
+    Ok((high, low))
+}
+
+/// Refuses a slice that has no bits, or bits below bit 0.
+pub fn check_slice(high: Option<i64>, low: i64, form: &str, assigned: Option<&BigInt>) -> PyResult<()> {
+    let (form, names, values) = match assigned {
+        None => (format!("{form}[i:j]"), "i, j", String::new()),
+        Some(value) => (format!("{form}[i:j] = v"), "i, j, v", format!(", {value}")),
+    };
     if low < 0 {
         return Err(PyValueError::new_err(format!("{form} requires j >= 0\n            j == {low}")));
     }
@@ -230,7 +236,7 @@ fn slice_bounds(
             "{form} requires i > j\n            {names} == {high}, {low}{values}"
         )));
     }
-    Ok((high, low))
+    Ok(())
 }
 
 fn arithmetic(e: pyhdl_sim::ArithmeticError) -> PyErr {

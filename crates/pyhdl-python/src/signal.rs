@@ -9,11 +9,11 @@ use pyhdl_ir::SignalId;
 use pyhdl_sim::{Store, Value};
 use pyo3::exceptions::{PyAttributeError, PyIndexError, PyPermissionError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PySlice, PyTuple};
+use pyo3::types::{PyBool, PySlice, PyString, PyTuple};
 
 use crate::engine;
 use crate::enums::{EnumItem, EnumType};
-use crate::intbv::{Bounds, IntBv, slice_value, vector_text};
+use crate::intbv::{Bounds, IntBv, check_slice, slice_value, vector_text};
 use crate::number::{exact, number, to_python};
 use crate::operators::plain;
 use crate::value_operators;
@@ -267,6 +267,11 @@ impl Signal {
         }
     }
 
+    /// Whether the values are Python objects, or nothing.
+    pub fn is_object(&self) -> bool {
+        self.objects.is_some()
+    }
+
     /// The current value as a number; `None` for enumerations and objects.
     pub fn number(&self) -> Option<Value> {
         match self.kind {
@@ -317,6 +322,9 @@ impl Signal {
                 Some(value) if value == Value::from(0i64) || value == Value::from(1i64) => Ok(value),
                 _ => {
                     let (val, _) = plain(val)?;
+                    if val.is_instance_of::<EnumItem>() {
+                        return Err(PyTypeError::new_err("Type mismatch in enum item comparison"));
+                    }
                     let message = format!("Expected boolean value, got {} ({})", val.repr()?, val.get_type());
                     Err(PyValueError::new_err(message))
                 }
@@ -435,7 +443,11 @@ fn deepcopy<'py>(object: &Bound<'py, PyAny>) -> PyResult<Bound<'py, PyAny>> {
 }
 
 /// A read-only signal that follows a bit or a slice of another one.
-fn slice_signal(parent: &Bound<'_, Signal>, left: u32, right: Option<u32>) -> PyResult<Signal> {
+///
+/// # Errors
+///
+/// The signal has no width, or there are no such bits.
+fn slice_signal(parent: &Bound<'_, Signal>, left: i64, right: Option<i64>) -> PyResult<Signal> {
     let of = parent.get();
     let py = parent.py();
     let width = of.width(py);
@@ -443,8 +455,13 @@ fn slice_signal(parent: &Bound<'_, Signal>, left: u32, right: Option<u32>) -> Py
         return Err(PyTypeError::new_err("a slice needs a signal with a width"));
     }
     let parent_ref = parent.clone().unbind();
+    if let Some(right) = right {
+        check_slice(Some(left), right, "intbv", None)?;
+    }
     match right {
-        None if left < width => {
+        None if left < 0 => Err(PyValueError::new_err("negative shift count")),
+        None if left < i64::from(width) => {
+            let left = left as u32;
             let bit = of.current().bit(u64::from(left));
             Ok(Signal::following(
                 Kind::Bool,
@@ -452,8 +469,9 @@ fn slice_signal(parent: &Bound<'_, Signal>, left: u32, right: Option<u32>) -> Py
                 Follows::Bit { parent: parent_ref, index: left },
             ))
         }
-        Some(right) if right < left && left <= width => {
-            let value = slice_value(&of.current(), i64::from(left), i64::from(right))?;
+        Some(right) if left <= i64::from(width) => {
+            let value = slice_value(&of.current(), left, right)?;
+            let (left, right) = (left as u32, right as u32);
             let bounds = Arc::new(Bounds::unsigned(left - right, false));
             let follows = Follows::Slice { parent: parent_ref, high: left, low: right };
             Ok(Signal::following(Kind::Bits(bounds), value, follows))
@@ -588,15 +606,19 @@ impl Signal {
     }
 
     #[getter]
-    fn get_driven(&self) -> Option<String> {
-        self.marks.lock().driven.clone()
+    fn get_driven(&self, py: Python<'_>) -> PyResult<Option<Py<PyAny>>> {
+        Ok(match self.marks.lock().driven.as_deref() {
+            None => None,
+            Some("True") => Some(PyBool::new(py, true).to_owned().into_any().unbind()),
+            Some(kind) => Some(PyString::new(py, kind).into_any().unbind()),
+        })
     }
 
     #[setter]
     fn set_driven(&self, val: &Bound<'_, PyAny>) -> PyResult<()> {
         let text = match val.extract::<String>() {
             Ok(text) if text == "reg" || text == "wire" => text,
-            _ if val.is(PyBool::new(val.py(), true)) => "reg".to_owned(),
+            _ if val.is(PyBool::new(val.py(), true)) => "True".to_owned(),
             _ => {
                 return Err(PyValueError::new_err(format!(
                     "Expected value \"reg\", \"wire\", or True, got \"{val}\""
@@ -698,7 +720,7 @@ impl Signal {
     }
 
     #[pyo3(signature = (left, right=None))]
-    fn __call__(slf: &Bound<'_, Self>, left: u32, right: Option<u32>) -> PyResult<Signal> {
+    fn __call__(slf: &Bound<'_, Self>, left: i64, right: Option<i64>) -> PyResult<Signal> {
         slice_signal(slf, left, right)
     }
 
@@ -722,7 +744,10 @@ impl Signal {
             Some(Follows::Slice { parent, high, low }) => {
                 Ok(format!("{}({high}, {low})", parent.bind(py).repr()?))
             }
-            _ => Ok(format!("Signal({})", self.current_object(py)?.repr()?)),
+            _ => {
+                let name = if self.constant { "Constant" } else { "Signal" };
+                Ok(format!("{name}({})", self.current_object(py)?.repr()?))
+            }
         }
     }
 

@@ -2,7 +2,19 @@
 
 use std::collections::BTreeSet;
 
-/// A name of ASCII letters, digits, `_` and `$`: other characters become `_`, `mem(3)` becomes `mem_3`.
+/// The name of a variable: what [`legal`] gives, and behind it the index of an element as in `mem(3)`.
+fn legal_element(name: &str) -> String {
+    let index = name.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
+    if let Some((list, index)) = index
+        && !index.is_empty()
+        && index.bytes().all(|b| b.is_ascii_digit())
+    {
+        return format!("{}({index})", legal(list));
+    }
+    legal(name)
+}
+
+/// A name of ASCII letters, digits, `_` and `$`: other characters become `_`, `sub(3)` becomes `sub_3`.
 fn legal(name: &str) -> String {
     let mut out: String = name
         .chars()
@@ -24,9 +36,17 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// A legal name that is not taken in this scope yet.
+    /// A legal name for a variable that is not taken in this scope yet.
     pub fn take(&mut self, name: &str) -> String {
-        let base = legal(name);
+        self.take_legal(legal_element(name))
+    }
+
+    /// A legal name for a scope that is not taken in this scope yet.
+    pub fn take_scope(&mut self, name: &str) -> String {
+        self.take_legal(legal(name))
+    }
+
+    fn take_legal(&mut self, base: String) -> String {
         let mut candidate = base.clone();
         let mut count = 1;
         while !self.taken.insert(candidate.clone()) {
@@ -44,8 +64,12 @@ mod tests {
     #[test]
     fn names_become_legal_and_stay_different() {
         let mut names = Names::default();
-        assert_eq!(names.take("mem(3)"), "mem_3");
-        assert_eq!(names.take("mem[3]"), "mem_3_2");
+        assert_eq!(names.take("mem(3)"), "mem(3)");
+        assert_eq!(names.take("mem(3)"), "mem(3)_2");
+        assert_eq!(names.take("mem[3]"), "mem_3");
+        assert_eq!(names.take("(3)"), "_(3)");
+        assert_eq!(names.take("f(x)"), "f_x");
+        assert_eq!(names.take_scope("sub(3)"), "sub_3");
         assert_eq!(names.take("a b"), "a_b");
         assert_eq!(names.take("größe"), "gr__e");
         assert_eq!(names.take(""), "_");

@@ -211,7 +211,7 @@ fn declare<W: Write>(writer: &mut Writer<W>, header: &Header) -> io::Result<Vec<
             continue;
         };
         let scope = &header.scopes[index];
-        writer.add_module(&names.take(&scope.name))?;
+        writer.add_module(&names.take_scope(&scope.name))?;
         let mut inner = Names::default();
         for var in &scope.vars {
             let slot = var.signal.0 as usize;

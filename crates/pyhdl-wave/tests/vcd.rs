@@ -68,7 +68,7 @@ fn one_signal_has_one_code_in_every_scope() {
     assert_eq!(header.date, None);
     let code = |path: &[&str]| header.find_var(path).unwrap().code;
     assert_eq!(code(&["top", "clk"]), code(&["top", "sub_0", "clock"]));
-    assert_eq!(code(&["top", "count"]), code(&["top", "sub_0", "deep", "m_1"]));
+    assert_eq!(code(&["top", "count"]), code(&["top", "sub_0", "deep", "m(1)"]));
     assert_ne!(code(&["top", "clk"]), code(&["top", "count"]));
     assert_eq!(header.find_var(&["top", "wide"]).unwrap().size, 70);
     assert_eq!(header.find_var(&["top", "state"]).unwrap().var_type, VarType::String);

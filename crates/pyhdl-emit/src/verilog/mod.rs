@@ -93,7 +93,10 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
     let file = File {
         source: options.banner.then_some(source.as_str()),
         header: options.header.lines().collect(),
-        timescale: crate::plan::waits_for_time(design).then_some(options.verilog.timescale.as_str()),
+        timescale: match &options.verilog.timescale {
+            Some(chosen) => Some(chosen),
+            None => crate::plan::waits_for_time(design).then_some(crate::TIMESCALE),
+        },
         // The top first: readers begin there, and lint tools expect the module that the file is named after.
         modules: modules.printed.iter().rev().map(String::as_str).collect(),
     };

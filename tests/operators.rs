@@ -104,7 +104,7 @@ fn operand(kind: &str, right: Option<Right>) -> String {
 fn is_sound(left: &str, right: &str, operator: &Operator) -> bool {
     let constant = |kind| kind == "constant" || kind == "negative";
     let negative = right == "negative" && matches!(operator.right, Right::Amount | Right::Exponent);
-    !(constant(left) && constant(right)) && !negative
+    !(negative || constant(left) && constant(right))
 }
 
 fn design(

@@ -146,7 +146,7 @@ impl Place {
         copy(&xtask::workspace::root().join("sim").join("vpi"), &vpi)?;
         run(Command::new("make").arg("-C").arg(&vpi))?.success()?;
         let python = scratch::ensure(Purpose::Suite)?.folder.join("bin");
-        Ok(Place { folder, package: scratch::package()?, python })
+        Ok(Place { folder, package: scratch::package("debug")?, python })
     }
 
     fn tests(&self, part: &str) -> PathBuf {

@@ -5,13 +5,11 @@ from __future__ import annotations
 import collections
 import functools
 import itertools
-import string
 import sys
 import types
 
 from pyhdl import _core, _ports
 from pyhdl._errors import BlockError, BlockInstanceError, ToVerilogError, ToVHDLError
-from pyhdl._inspection import is_list_of_signals
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -222,6 +220,8 @@ class Block:
     def _pieces(self, text: str, language: str) -> Iterator[Any]:
         """A text in pieces, with objects for the names after a dollar sign."""
         end = 0
+        import string
+
         for found in string.Template.pattern.finditer(text):
             yield text[end : found.start()]
             end = found.end()
@@ -362,6 +362,11 @@ class Block:
 
     def __repr__(self) -> str:
         return f"<block {self.name}>"
+
+
+def is_list_of_signals(value: Any) -> bool:
+    """Whether an object is a list of signals and of nothing else."""
+    return isinstance(value, list) and bool(value) and all(isinstance(element, _core.SignalType) for element in value)
 
 
 def _is_method(func: Any) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import string
 import time
 import warnings
 
@@ -93,6 +91,8 @@ class _Converter:
         from pyhdl import __version__
 
         settings = dict(chosen, directory=chosen["directory"] or ".")
+        import string
+
         settings["header"] = string.Template(chosen["header"]).safe_substitute(
             filename=(chosen["name"] or design.block_name) + self.ending,
             version=__version__,
@@ -112,6 +112,8 @@ def _refuse_lost_ports(design: Block) -> None:
     Raises:
         DiagnosticError: It does.
     """
+    import inspect
+
     try:
         passed = inspect.signature(design.func).bind(*design.args, **design.kwargs).arguments
     except (TypeError, ValueError):

@@ -8,13 +8,13 @@ has changed, a time and values.
 from __future__ import annotations
 
 import os
-import subprocess
 
 from pyhdl._core import EnumItemType, SignalType
 from pyhdl._errors import CosimulationError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import subprocess
     from typing import Any
 
 #: Longest message, in bytes.
@@ -33,6 +33,8 @@ class Cosimulation:
     """
 
     def __init__(self, exe: str | list[str] = "", **kwargs: SignalType) -> None:
+        import subprocess
+
         from_child, to_parent = os.pipe()
         from_parent, to_child = os.pipe()
         environment = dict(os.environ, MYHDL_TO_PIPE=str(to_parent), MYHDL_FROM_PIPE=str(from_parent))
@@ -156,7 +158,7 @@ class Cosimulation:
         if self._child is not None:
             try:
                 self._child.wait(timeout=5)
-            except subprocess.TimeoutExpired:
+            except Exception:  # It has not ended in this time.
                 self._child.kill()
                 self._child.wait()
             self._child = None

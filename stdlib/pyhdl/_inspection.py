@@ -7,6 +7,7 @@ import functools
 import inspect
 import textwrap
 
+from pyhdl._block import is_list_of_signals
 from pyhdl._core import Constant, SignalType
 
 TYPE_CHECKING = False
@@ -97,11 +98,6 @@ class Analysis:
 
 def _is_debug(node: ast.If) -> bool:
     return isinstance(node.test, ast.Name) and node.test.id == "__debug__" and not node.orelse
-
-
-def is_list_of_signals(value: Any) -> bool:
-    """Whether an object is a list of signals and of nothing else."""
-    return isinstance(value, list) and bool(value) and all(isinstance(element, SignalType) for element in value)
 
 
 @functools.lru_cache(maxsize=256)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import sys
 import types
 
@@ -10,12 +9,13 @@ from pyhdl import _block, _portable
 from pyhdl._core import Edge, EnumItemType, ResetSignal, SignalType, delay, intbv
 from pyhdl._cosimulation import Cosimulation
 from pyhdl._errors import AlwaysCombError, AlwaysError, AlwaysSeqError, InstanceError
-from pyhdl._inspection import Analysis, analysis
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
     from typing import Any, TypeGuard
+
+    from pyhdl._inspection import Analysis
 
 _GENERATOR = 0x20
 
@@ -97,6 +97,8 @@ class Process:
     @property
     def analysis(self) -> Analysis:
         """What the function reads and drives, by its source."""
+        from pyhdl._inspection import analysis
+
         return analysis(self.func)
 
     @property
@@ -148,15 +150,30 @@ def _signals(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
+def _rebinds(code: types.CodeType) -> bool:
+    """Whether a function may give a variable outside of it another value."""
+    import opcode
+
+    stores = (opcode.opmap["STORE_DEREF"], opcode.opmap["STORE_GLOBAL"], opcode.opmap["DELETE_DEREF"])
+    return any(operation in stores for operation in code.co_code[::2])
+
+
 def _changed(func: types.FunctionType) -> dict[str, Any]:
     """The values that the variables outside of a function that it changes have now."""
     found: dict[str, Any] = {}
+    rebinds = _rebinds(func.__code__)
     for name, cell in zip(func.__code__.co_freevars, func.__closure__ or (), strict=False):
         try:
             value = cell.cell_contents
         except ValueError:
             continue
-        if isinstance(value, (bool, int, intbv, EnumItemType)) and name in analysis(func).mutated:
+        if not isinstance(value, intbv) and not (rebinds and isinstance(value, (bool, int, EnumItemType))):
+            continue
+        from pyhdl._inspection import analysis
+
+        if name in analysis(func).mutated:
+            import copy
+
             found[name] = copy.copy(value)
     return found
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import functools
 
 
@@ -10,7 +9,12 @@ import functools
 def _rebound(file: str) -> tuple[frozenset[str], frozenset[str]]:
     try:
         with open(file, "rb") as source:
-            tree = ast.parse(source.read())
+            text = source.read()
+        if b"global" not in text and b"nonlocal" not in text:
+            return frozenset(), frozenset()
+        import ast
+
+        tree = ast.parse(text)
     except (OSError, SyntaxError, ValueError):
         return frozenset(), frozenset()
     names: tuple[set[str], set[str]] = (set(), set())

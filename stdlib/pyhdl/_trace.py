@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 
 from pyhdl import _core, _hierarchy
@@ -56,7 +55,7 @@ class _TraceSignals:
         for block in [block for block in self._waiting if id(block) in inside]:
             self._waiting.remove(block)
             if block._trace is not None:
-                with contextlib.suppress(FileNotFoundError):
+                if os.path.exists(block._trace["path"]):
                     os.remove(block._trace["path"])
                 block._trace = None
         options = self._options(design)

@@ -7,7 +7,6 @@ this import, ``import myhdl`` is MyHDL's own business: nothing is replaced by ac
 from __future__ import annotations
 
 import importlib
-import importlib.abc
 import importlib.machinery
 import sys
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 
-class _Alias(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+class _Alias:
     """Finds ``myhdl`` and what is in it: the same module objects as ``pyhdl`` and what is in that."""
 
     def find_spec(
@@ -32,7 +31,7 @@ class _Alias(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         head, _, tail = fullname.partition(".")
         if head != "myhdl" or tail.startswith("_"):
             return None
-        return importlib.machinery.ModuleSpec(fullname, self)
+        return importlib.machinery.ModuleSpec(fullname, self)  # type: ignore[arg-type]
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:
         """The module itself, not a second one."""

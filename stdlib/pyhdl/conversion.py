@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import difflib
-import io
-import subprocess
 import sys
 
 from pyhdl._block import Block
@@ -189,6 +185,8 @@ class _Verification:
             top = chosen or instance.block_name
             converter(instance)
         names = {"topname": top, "unitname": top.lower(), "version": PACKAGE_VERSION}
+        import subprocess
+
         code = subprocess.call(simulator.analyze % names, shell=True)
         if code != 0:
             print("Analysis failed", file=sys.stderr)
@@ -200,6 +198,11 @@ class _Verification:
 
 
 def _compare(instance: Any, simulator: _Simulator, names: dict[str, str]) -> int:
+    import contextlib
+    import difflib
+    import io
+    import subprocess
+
     printed = io.StringIO()
     with contextlib.redirect_stdout(printed):
         Simulation(instance).run()

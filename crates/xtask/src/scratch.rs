@@ -98,15 +98,18 @@ pub fn myhdl_sources() -> Result<PathBuf> {
     Ok(folder)
 }
 
-/// A folder for `PYTHONPATH` with the package as it is in this checkout, built as the tests are.
-pub fn package() -> Result<PathBuf> {
-    let folder = workspace::target().join("scratch").join("package");
+/// A folder for `PYTHONPATH` with the package as it is in this checkout, built in a profile: `debug` or `release`.
+pub fn package(profile: &str) -> Result<PathBuf> {
+    let folder = workspace::target().join("scratch").join("package").join(profile);
     let package = folder.join("pyhdl");
     fs::create_dir_all(&package).with_context(|| format!("{} cannot be made", package.display()))?;
     let mut lock = fd_lock::RwLock::new(File::create(folder.join("lock"))?);
     let _guard = lock.write().context("the folder of the package cannot be locked")?;
     let mut build = Command::new(workspace::cargo());
     build.args(["build", "--quiet", "--package", "pyhdl-extension"]).current_dir(workspace::root());
+    if profile == "release" {
+        build.arg("--release");
+    }
     process::run(&mut build)?;
     for entry in fs::read_dir(workspace::root().join("stdlib").join("pyhdl"))? {
         let file = entry?.path();
@@ -117,7 +120,7 @@ pub fn package() -> Result<PathBuf> {
     let library = format!("{}_core{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
     // A running Python keeps the file that it has loaded.
     let fresh = package.join("_core.new");
-    fs::copy(workspace::target().join("debug").join(library), &fresh)?;
+    fs::copy(workspace::target().join(profile).join(library), &fresh)?;
     fs::rename(fresh, package.join("_core.so"))?;
     Ok(folder)
 }

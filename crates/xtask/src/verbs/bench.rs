@@ -1,5 +1,7 @@
-//! `cargo xtask bench`: each example under pyhdl (release build) and under MyHDL, in alternation, as whole processes:
-//! start-up, elaboration and simulation together, as a user waits for them. The median counts.
+//! `cargo xtask bench`: pyhdl (release build) and MyHDL in alternation; the median counts. The examples, and a test
+//! bench that stays in Python, are timed as whole processes: start-up, elaboration and simulation together, as a user
+//! waits for them. The elaboration of a chain of blocks says itself how long it took; importing the package is timed as
+//! a process that does nothing else.
 
 use std::path::Path;
 use std::process::{Command, ExitCode, Stdio};
@@ -7,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
-use xtask::examples::{self, Example};
+use xtask::examples;
 use xtask::scratch::{self, Purpose};
 use xtask::{process, workspace};
 
@@ -16,13 +18,26 @@ pub struct Options {
     /// How often each program runs.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..))]
     runs: u32,
-    /// Fail if an example takes longer than under MyHDL.
+    /// Fail if something takes longer than under MyHDL, or if elaboration is not linear.
     #[arg(long)]
     check: bool,
-    /// Only these examples.
-    #[arg(value_name = "EXAMPLE")]
+    /// Only these rows of the table.
+    #[arg(value_name = "NAME")]
     names: Vec<String>,
 }
+
+/// What is timed besides the examples, in `crates/xtask/bench`: the row's name, the program, its argument, and whether
+/// it prints its own time.
+const PROGRAMS: &[(&str, &str, Option<&str>, bool)] = &[
+    ("scoreboard in Python", "scoreboard.py", None, false),
+    (SHORT, "chain.py", Some("1024"), true),
+    (LONG, "chain.py", Some("4096"), true),
+];
+const SHORT: &str = "elaborate 1024 stages";
+const LONG: &str = "elaborate 4096 stages";
+/// How much longer the long chain may take than the short one.
+const LINEAR: f64 = 4.5;
+const IMPORT: &str = "import";
 
 /// The median times of one example.
 struct Row {
@@ -37,58 +52,109 @@ impl Row {
     }
 }
 
+/// What is timed.
+struct Case {
+    name: String,
+    ours: Command,
+    theirs: Command,
+    prints: bool,
+}
+
+impl Case {
+    fn new(name: &str, ours: &Path, theirs: &Path, folder: &Path) -> Case {
+        let (mut ours, mut theirs) = (Command::new(ours), Command::new(theirs));
+        ours.current_dir(folder);
+        theirs.current_dir(folder);
+        Case { name: name.to_owned(), ours, theirs, prints: false }
+    }
+}
+
 pub fn run(options: &Options) -> Result<ExitCode> {
-    let chosen = choose(examples::all()?, &options.names)?;
+    let examples = examples::all()?;
+    let wanted = |name: &str| options.names.is_empty() || options.names.iter().any(|n| n == name);
+    let names = examples.iter().map(|e| e.name.as_str()).chain(PROGRAMS.iter().map(|p| p.0)).chain([IMPORT]);
+    let known: Vec<&str> = names.collect();
+    if let Some(unknown) = options.names.iter().find(|n| !known.contains(&n.as_str())) {
+        bail!("there is no row `{unknown}`; the rows are {}", known.join(", "));
+    }
     process::run(Command::new(workspace::cargo()).current_dir(workspace::root()).args([
         "build",
         "--release",
         "--package",
         "pyhdl",
+        "--package",
+        "pyhdl-extension",
     ]))?;
     let pyhdl = workspace::target().join("release").join("pyhdl");
     let python = scratch::ensure(Purpose::Compare)?.python;
     let place = tempfile::tempdir().context("no folder for temporary files")?;
+    let mut cases = Vec::new();
+    for example in examples.iter().filter(|e| wanted(&e.name)) {
+        let copy = example.copy_to(place.path())?;
+        let mut case = Case::new(&example.name, &pyhdl, &python, &copy.folder);
+        case.ours.arg("sim").arg(&copy.file);
+        case.theirs.arg(&copy.file);
+        cases.push(case);
+    }
+    for (name, program, argument, prints) in PROGRAMS.iter().filter(|p| wanted(p.0)) {
+        let file = workspace::root().join("crates/xtask/bench").join(program);
+        let mut case = Case::new(name, &pyhdl, &python, place.path());
+        case.prints = *prints;
+        case.ours.arg("sim").arg(&file).args(argument.iter().flat_map(|a| ["--", a]));
+        case.theirs.arg(&file).args(argument.iter());
+        cases.push(case);
+    }
+    if wanted(IMPORT) {
+        let mut case = Case::new(IMPORT, &python, &python, place.path());
+        case.ours.args(["-c", "import pyhdl"]).env("PYTHONPATH", scratch::package("release")?);
+        case.theirs.args(["-c", "import myhdl"]);
+        cases.push(case);
+    }
     let mut rows = Vec::new();
-    for example in &chosen {
+    for mut case in cases {
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-        for run in 0..options.runs {
-            let folder = place.path().join(run.to_string());
-            let example = example.copy_to(&folder)?;
-            ours.push(time(Command::new(&pyhdl).arg("sim").arg(&example.file), &example.folder)?);
-            theirs.push(time(Command::new(&python).arg(&example.file), &example.folder)?);
+        for _ in 0..options.runs {
+            ours.push(time(&mut case.ours, case.prints)?);
+            theirs.push(time(&mut case.theirs, case.prints)?);
         }
-        rows.push(Row { name: example.name.clone(), myhdl: median(theirs), pyhdl: median(ours) });
-        process::note(&format!("{}: {:.1}", example.name, rows[rows.len() - 1].ratio()));
+        let row = Row { name: case.name, myhdl: median(theirs), pyhdl: median(ours) };
+        process::note(&format!("{}: {:.1}", row.name, row.ratio()));
+        rows.push(row);
     }
     print(&rows);
-    let slower: Vec<&str> = rows.iter().filter(|r| r.ratio() < 1.0).map(|r| r.name.as_str()).collect();
-    if options.check && !slower.is_empty() {
-        bail!("slower than under MyHDL: {}", slower.join(", "));
+    let mut problems: Vec<String> = Vec::new();
+    problems.extend(
+        rows.iter().filter(|r| r.ratio() < 1.0).map(|r| format!("{} is slower than under MyHDL", r.name)),
+    );
+    let of = |name: &str| rows.iter().find(|r| r.name == name).map(|r| r.pyhdl.as_secs_f64());
+    if let (Some(short), Some(long)) = (of(SHORT), of(LONG)) {
+        process::note(&format!("4096 stages take {:.2} times as long as 1024", long / short));
+        if long > LINEAR * short {
+            problems.push(format!("4096 stages take {:.2} times as long as 1024", long / short));
+        }
+    }
+    if options.check && !problems.is_empty() {
+        bail!("{}", problems.join("; "));
     }
     Ok(ExitCode::SUCCESS)
 }
 
-fn choose(all: Vec<Example>, names: &[String]) -> Result<Vec<Example>> {
-    if let Some(unknown) = names.iter().find(|n| all.iter().all(|e| e.name != **n)) {
-        let known: Vec<&str> = all.iter().map(|e| e.name.as_str()).collect();
-        bail!("there is no example `{unknown}`; the examples are {}", known.join(", "));
-    }
-    Ok(all.into_iter().filter(|e| names.is_empty() || names.contains(&e.name)).collect())
-}
-
-fn time(command: &mut Command, folder: &Path) -> Result<Duration> {
+/// How long a process takes, or how long it says that it took.
+fn time(command: &mut Command, prints: bool) -> Result<Duration> {
     let text = process::describe(command);
     let start = Instant::now();
-    let output = command
-        .current_dir(folder)
-        .stdin(Stdio::null())
-        .output()
-        .with_context(|| format!("`{text}` cannot be started"))?;
+    let output =
+        command.stdin(Stdio::null()).output().with_context(|| format!("`{text}` cannot be started"))?;
     let time = start.elapsed();
     if !output.status.success() {
         bail!("`{text}` failed ({}):\n{}", output.status, String::from_utf8_lossy(&output.stderr));
     }
-    Ok(time)
+    if !prints {
+        return Ok(time);
+    }
+    let printed = String::from_utf8_lossy(&output.stdout);
+    let seconds = printed.trim().parse().with_context(|| format!("`{text}` prints {printed}"))?;
+    Ok(Duration::try_from_secs_f64(seconds)?)
 }
 
 /// The middle one; of an even number, the mean of the two in the middle.

@@ -56,6 +56,7 @@ pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>, hdl: bool) -> PyResult<C
         enum_ids: HashMap::new(),
         function_ids: HashMap::new(),
         rebound: HashMap::new(),
+        filling: (0, 0),
         shadows: Vec::new(),
         buses: Vec::new(),
     };
@@ -109,6 +110,9 @@ struct Capture<'py> {
     function_ids: HashMap<usize, usize>,
     /// Whether a name of a file, global or not, is rebound by some function.
     rebound: HashMap<(String, String, bool), bool>,
+    /// The scope whose children are being captured, one after the other, and where the place of the next one is
+    /// looked for.
+    filling: (usize, usize),
     /// Shadow signals that were found while the current scope was captured.
     shadows: Vec<usize>,
     /// Tristate signals that were found meanwhile.
@@ -265,9 +269,13 @@ impl<'py> Capture<'py> {
     }
 
     fn fill(&mut self, parent: usize, scope: usize) {
-        let items = &mut self.out.elaborated.scopes[parent].items;
-        if let Some(place) = items.iter_mut().find(|i| matches!(i, ElabItem::Scope(PENDING))) {
-            *place = ElabItem::Scope(scope);
+        if self.filling.0 != parent {
+            self.filling = (parent, 0);
+        }
+        let items = &mut self.out.elaborated.scopes[parent].items[self.filling.1..];
+        if let Some(place) = items.iter().position(|i| matches!(i, ElabItem::Scope(PENDING))) {
+            items[place] = ElabItem::Scope(scope);
+            self.filling.1 += place + 1;
         }
     }
 

@@ -110,6 +110,7 @@ impl Sizer<'_> {
             | ExprKind::MemoryRead { .. }
             | ExprKind::Element { .. }
             | ExprKind::TableRead { .. }
+            | ExprKind::Time
             | ExprKind::Call { .. } => {
                 let leaf = self.leaf(e)?;
                 match leaf.shape {
@@ -331,6 +332,7 @@ impl Sizer<'_> {
             | ExprKind::MemoryRead { .. }
             | ExprKind::Element { .. }
             | ExprKind::TableRead { .. }
+            | ExprKind::Time
             | ExprKind::Call { .. } => {
                 let leaf = self.leaf(e)?;
                 match leaf.shape {
@@ -805,6 +807,9 @@ impl Sizer<'_> {
                 self.check_width(shape.vector(self.design).width, e.span)?;
                 Node { kind: NodeKind::Call(*function, self.arguments(*function, args)?), shape }
             }
+            ExprKind::Time => {
+                Node { kind: NodeKind::Time, shape: Shape::Bits(Vector::unsigned(u64::BITS)) }
+            }
             _ => return Err(unbounded(e.span, "this value is no storage".to_owned())),
         })
     }
@@ -845,6 +850,7 @@ impl Sizer<'_> {
                 Some(Vector::unsigned(*width))
             }
             ExprKind::Signed { width, .. } => Some(Vector::signed(*width)),
+            ExprKind::Time => Some(Vector::unsigned(u64::BITS)),
             ExprKind::Concat(parts) => {
                 Some(Vector::unsigned(parts.iter().fold(0u32, |sum, p| sum.saturating_add(p.width))))
             }
@@ -879,6 +885,7 @@ pub(crate) fn is_leaf(e: &Expr) -> bool {
             | ExprKind::MemoryRead { .. }
             | ExprKind::Element { .. }
             | ExprKind::TableRead { .. }
+            | ExprKind::Time
             | ExprKind::Call { .. }
     )
 }

@@ -109,6 +109,8 @@ pub(crate) enum NodeKind {
     Counter(LocalId),
     /// An element of a memory that is an array.
     Element(MemoryId, Box<Index>),
+    /// The simulation time, 64 bits.
+    Time,
     /// High impedance in all bits.
     HighImpedance,
     /// An element of a list of variables.

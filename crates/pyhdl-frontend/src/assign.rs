@@ -139,9 +139,13 @@ impl Body<'_, '_, '_> {
     ) -> Lower<()> {
         let help = "assign one after the other";
         self.beyond("an assignment to several targets", span, kinds::NOT_SUPPORTED)?;
+        let elements = targets.elts.iter().any(|t| matches!(t, ast::Expr::Subscript(_)));
         let ast::Expr::Tuple(values) = value else {
-            return self.unsupported("unpacking this", span, help);
+            return self.unpack(targets, value, span, out);
         };
+        if elements {
+            return self.unpack(targets, value, span, out);
+        }
         if values.elts.len() != targets.elts.len() {
             return self.mismatch("the two sides have different lengths".into(), span, help);
         }
@@ -167,7 +171,7 @@ impl Body<'_, '_, '_> {
                 return self.unsupported("an exchange of bit vectors", span, "exchange their values: int(x)");
             }
             let base = crate::scan::base_name(target).unwrap_or("value");
-            let name = self.free_name(base);
+            let name = self.free_name(base, "new");
             let local = self.local(&name, &val.py, span)?;
             let place = Target { place: Place::Local(local), part: None, span };
             out.push(Stmt { kind: StmtKind::Assign { target: place, value: val.expr }, span });
@@ -194,28 +198,150 @@ impl Body<'_, '_, '_> {
         Ok(())
     }
 
-    /// A name for a value that waits to be assigned to `base`.
-    fn free_name(&self, base: &str) -> String {
-        let mut name = format!("{base}_new");
+    /// `a, b = pair` of something else than a tuple in place.
+    fn unpack(
+        &mut self,
+        targets: &ast::ExprTuple,
+        value: &ast::Expr,
+        span: Span,
+        out: &mut Block,
+    ) -> Lower<()> {
+        let help = "assign one after the other";
+        let Some(items) = self.items(value)? else { return self.unsupported("unpacking this", span, help) };
+        if items.len() != targets.elts.len() {
+            return self.mismatch("the two sides have different lengths".into(), span, help);
+        }
+        // All values are there before the first target changes.
+        let mut values = Vec::new();
+        for (target, item) in targets.elts.iter().zip(items) {
+            if let ast::Expr::Name(name) = target
+                && self.is_alias(name.id.as_str(), &item, true)
+            {
+                self.alias(name.id.as_str(), item, span)?;
+                continue;
+            }
+            let value = self.as_value(item, span)?;
+            let fixed = value.constant().is_some() || matches!(target, ast::Expr::Attribute(_));
+            let base = crate::scan::base_name(target).unwrap_or("value");
+            values.push((target, if fixed { value } else { self.keep(value, base, span, out)? }));
+        }
+        for (target, value) in values {
+            let place = match target {
+                ast::Expr::Name(name) => {
+                    self.refuse_variable(name.id.as_str(), span)?;
+                    if let PyType::Bits(_) = &value.py {
+                        return self.unsupported("unpacking bit vectors", span, "assign one after the other");
+                    }
+                    let local = self.local(name.id.as_str(), &value.py, span)?;
+                    (Target { place: Place::Local(local), part: None, span }, value.py.clone())
+                }
+                ast::Expr::Attribute(a) if a.attr.as_str() == "next" => self.place(target)?,
+                ast::Expr::Subscript(_) => self.place(target)?,
+                _ => return self.unsupported("tuple assignment to this", span, help),
+            };
+            let stmt = self.store(place, value, span)?;
+            out.push(stmt);
+        }
+        Ok(())
+    }
+
+    /// A name for a variable that the author has not written.
+    pub fn free_name(&self, base: &str, suffix: &str) -> String {
+        let mut name = format!("{base}_{suffix}");
         while self.names.contains_key(&name)
             || self.bindings.contains_key(&name)
             || self.scan.bound.contains(&name)
+            || self.low.elab.scopes[self.scope.index()].names.contains_key(&name)
         {
             name.push('_');
         }
         name
     }
 
-    fn assign_name(&mut self, name: &str, value: &ast::Expr, span: Span, out: &mut Block) -> Lower<()> {
+    /// Refuses to assign what several processes share, or what is a list.
+    fn refuse_variable(&self, name: &str, span: Span) -> Lower<()> {
         if self.scan.outer.contains(name) && !self.names.contains_key(name) {
             return self.shared_variable(span);
-        }
-        if self.make_list(name, value, span, out)? {
-            return Ok(());
         }
         if self.lists.contains_key(name) {
             return self.mismatch(format!("`{name}` was a list"), span, "use another name");
         }
+        Ok(())
+    }
+
+    /// `name := value`: assigned before the statement that it is in.
+    pub fn assign_expr(&mut self, n: &ast::ExprNamedExpr, span: Span) -> Lower<Val> {
+        self.beyond("`:=`", span, kinds::NOT_SUPPORTED)?;
+        let ast::Expr::Name(name) = &*n.target else {
+            return self.unsupported("this target of `:=`", span, "use a name");
+        };
+        let name = name.id.as_str();
+        self.refuse_variable(name, span)?;
+        let value = match self.declaration(&n.value)? {
+            Some(value) => value,
+            None => {
+                let value = self.value(&n.value)?;
+                self.refuse_alias(name, &n.value, &value.py, span)?;
+                value
+            }
+        };
+        let local = self.local(name, &value.py, span)?;
+        let place = Target { place: Place::Local(local), part: None, span };
+        self.early.push(Stmt { kind: StmtKind::Assign { target: place, value: value.expr }, span });
+        let py = self.names[name].1.clone();
+        Ok(Val { expr: Expr { kind: ExprKind::Local(local), ty: self.locals[local].ty.value_type(), span }, py })
+    }
+
+    /// Lowers an operand that Python evaluates only under a condition: so is what `:=` assigns in it.
+    pub fn conditional<T>(
+        &mut self,
+        condition: impl FnOnce(&mut Self) -> Lower<Expr>,
+        lower: impl FnOnce(&mut Self) -> Lower<T>,
+        span: Span,
+    ) -> Lower<T> {
+        let before = std::mem::take(&mut self.early);
+        let known = self.locals.len();
+        let result = lower(self)?;
+        let inside = std::mem::replace(&mut self.early, before);
+        if inside.is_empty() {
+            return Ok(result);
+        }
+        let condition = condition(self)?;
+        let mut otherwise = Block::new();
+        // Without a value from before, Python could not read the variable where the condition does not hold: any value
+        // will do there, and a variable that always has one is simpler hardware.
+        if self.loops == 0 && self.role != Role::Thread {
+            for stmt in &inside {
+                let StmtKind::Assign { target, value } = &stmt.kind else { continue };
+                let Place::Local(id) = target.place else { continue };
+                if id.index() < known {
+                    continue;
+                }
+                let kind = match value.ty {
+                    Type::Enum(of) => ExprKind::EnumLiteral(of, 0),
+                    _ => ExprKind::Const(BigInt::ZERO),
+                };
+                let ty = match value.ty {
+                    Type::Int(_) => crate::value::const_type(&BigInt::ZERO),
+                    ref other => other.clone(),
+                };
+                let target = Target { place: Place::Local(id), part: None, span };
+                let value = Expr { kind, ty, span };
+                otherwise.push(Stmt { kind: StmtKind::Assign { target, value }, span });
+            }
+        }
+        self.early.push(Stmt { kind: StmtKind::If { arms: vec![(condition, inside)], otherwise }, span });
+        Ok(result)
+    }
+
+    fn assign_name(&mut self, name: &str, value: &ast::Expr, span: Span, out: &mut Block) -> Lower<()> {
+        if self.scan.outer.contains(name) && !self.names.contains_key(name) {
+            return self.shared_variable(span);
+        }
+        if self.define_lambda(name, value, span)? || self.make_list(name, value, span, out)? {
+            return Ok(());
+        }
+        self.refuse_variable(name, span)?;
         let value_span = self.span(value);
         if let ast::Expr::Call(call) = value
             && matches!(&*call.func, ast::Expr::Name(_) | ast::Expr::Attribute(_))
@@ -229,20 +355,11 @@ impl Body<'_, '_, '_> {
         let val = match self.declaration(value)? {
             Some(val) => val,
             None => {
-                let val = match self.meaning(value)? {
-                    Meaning::Static(alias @ (Binding::List { .. } | Binding::Object { .. }))
-                        if self.scan.bound.iter().filter(|b| *b == name).count() == 1
-                            && !self.scan.mutated.contains(name) =>
-                    {
-                        let _ = alias;
-                        return self.unsupported(
-                            "a local name for a list or an object",
-                            span,
-                            "use it directly",
-                        );
-                    }
-                    meaning => self.as_value(meaning, value_span)?,
-                };
+                let meaning = self.meaning(value)?;
+                if self.is_alias(name, &meaning, false) {
+                    return self.alias(name, meaning, span);
+                }
+                let val = self.as_value(meaning, value_span)?;
                 self.refuse_alias(name, value, &val.py, span)?;
                 val
             }
@@ -253,10 +370,37 @@ impl Body<'_, '_, '_> {
         Ok(())
     }
 
+    /// Whether `name = meaning` gives an object another name, which it keeps. With `signals`, also a signal that a copy
+    /// of its value could stand for.
+    fn is_alias(&self, name: &str, meaning: &Meaning, signals: bool) -> bool {
+        let once = self.scan.times_bound(name) == 1 && !self.scan.mutated.contains(name);
+        once && match meaning {
+            Meaning::Static(
+                Binding::Object { .. } | Binding::Function { .. } | Binding::List { .. } | Binding::Tuple(_),
+            ) => true,
+            Meaning::Static(Binding::Signal(_)) => {
+                signals || self.role == Role::Thread || self.scan.driven.contains(name)
+            }
+            _ => false,
+        }
+    }
+
+    /// A name for an object, a list or a signal.
+    pub fn alias(&mut self, name: &str, meaning: Meaning, span: Span) -> Lower<()> {
+        self.beyond("a local name for an object", span, kinds::CANNOT_INFER)?;
+        let other = |before: &Meaning| format!("{before:?}") != format!("{meaning:?}");
+        if self.statics.get(name).is_some_and(other) || self.names.contains_key(name) {
+            let message = format!("`{name}` stands for another object from round to round");
+            return self.mismatch(message, span, "use the object directly");
+        }
+        self.statics.insert(name.to_owned(), meaning);
+        Ok(())
+    }
+
     /// The local variable `name`, made at its first assignment. A bool that later gets an int becomes an int.
     pub fn local(&mut self, name: &str, py: &PyType, span: Span) -> Lower<LocalId> {
-        if let Some(binding) = self.statics.get(name) {
-            let message = format!("`{name}` stands for {} here and cannot be assigned", describe(binding));
+        if let Some(meaning) = self.statics.get(name) {
+            let message = format!("`{name}` stands for {} here and cannot be assigned", describe(meaning));
             return self.mismatch(message, span, "use another name");
         }
         let py = match self.widened.get(name).and_then(|w| w.join(py)) {
@@ -422,32 +566,12 @@ impl Body<'_, '_, '_> {
             let whole = self.signal_place(&s.value, span)?;
             return self.part_of(whole, &s.slice, span);
         }
-        if let ast::Expr::Subscript(s) = e
-            && let Meaning::Static(list @ (Binding::List { .. } | Binding::Tuple(_))) =
-                self.meaning(&s.value)?
-            && !matches!(&*s.slice, ast::Expr::Slice(_))
-        {
-            let index = self.index(&s.slice)?;
-            self.portable_list(&list, span)?;
-            if index.constant().is_none() {
-                let name = crate::scan::base_name(&s.value).unwrap_or("memory").to_owned();
-                let Some(memory) = self.low.memory(&name, self.scope, &list, span) else {
-                    return self.mismatch(
-                        "this list cannot be indexed at run time: it is not a list of signals of one type"
-                            .into(),
-                        span,
-                        "make every element with the same intbv bounds",
-                    );
-                };
-                let first = self.low.design.memories[memory].elements[0];
-                let Some(py) = PyType::of_storage(&self.low.design.signals[first].ty) else {
-                    return self.unsupported("a signal that holds a Python object", span, "use an intbv");
-                };
-                let place = Place::Memory { memory, index: index.expr };
-                return Ok((Target { place, part: None, span }, py));
-            }
+        let meaning = self.meaning(e)?;
+        if let Meaning::Chosen { list, index, name } = meaning {
+            let (memory, py) = self.chosen_memory(&list, &name, span)?;
+            return Ok((Target { place: Place::Memory { memory, index: *index }, part: None, span }, py));
         }
-        let Meaning::Static(Binding::Signal(index)) = self.meaning(e)? else {
+        let Meaning::Static(Binding::Signal(index)) = meaning else {
             return self.bad_target(e, span);
         };
         let id = SignalId::from_usize(index);
@@ -579,10 +703,12 @@ fn reads(e: &ast::Expr, name: &str) -> bool {
     false
 }
 
-fn describe(binding: &Binding) -> &'static str {
-    match binding {
-        Binding::Signal(_) => "a signal",
-        Binding::List { .. } | Binding::Tuple(_) => "a list",
-        _ => "a constant",
+fn describe(meaning: &Meaning) -> &'static str {
+    match meaning {
+        Meaning::Static(Binding::Signal(_)) => "a signal",
+        Meaning::Static(Binding::List { .. } | Binding::Tuple(_)) | Meaning::Items(_) => "a list",
+        Meaning::Static(Binding::Object { .. }) => "an object",
+        Meaning::Static(_) => "a constant",
+        Meaning::Value(_) | Meaning::Chosen { .. } => "an element",
     }
 }

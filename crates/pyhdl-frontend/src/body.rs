@@ -1,6 +1,7 @@
 //! [`Body`]: lowering of one function body, statement by statement.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
 use num_bigint::BigInt;
 use oxc_index::IndexVec;
@@ -8,6 +9,7 @@ use pyhdl_diag::{FileId, Span};
 use pyhdl_ir::*;
 use pyhdl_syntax::ast;
 
+use crate::inner::InnerFunction;
 use crate::logic::Decision;
 use crate::lowering::Lowering;
 use crate::scan::Scan;
@@ -34,8 +36,20 @@ pub(crate) struct Body<'l, 'a, 'b> {
     pub file: FileId,
     pub role: Role,
     pub bindings: &'b indexmap::IndexMap<String, Binding>,
-    /// Names that elaboration settles in this body: parameters bound to signals or constants, aliases.
-    pub statics: HashMap<String, Binding>,
+    /// Names that are no variables: parameters bound to signals or constants, variables of loops over lists.
+    pub statics: HashMap<String, Meaning>,
+    /// Names that had a meaning inside a loop only.
+    pub ended: HashSet<String>,
+    /// Functions that the body defines for itself.
+    pub inner: HashMap<String, Rc<InnerFunction>>,
+    /// What `:=` assigns in the statement that is being lowered, before that statement.
+    pub early: Block,
+    /// How many loops are open.
+    pub loops: u32,
+    /// For each open loop with an `else`, the flag that says that it was left by `break`; for any other, `None`.
+    pub left: Vec<Option<LocalId>>,
+    /// Statements made from loops over lists, so far.
+    pub unrolled: u32,
     pub scan: Scan,
     pub locals: IndexVec<LocalId, Local>,
     pub names: HashMap<String, (LocalId, PyType)>,
@@ -98,7 +112,13 @@ impl<'a> Body<'_, 'a, '_> {
         for stmt in stmts {
             let span = self.span(stmt);
             self.enter(span)?;
+            self.refuse_reads_before(stmt, span)?;
+            let at = out.len();
             self.stmt(stmt, span, &mut out)?;
+            if !self.early.is_empty() {
+                let early = std::mem::take(&mut self.early);
+                out.splice(at..at, early);
+            }
             self.leave();
         }
         Ok(out)
@@ -116,26 +136,17 @@ impl<'a> Body<'_, 'a, '_> {
             ast::Stmt::AugAssign(s) => return self.aug_assign(s, span, out),
             ast::Stmt::If(s) => return self.if_stmt(s, span, out),
             ast::Stmt::For(s) => return self.for_stmt(s, span, out),
-            ast::Stmt::While(s) => {
-                if !s.orelse.is_empty() {
-                    return self.unsupported("`while … else`", span, "set a flag in the loop instead");
-                }
-                let condition = self.condition(&s.test)?;
-                StmtKind::While { condition, body: self.block(&s.body)? }
-            }
+            ast::Stmt::While(s) => return self.while_stmt(s, span, out),
             ast::Stmt::Match(s) => return self.match_stmt(s, span, out),
-            ast::Stmt::Break(_) => StmtKind::Break,
+            ast::Stmt::Break(_) => {
+                self.break_stmt(span, out);
+                return Ok(());
+            }
             ast::Stmt::Continue(_) => StmtKind::Continue,
             ast::Stmt::Return(s) => self.return_stmt(s)?,
             ast::Stmt::Raise(s) => self.raise(s, span)?,
             ast::Stmt::Assert(s) => self.assert_stmt(s)?,
-            ast::Stmt::FunctionDef(_) => {
-                return self.unsupported(
-                    "a function defined inside a process",
-                    span,
-                    "define it in the block, or at the top of the file",
-                );
-            }
+            ast::Stmt::FunctionDef(def) => return self.define(def, span),
             ast::Stmt::Try(_) | ast::Stmt::TryStar(_) => {
                 return self.unsupported("`try`", span, "test the condition with `if`");
             }
@@ -198,6 +209,37 @@ impl<'a> Body<'_, 'a, '_> {
             }
             ast::Expr::Call(call) => self.call_stmt(call, span, out),
             _ => self.unsupported("a value that nobody uses", span, "assign it, or remove it"),
+        }
+    }
+
+    /// Refuses a statement that reads a variable and then gives it another value with `:=`.
+    fn refuse_reads_before(&self, stmt: &ast::Stmt, span: Span) -> Lower<()> {
+        let mut assigned: Vec<(&str, ast::TextSize)> = Vec::new();
+        crate::scan::for_each_expr(stmt, &mut |e| {
+            if let ast::Expr::NamedExpr(n) = e
+                && let ast::Expr::Name(name) = &*n.target
+                && self.names.contains_key(name.id.as_str())
+            {
+                assigned.push((name.id.as_str(), ast::Ranged::start(n)));
+            }
+        });
+        if assigned.is_empty() {
+            return Ok(());
+        }
+        let mut reads = matches!(stmt, ast::Stmt::AugAssign(_));
+        crate::scan::for_each_expr(stmt, &mut |e| {
+            if let ast::Expr::Name(name) = e {
+                let at = ast::Ranged::start(name);
+                reads |= assigned.iter().any(|(n, start)| *n == name.id.as_str() && at < *start);
+            }
+        });
+        match reads {
+            true => self.unsupported(
+                "a statement that reads a variable and assigns it with `:=`",
+                span,
+                "assign on a line of its own",
+            ),
+            false => Ok(()),
         }
     }
 
@@ -280,11 +322,17 @@ impl<'a> Body<'_, 'a, '_> {
             self.in_python = true;
             return Ok(());
         }
-        let mut arms = Vec::new();
+        // What `:=` in an `elif` assigns is assigned only where the tests before it have failed: such a test begins
+        // an `if` inside the `else` of those.
+        let mut chains: Vec<(Block, Vec<(Expr, Block)>)> = vec![(Block::new(), Vec::new())];
         let mut next = Some(s);
         let mut otherwise = Block::new();
         while let Some(s) = next.take() {
-            let arm = match self.decide(&s.test)? {
+            let decision = self.decide(&s.test)?;
+            if !self.early.is_empty() {
+                chains.push((std::mem::take(&mut self.early), Vec::new()));
+            }
+            let arm = match decision {
                 Decision::Settled(true) => {
                     otherwise = self.block(&s.body)?;
                     break;
@@ -292,92 +340,29 @@ impl<'a> Body<'_, 'a, '_> {
                 Decision::Settled(false) => None,
                 Decision::Open(condition) => Some((condition, self.block(&s.body)?)),
             };
-            arms.extend(arm);
+            if let Some((_, arms)) = chains.last_mut() {
+                arms.extend(arm);
+            }
             match &s.orelse[..] {
                 [ast::Stmt::If(elif)] => next = Some(elif),
                 rest => otherwise = self.block(rest)?,
             }
         }
-        if arms.is_empty() {
-            out.extend(otherwise);
-        } else {
-            out.push(Stmt { kind: StmtKind::If { arms, otherwise }, span });
-        }
-        Ok(())
-    }
-
-    fn for_stmt(&mut self, s: &ast::StmtFor, span: Span, out: &mut Block) -> Lower<()> {
-        if !s.orelse.is_empty() {
-            return self.unsupported("`for … else`", span, "set a flag in the loop instead");
-        }
-        let help = "loop over range(...) or downrange(...)";
-        let ast::Expr::Call(call) = &*s.iter else {
-            let refused = self.unsupported("a loop over this", self.span(&*s.iter), help);
-            return self.known_as(refused, kinds::REQUIREMENT);
-        };
-        let name = match self.meaning(&call.func)? {
-            Meaning::Static(Binding::Known(name))
-                if matches!(name.as_str(), "builtins.range" | "pyhdl.downrange") =>
-            {
-                name
+        while let Some((mut before, arms)) = chains.pop() {
+            if arms.is_empty() {
+                before.extend(otherwise);
+            } else {
+                before.push(Stmt { kind: StmtKind::If { arms, otherwise }, span });
             }
-            _ => {
-                let refused = self.unsupported("a loop over this", self.span(&*s.iter), help);
-                return self.known_as(refused, kinds::REQUIREMENT);
-            }
-        };
-        let args: Vec<Val> = call.args.iter().map(|a| self.value(a)).collect::<Lower<_>>()?;
-        if let Some(literal) = args.iter().find(|a| a.is_enum()) {
-            let message = "an enumeration literal is not a number".into();
-            return self.mismatch(message, literal.expr.span, "count with ints");
+            otherwise = before;
         }
-        if !call.keywords.is_empty() || args.is_empty() || args.len() > 3 {
-            return self.unsupported("a loop with these arguments", self.span(&*s.iter), help);
-        }
-        let at = self.span(&*s.iter);
-        let step = match args.get(2) {
-            None => BigInt::from(1),
-            Some(step) => match step.constant() {
-                Some(step) if *step != BigInt::ZERO => {
-                    if *step < BigInt::ZERO {
-                        self.beyond("a loop with a negative step", at, kinds::REQUIREMENT)?;
-                    }
-                    step.clone()
-                }
-                _ => return self.unsupported("a loop step that is not a constant", at, "write a number"),
-            },
-        };
-        let zero = |body: &Self| body.constant(BigInt::ZERO, at);
-        let (start, stop, step) = match name.as_str() {
-            "builtins.range" if args.len() == 1 => (zero(self).expr, args[0].expr.clone(), step),
-            "builtins.range" => (args[0].expr.clone(), args[1].expr.clone(), step),
-            "pyhdl.downrange" => {
-                // downrange(a, b, s) counts a-1, a-1-s, … down to b.
-                let one = self.constant(1.into(), at).expr;
-                let low = args.get(1).map_or_else(|| zero(self).expr, |v| v.expr.clone());
-                let start = self.make(
-                    ExprKind::Binary(BinaryOp::Sub, args[0].expr.clone().into(), one.clone().into()),
-                    at,
-                )?;
-                let stop = self.make(ExprKind::Binary(BinaryOp::Sub, low.into(), one.into()), at)?;
-                (start, stop, -step)
-            }
-            _ => {
-                let refused = self.unsupported("a loop over this", at, help);
-                return self.known_as(refused, kinds::REQUIREMENT);
-            }
-        };
-        let ast::Expr::Name(var) = &*s.target else {
-            return self.unsupported("this loop variable", self.span(&*s.target), "use a single name");
-        };
-        let var = self.local(var.id.as_str(), &PyType::Int, span)?;
-        let body = self.block(&s.body)?;
-        out.push(Stmt { kind: StmtKind::For { var, start, stop, step, body }, span });
+        out.extend(otherwise);
         Ok(())
     }
 
     fn match_stmt(&mut self, s: &ast::StmtMatch, span: Span, out: &mut Block) -> Lower<()> {
         let subject = self.value(&s.subject)?;
+        out.append(&mut self.early);
         let guarded = s.cases.iter().any(|c| c.guard.is_some());
         let mut arms: Vec<MatchArm> = Vec::new();
         let mut chain = Vec::new();
@@ -387,6 +372,10 @@ impl<'a> Body<'_, 'a, '_> {
             let mut patterns = Vec::new();
             let all = self.pattern(&case.pattern, &subject, &mut patterns)?;
             let guard = case.guard.as_deref().map(|g| self.condition(g)).transpose()?;
+            if !self.early.is_empty() {
+                let at = self.span(&case.pattern);
+                return self.unsupported("`:=` in a case", at, "assign on a line of its own");
+            }
             let body = self.block(&case.body)?;
             if guarded {
                 let at = self.span(&*s.subject);

@@ -1,17 +1,17 @@
 //! Lowering of calls: constructors and functions of the language, methods of values, builtins. Calls of the user's
 //! own functions are in `function.rs`.
 
+use std::rc::Rc;
+
 use num_bigint::BigInt;
 use pyhdl_diag::Span;
 use pyhdl_ir::*;
 use pyhdl_syntax::ast;
 
 use crate::body::Body;
+use crate::inner::InnerFunction;
 use crate::value::{Lower, MAX_WIDTH, Meaning, PyType, Val};
-use crate::{Binding, codes};
-
-/// Values that `min` and `max` take: the nest of comparisons is as deep.
-const MAX_ARGUMENTS: usize = 64;
+use crate::{Binding, codes, kinds};
 
 impl Body<'_, '_, '_> {
     /// A call whose value is used.
@@ -22,19 +22,15 @@ impl Body<'_, '_, '_> {
             let base = self.value(&a.value)?;
             return self.reinterpret(base, a.attr.as_str() == "signed", span);
         }
+        if let Some(function) = self.own_function(&call.func) {
+            let (function, args, returns) = self.inner_call(&function, call, span)?;
+            return self.returned(function, args, returns, span);
+        }
         match self.meaning(&call.func)? {
             Meaning::Static(Binding::Known(name)) => self.known(&name, call, span),
             Meaning::Static(Binding::Function { function, receiver }) => {
                 let (function, args, returns) = self.user_call(function, receiver.as_deref(), call, span)?;
-                let Some(py) = returns else {
-                    return self.mismatch(
-                        "this function returns nothing".into(),
-                        span,
-                        "return a value on every path",
-                    );
-                };
-                let expr = self.make(ExprKind::Call { function, args }, span)?;
-                Ok(Val { expr, py })
+                self.returned(function, args, returns, span)
             }
             _ => {
                 self.unsupported("this call", span, "call functions that are defined with def in the design")
@@ -42,8 +38,38 @@ impl Body<'_, '_, '_> {
         }
     }
 
+    /// The function that the process has defined for itself under this name.
+    fn own_function(&self, func: &ast::Expr) -> Option<Rc<InnerFunction>> {
+        match func {
+            ast::Expr::Name(name) => self.inner.get(name.id.as_str()).cloned(),
+            _ => None,
+        }
+    }
+
+    fn returned(
+        &mut self,
+        function: FunctionId,
+        args: Vec<Expr>,
+        returns: Option<PyType>,
+        span: Span,
+    ) -> Lower<Val> {
+        let Some(py) = returns else {
+            let message = "this function returns nothing".into();
+            return self.mismatch(message, span, "return a value on every path");
+        };
+        let expr = self.make(ExprKind::Call { function, args }, span)?;
+        Ok(Val { expr, py })
+    }
+
     /// A call whose value, if any, is dropped.
     pub fn call_stmt(&mut self, call: &ast::ExprCall, span: Span, out: &mut Block) -> Lower<()> {
+        if let Some(function) = self.own_function(&call.func) {
+            let (function, args, returns) = self.inner_call(&function, call, span)?;
+            if returns.is_none() {
+                out.push(Stmt { kind: StmtKind::Call { function, args }, span });
+            }
+            return Ok(());
+        }
         match self.meaning(&call.func)? {
             Meaning::Static(Binding::Known(name)) if name == "builtins.print" => {
                 let parts = self.print(call, span)?;
@@ -97,7 +123,18 @@ impl Body<'_, '_, '_> {
         if name == "builtins.ord" && call.args.len() == 1 {
             return self.ord(&call.args[0], span);
         }
-        let args: Vec<Val> = call.args.iter().map(|a| self.value(a)).collect::<Lower<_>>()?;
+        if let Some(short) = name.strip_prefix("builtins.")
+            && let Some(value) = self.reduce(short, call, span)?
+        {
+            return Ok(value);
+        }
+        if name == "pyhdl.now" && call.args.is_empty() {
+            return Ok(Val { expr: self.make(ExprKind::Time, span)?, py: PyType::Int });
+        }
+        let mut args: Vec<Val> = Vec::new();
+        for argument in self.listed(&call.args)? {
+            args.push(self.as_value(argument, span)?);
+        }
         match (name, &args[..]) {
             ("builtins.int", [x]) => {
                 let zero = self.constant(BigInt::ZERO, span).expr;
@@ -120,31 +157,24 @@ impl Body<'_, '_, '_> {
             ("builtins.int", []) => Ok(self.constant(BigInt::ZERO, span)),
             ("builtins.bool", [x]) => Ok(Val { expr: self.truth(x.clone())?, py: PyType::Bool }),
             ("builtins.abs", [x]) if !x.is_enum() => {
+                self.beyond("abs()", span, kinds::NOT_SUPPORTED)?;
                 let kind = ExprKind::Unary(UnaryOp::Abs, x.expr.clone().into());
                 Ok(Val { expr: self.make(kind, span)?, py: PyType::Int })
             }
-            ("builtins.min" | "builtins.max", [_, _, ..]) if args.iter().all(|a| !a.is_enum()) => {
-                let op = if name == "builtins.min" { BinaryOp::Min } else { BinaryOp::Max };
-                if args.len() > MAX_ARGUMENTS {
-                    return self.unsupported("min() or max() of this many values", span, "use a loop");
-                }
-                let mut values = args.into_iter();
-                let Some(mut result) = values.next() else {
-                    return self.unsupported("this call", span, "pass two values");
-                };
-                for value in values {
-                    let py = result.py.join(&value.py).unwrap_or(PyType::Int);
-                    let kind = ExprKind::Binary(op, result.expr.into(), value.expr.into());
-                    result = Val { expr: self.make(kind, span)?, py };
-                }
-                Ok(result)
+            ("builtins.min" | "builtins.max", [_, _, ..]) => {
+                self.beyond("min() or max()", span, kinds::NOT_SUPPORTED)?;
+                self.extreme(name == "builtins.min", args, span)
+            }
+            ("builtins.pow", [base, exponent]) => {
+                self.beyond("pow()", span, kinds::NOT_SUPPORTED)?;
+                self.binary_values(ast::Operator::Pow, base.clone(), exponent.clone(), span)
             }
             _ => {
                 let short = name.rsplit('.').next().unwrap_or(name);
                 self.unsupported(
                     &format!("`{short}(…)`"),
                     span,
-                    "use operators, concat(), len(), int(), bool(), min(), max()",
+                    "use operators, concat(), len(), int(), bool(), abs(), min(), max(), sum(), any(), all()",
                 )
             }
         }
@@ -169,6 +199,7 @@ impl Body<'_, '_, '_> {
             Meaning::Static(Binding::List { elements, .. } | Binding::Tuple(elements)) => {
                 elements.len() as u32
             }
+            Meaning::Items(items) => items.len() as u32,
             meaning => {
                 let value = self.as_value(meaning, span)?;
                 match value.py.width() {

@@ -123,6 +123,8 @@ pub struct ElabFunction {
     pub line: u32,
     /// What each global or closure name in the body is bound to.
     pub bindings: IndexMap<String, Binding>,
+    /// The values of parameters that a call may leave out.
+    pub defaults: IndexMap<String, Binding>,
 }
 
 /// What a name, an attribute or an element is bound to.

@@ -6,7 +6,9 @@ use pyhdl_ir::*;
 use pyhdl_syntax::ast;
 
 use crate::body::{Body, Role};
+use crate::chosen::is_list_of_lists;
 use crate::logic::Decision;
+use crate::sequence::settled;
 use crate::value::{Lower, MAX_WIDTH, Meaning, PyType, Val, const_type};
 use crate::{Binding, ElabSignalType, codes, kinds};
 
@@ -67,35 +69,28 @@ impl Body<'_, '_, '_> {
                 ast::Constant::Float(_) | ast::Constant::Complex { .. } => Binding::Other("float".into()),
                 _ => Binding::Other("constant".into()),
             })),
-            ast::Expr::Tuple(t) => {
-                let elements: Lower<Vec<Meaning>> = t.elts.iter().map(|x| self.meaning(x)).collect();
-                let elements: Option<Vec<Binding>> = elements?
-                    .into_iter()
-                    .map(|m| match m {
-                        Meaning::Static(b) => Some(b),
-                        Meaning::Value(_) => None,
-                    })
-                    .collect();
-                match elements {
-                    Some(elements) => Ok(Meaning::Static(Binding::Tuple(elements))),
-                    None => self.unsupported(
-                        "a tuple of run-time values here",
-                        span,
-                        "use concat(), or one at a time",
-                    ),
-                }
+            ast::Expr::Tuple(_) | ast::Expr::List(_) | ast::Expr::ListComp(_) => {
+                let items = self.items(e)?.unwrap_or_default();
+                Ok(settled(items))
             }
             _ => Ok(Meaning::Value(self.computed(e, span)?)),
         }
     }
 
-    fn name(&mut self, name: &str, span: Span) -> Lower<Meaning> {
-        if let Some(binding) = self.statics.get(name) {
-            return Ok(Meaning::Static(binding.clone()));
+    pub fn name(&mut self, name: &str, span: Span) -> Lower<Meaning> {
+        if let Some(meaning) = self.statics.get(name) {
+            return Ok(meaning.clone());
         }
         if let Some((id, py)) = self.names.get(name).cloned() {
             let ty = self.locals[id].ty.value_type();
             return Ok(Meaning::Value(Val { expr: Expr { kind: ExprKind::Local(id), ty, span }, py }));
+        }
+        if self.inner.contains_key(name) {
+            return self.unsupported("a function as a value", span, "call it");
+        }
+        if self.ended.contains(name) {
+            let help = "assign it to another variable in the loop";
+            return self.unsupported(&format!("`{name}` after its loop"), span, help);
         }
         if self.scan.bound.iter().any(|b| b == name) {
             return Err(Box::new(
@@ -124,6 +119,12 @@ impl Body<'_, '_, '_> {
         self.enter(span)?;
         let base = self.meaning(&a.value)?;
         self.leave();
+        if let (ast::Expr::Subscript(_), Meaning::Static(Binding::Object { .. }) | Meaning::Chosen { .. }) =
+            (&*a.value, &base)
+            && !matches!(attr, "val" | "min" | "max")
+        {
+            self.beyond("an attribute of an element of a list", span, kinds::ATTRIBUTE)?;
+        }
         match &base {
             Meaning::Static(Binding::Object { attributes, type_name, .. }) => match attributes.get(attr) {
                 Some(binding) => return Ok(Meaning::Static(binding.clone())),
@@ -138,6 +139,9 @@ impl Body<'_, '_, '_> {
                     ));
                 }
             },
+            Meaning::Chosen { list, index, name } => {
+                return self.chosen_attribute(list, index, name, attr, span);
+            }
             Meaning::Static(Binding::EnumType(index)) => {
                 let literals = &self.low.elab.enums[*index].literals;
                 if let Some(at) = literals.iter().position(|l| l == attr) {
@@ -209,6 +213,10 @@ impl Body<'_, '_, '_> {
         let binding = match meaning {
             Meaning::Value(value) => return Ok(value),
             Meaning::Static(binding) => binding,
+            Meaning::Items(_) => {
+                return self.unsupported("a whole list here", span, "use concat(), or one element at a time");
+            }
+            Meaning::Chosen { list, index, name } => return self.chosen(&list, *index, &name, span),
         };
         Ok(match binding {
             Binding::Signal(index) if self.low.elab.signals[index].ty == ElabSignalType::Open => {
@@ -269,18 +277,22 @@ impl Body<'_, '_, '_> {
                     }
                     Decision::Open(condition) => condition,
                 };
-                let (then, otherwise) = (self.value(&x.body)?, self.value(&x.orelse)?);
+                let holds = condition.clone();
+                let then = self.conditional(|_| Ok(holds), |body| body.value(&x.body), span)?;
+                let fails = ExprKind::Unary(UnaryOp::Not, condition.clone().into());
+                let otherwise =
+                    self.conditional(|body| body.make(fails, span), |body| body.value(&x.orelse), span)?;
                 self.select(condition, then, otherwise, span)
             }
             ast::Expr::Call(call) => self.call(call, span),
-            ast::Expr::NamedExpr(_) => self.unsupported("`:=`", span, "assign on a line of its own"),
+            ast::Expr::NamedExpr(n) => self.assign_expr(n, span),
             ast::Expr::Yield(_) | ast::Expr::YieldFrom(_) => {
                 self.unsupported("a value from `yield`", span, "write the yield on a line of its own")
             }
             ast::Expr::JoinedStr(_) => self.unsupported("a string here", span, "strings go into print()"),
             ast::Expr::Lambda(_) => self.unsupported("a lambda", span, "write a function with def"),
-            ast::Expr::ListComp(_) | ast::Expr::List(_) => {
-                self.unsupported("a list made in a process", span, "make the list of signals in the block")
+            ast::Expr::GeneratorExp(_) => {
+                self.unsupported("a generator here", span, "give it to sum(), any(), all(), min() or max()")
             }
             ast::Expr::Dict(_) | ast::Expr::DictComp(_) | ast::Expr::Set(_) | ast::Expr::SetComp(_) => {
                 self.unsupported("a dictionary or a set", span, "index a tuple of constants")
@@ -446,8 +458,15 @@ impl Body<'_, '_, '_> {
         self.enter(span)?;
         let base = self.meaning(&s.value)?;
         self.leave();
-        if let Meaning::Static(list @ (Binding::List { .. } | Binding::Tuple(_))) = &base {
-            return self.element(list, s, span);
+        match &base {
+            Meaning::Static(list @ (Binding::List { .. } | Binding::Tuple(_))) => {
+                return self.element(list, s, span);
+            }
+            Meaning::Items(items) => return self.item(items, s, span),
+            Meaning::Chosen { list, index, name } if is_list_of_lists(list) => {
+                return self.chosen_item(list, index, name, s, span);
+            }
+            _ => {}
         }
         let base = self.as_value(base, span)?;
         if let ast::Expr::Slice(slice) = &*s.slice {
@@ -489,8 +508,9 @@ impl Body<'_, '_, '_> {
         let (Binding::List { elements, .. } | Binding::Tuple(elements)) = list else {
             return self.unsupported("this index", span, "index a list of signals or a tuple of ints");
         };
-        if matches!(&*s.slice, ast::Expr::Slice(_)) {
-            return self.unsupported("a slice of a list", span, "index one element");
+        if let ast::Expr::Slice(slice) = &*s.slice {
+            let part = self.part_of_list(&s.value, slice, span)?;
+            return Ok(settled(part.unwrap_or_default()));
         }
         self.portable_list(list, span)?;
         let index = self.index(&s.slice)?;
@@ -507,42 +527,7 @@ impl Body<'_, '_, '_> {
             };
         }
         let name = crate::scan::base_name(&s.value).unwrap_or("table").to_owned();
-        let index = Box::new(index.expr);
-        if matches!(elements.first(), Some(Binding::Signal(_))) {
-            let Some(memory) = self.low.memory(&name, self.scope, list, span) else {
-                return self.mismatch(
-                    "the elements of this list have different types".into(),
-                    span,
-                    "make every element with the same intbv bounds",
-                );
-            };
-            let first = self.low.design.memories[memory].elements[0];
-            let Some(py) = PyType::of_storage(&self.low.design.signals[first].ty) else {
-                return self.unsupported("a signal that holds a Python object", span, "use an intbv");
-            };
-            let expr = self.make(ExprKind::MemoryRead { memory, index }, span)?;
-            return Ok(Meaning::Value(Val { expr, py }));
-        }
-        if let Binding::List { .. } = list {
-            return self.unsupported("a list of constants that can change", span, "make it a tuple");
-        }
-        let entries: Option<Vec<BigInt>> = elements
-            .iter()
-            .map(|e| match e {
-                Binding::Int(i) => Some(i.clone()),
-                Binding::Bool(b) => Some(BigInt::from(u8::from(*b))),
-                Binding::Bits { value, .. } => Some(value.clone()),
-                _ => None,
-            })
-            .collect();
-        match entries.filter(|e| !e.is_empty()) {
-            Some(entries) => {
-                let table = self.low.rom(&name, entries);
-                let expr = self.make(ExprKind::TableRead { table, index }, span)?;
-                Ok(Meaning::Value(Val { expr, py: PyType::Int }))
-            }
-            None => self.unsupported("an element of this chosen at run time", span, "use a tuple of ints"),
-        }
+        Ok(Meaning::Chosen { list: list.clone(), index: Box::new(index.expr), name })
     }
 
     /// `made` says whether the vector is a new one, and whether it wraps.

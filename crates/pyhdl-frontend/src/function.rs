@@ -1,13 +1,16 @@
 //! Lowering of the user's functions: one IR function for each Python function and kind of arguments.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
+use std::rc::Rc;
 
+use indexmap::IndexMap;
 use oxc_index::IndexVec;
-use pyhdl_diag::Span;
+use pyhdl_diag::{FileId, Span};
 use pyhdl_ir::*;
 use pyhdl_syntax::ast;
 
 use crate::body::{Body, Role};
+use crate::inner::InnerFunction;
 use crate::scan::scan;
 use crate::value::{Lower, Meaning, PyType, within_reason};
 use crate::{Binding, codes};
@@ -16,8 +19,30 @@ use crate::{Binding, codes};
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub(crate) struct CallKey {
     scope: ScopeId,
-    function: usize,
+    function: Callee,
     args: Vec<ArgKey>,
+}
+
+/// Which Python function a call is of.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+pub(crate) enum Callee {
+    /// An index into [`crate::Elaborated::functions`].
+    Outer(usize),
+    /// One that a process defines for itself, by where that is.
+    Inner(Span),
+}
+
+/// A Python function with all that a call needs of it.
+struct Called<'b> {
+    callee: Callee,
+    file: FileId,
+    def: Rc<ast::StmtFunctionDef>,
+    bindings: &'b IndexMap<String, Binding>,
+    defaults: Option<&'b IndexMap<String, Binding>>,
+    /// Variables of the caller that the function sees.
+    captured: Vec<(String, Meaning)>,
+    /// Functions of the caller that the function sees.
+    inner: HashMap<String, Rc<InnerFunction>>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -40,7 +65,52 @@ impl Body<'_, '_, '_> {
         call: &ast::ExprCall,
         span: Span,
     ) -> Lower<(FunctionId, Vec<Expr>, Option<PyType>)> {
-        if self.low.calls.contains(&index) || self.low.calls.len() >= MAX_CALL_DEPTH {
+        let function = &self.low.elab.functions[index];
+        let Some(path) = &function.file else {
+            return self.unsupported("a function without a source file", span, "define it in a file");
+        };
+        let file = self.low.sources.file(path, self.low.table)?;
+        let def = self.low.sources.function(file, function.line, &function.name, self.low.table)?;
+        let called = Called {
+            callee: Callee::Outer(index),
+            file,
+            def,
+            bindings: &function.bindings,
+            defaults: Some(&function.defaults),
+            captured: Vec::new(),
+            inner: HashMap::new(),
+        };
+        self.lower_call(called, receiver, call, span)
+    }
+
+    /// The same for a function that the process defines for itself.
+    pub fn inner_call(
+        &mut self,
+        function: &Rc<InnerFunction>,
+        call: &ast::ExprCall,
+        span: Span,
+    ) -> Lower<(FunctionId, Vec<Expr>, Option<PyType>)> {
+        let called = Called {
+            callee: Callee::Inner(function.span),
+            file: function.file,
+            def: Rc::clone(&function.def),
+            bindings: self.bindings,
+            defaults: None,
+            captured: self.captured(function)?,
+            inner: self.inner.clone(),
+        };
+        self.lower_call(called, None, call, span)
+    }
+
+    fn lower_call(
+        &mut self,
+        called: Called,
+        receiver: Option<&Binding>,
+        call: &ast::ExprCall,
+        span: Span,
+    ) -> Lower<(FunctionId, Vec<Expr>, Option<PyType>)> {
+        let Called { callee, file, def, bindings, defaults, captured, inner } = called;
+        if self.low.calls.contains(&callee) || self.low.calls.len() >= MAX_CALL_DEPTH {
             return Err(Box::new(
                 self.low
                     .refusal(
@@ -52,36 +122,43 @@ impl Body<'_, '_, '_> {
                     .help("write a loop, or build the recursion out of blocks"),
             ));
         }
-        let function = &self.low.elab.functions[index];
-        let Some(path) = &function.file else {
-            return self.unsupported("a function without a source file", span, "define it in a file");
-        };
-        let file = self.low.sources.file(path, self.low.table)?;
-        let def = self.low.sources.function(file, function.line, &function.name, self.low.table)?;
         let scanned = scan(&def.body);
         if scanned.yields {
             return self.unsupported("a call of a generator", span, "wait in the @instance process itself");
         }
-        let args = self.match_arguments(&def.args, receiver, call, span)?;
+        let mut args = self.match_arguments(&def.args, receiver, defaults, call, span)?;
+        args.extend(captured);
         let mut statics = HashMap::new();
         let mut values = Vec::new();
         let mut params = Vec::new();
-        let mut key = CallKey { scope: self.scope, function: index, args: Vec::new() };
+        let mut key = CallKey { scope: self.scope, function: callee, args: Vec::new() };
         for (name, meaning) in args {
             let settled = match &meaning {
                 Meaning::Static(Binding::Signal(_)) => scanned.driven.contains(&name),
-                Meaning::Static(_) => !scanned.bound.contains(&name),
+                Meaning::Static(_) | Meaning::Items(_) => !scanned.bound.contains(&name),
+                Meaning::Chosen { .. } => false,
                 Meaning::Value(value) => {
                     value.constant().is_some() && !scanned.bound.contains(&name) && value.py == PyType::Int
                 }
             };
             if settled {
-                let binding = match meaning {
-                    Meaning::Static(binding) => binding,
-                    Meaning::Value(value) => Binding::Int(value.constant().cloned().unwrap_or_default()),
+                let meaning = match meaning {
+                    Meaning::Value(value) => {
+                        Meaning::Static(Binding::Int(value.constant().cloned().unwrap_or_default()))
+                    }
+                    Meaning::Items(_) => {
+                        return self.unsupported(
+                            "a list of run-time values as an argument",
+                            span,
+                            "pass the values one by one",
+                        );
+                    }
+                    settled => settled,
                 };
-                key.args.push(ArgKey::Static(static_key(&binding)));
-                statics.insert(name, binding);
+                if let Meaning::Static(binding) = &meaning {
+                    key.args.push(ArgKey::Static(static_key(binding)));
+                }
+                statics.insert(name, meaning);
                 continue;
             }
             let value = self.as_value(meaning, span)?;
@@ -107,9 +184,7 @@ impl Body<'_, '_, '_> {
             };
             return Ok((id, values, py));
         }
-        let elab = self.low.elab;
-        let bindings = &elab.functions[index].bindings;
-        self.low.calls.push(index);
+        self.low.calls.push(callee);
         let mut widened = HashMap::new();
         let lowered = loop {
             let mut body = Body {
@@ -124,6 +199,12 @@ impl Body<'_, '_, '_> {
                 names: HashMap::new(),
                 lists: HashMap::new(),
                 widened: std::mem::take(&mut widened),
+                ended: HashSet::new(),
+                inner: inner.clone(),
+                early: Block::new(),
+                loops: 0,
+                left: Vec::new(),
+                unrolled: 0,
                 again: false,
                 returns: None,
                 in_python: false,
@@ -205,6 +286,7 @@ impl Body<'_, '_, '_> {
         &mut self,
         params: &ast::Arguments,
         receiver: Option<&Binding>,
+        defaults: Option<&IndexMap<String, Binding>>,
         call: &ast::ExprCall,
         span: Span,
     ) -> Lower<Vec<(String, Meaning)>> {
@@ -228,15 +310,12 @@ impl Body<'_, '_, '_> {
             let meaning = match (given.next(), keyword) {
                 (Some(meaning), None) => meaning,
                 (None, Some(keyword)) => self.meaning(&keyword.value)?,
-                (None, None) => match param.default.as_deref() {
-                    Some(ast::Expr::Constant(c)) => match &c.value {
-                        ast::Constant::Int(i) => Meaning::Static(Binding::Int(i.clone())),
-                        ast::Constant::Bool(b) => Meaning::Static(Binding::Bool(*b)),
-                        ast::Constant::None => Meaning::Static(Binding::None),
-                        _ => return self.unsupported("this default value", span, "pass the argument"),
-                    },
-                    Some(_) => return self.unsupported("this default value", span, "pass the argument"),
-                    None => {
+                (None, None) => match (defaults.and_then(|d| d.get(&name)), param.default.as_deref()) {
+                    (Some(default), _) => Meaning::Static(default.clone()),
+                    // A function inside the process: what its defaults mean is what they mean here.
+                    (None, Some(default)) if defaults.is_none() => self.constant_default(default)?,
+                    (None, Some(_)) => return self.unsupported("this default value", span, "pass the argument"),
+                    (None, None) => {
                         return self.mismatch(format!("the argument `{name}` is missing"), span, "pass it");
                     }
                 },
@@ -257,6 +336,17 @@ impl Body<'_, '_, '_> {
             );
         }
         Ok(paired)
+    }
+}
+
+impl Body<'_, '_, '_> {
+    fn constant_default(&mut self, default: &ast::Expr) -> Lower<Meaning> {
+        let meaning = self.meaning(default)?;
+        match &meaning {
+            Meaning::Static(_) => Ok(meaning),
+            Meaning::Value(value) if value.constant().is_some() => Ok(meaning),
+            _ => self.unsupported("this default value", self.span(default), "pass the argument"),
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use pyhdl_ir::*;
 use pyhdl_syntax::ast;
 
 use crate::body::Body;
+use crate::sequence::settled;
 use crate::value::{Lower, Meaning, PyType, Val};
 use crate::{Binding, codes, kinds};
 
@@ -13,25 +14,126 @@ use crate::{Binding, codes, kinds};
 const MAX_ELEMENTS: u32 = 1 << 24;
 
 impl Body<'_, '_, '_> {
-    /// `name = [element for i in range(n)]`; false where the value is something else.
+    /// `name = [...]`, `name = (...)`: a name for settled elements, or a list of variables. False where the value is
+    /// something else.
     pub fn make_list(&mut self, name: &str, value: &ast::Expr, span: Span, out: &mut Block) -> Lower<bool> {
-        let ast::Expr::ListComp(list) = value else { return Ok(false) };
-        let help = "write `[intbv(0)[8:] for i in range(16)]`";
-        let [generator] = list.generators.as_slice() else {
-            return self.unsupported("a list over several loops", span, help);
+        let list = match value {
+            ast::Expr::ListComp(_) | ast::Expr::List(_) => true,
+            ast::Expr::BinOp(b) if b.op == ast::Operator::Mult => matches!(&*b.left, ast::Expr::List(_)),
+            ast::Expr::Tuple(_) => false,
+            ast::Expr::Call(call) => match self.made(call) {
+                Some(name) => name == "builtins.list",
+                None => return Ok(false),
+            },
+            _ => return Ok(false),
         };
-        if !generator.ifs.is_empty() {
-            return self.unsupported("a list with a condition", span, help);
+        if let ast::Expr::ListComp(list) = value
+            && self.make_ram(name, list, span, out)?
+        {
+            return Ok(true);
         }
+        let kind = match value {
+            ast::Expr::ListComp(c) if c.generators.len() > 1 || c.generators.iter().any(|g| !g.ifs.is_empty()) => {
+                kinds::NOT_SUPPORTED
+            }
+            _ => kinds::LIST,
+        };
+        self.beyond("this list", span, kind)?;
+        let Some(items) = self.items(value)? else { return Ok(false) };
+        let changed = list && (self.scan.mutated.contains(name) || self.scan.driven.contains(name));
+        if !changed && self.scan.times_bound(name) == 1 {
+            let meaning = settled(items.clone());
+            if matches!(meaning, Meaning::Static(_)) {
+                self.alias(name, meaning, span)?;
+                return Ok(true);
+            }
+        }
+        if !list {
+            return self.unsupported("a tuple that varies at run time", span, "use a variable for each element");
+        }
+        let mut values = Vec::new();
+        for item in items {
+            values.push(self.as_value(item, span)?);
+        }
+        let Some(first) = values.first() else {
+            return self.unsupported("a list without elements", span, "give it one");
+        };
+        let mut py = first.py.clone();
+        for value in &values {
+            py = match py.join(&value.py) {
+                Some(joined) => joined,
+                None => return self.list_form(span, "give all elements one type"),
+            };
+        }
+        if changed && matches!(py, PyType::Bits(_)) {
+            return self.list_form(span, "write `[intbv(0)[8:] for i in range(16)]`");
+        }
+        let local = self.list_variable(name, &py, values.len() as u32, span)?;
+        for (at, value) in values.into_iter().enumerate() {
+            let index = self.constant(at.into(), span).expr;
+            let target = Target { place: Place::Element { local, index }, part: None, span };
+            out.push(Stmt { kind: StmtKind::Assign { target, value: value.expr }, span });
+        }
+        Ok(true)
+    }
+
+    /// `list(…)` or `tuple(…)` by its full name.
+    fn made(&mut self, call: &ast::ExprCall) -> Option<String> {
+        let ast::Expr::Name(_) = &*call.func else { return None };
+        match self.meaning(&call.func) {
+            Ok(Meaning::Static(Binding::Known(name)))
+                if matches!(name.as_str(), "builtins.list" | "builtins.tuple") =>
+            {
+                Some(name)
+            }
+            _ => None,
+        }
+    }
+
+    fn list_variable(&mut self, name: &str, py: &PyType, length: u32, span: Span) -> Lower<LocalId> {
+        match self.lists.get(name) {
+            Some((local, known, n)) if known == py && *n == length => Ok(*local),
+            Some(_) => self.mismatch(format!("`{name}` was another list"), span, "use another name"),
+            None if self.names.contains_key(name) => {
+                self.mismatch(format!("`{name}` was no list"), span, "use another name")
+            }
+            None => {
+                let local = Local { length: Some(length), ..Local::new(name, py.storage()) };
+                let local = self.locals.push(local);
+                self.lists.insert(name.to_owned(), (local, py.clone(), length));
+                Ok(local)
+            }
+        }
+    }
+
+    /// `name = [element for i in range(n)]` with equal elements; false where the list is another one.
+    fn make_ram(&mut self, name: &str, list: &ast::ExprListComp, span: Span, out: &mut Block) -> Lower<bool> {
+        let [generator] = list.generators.as_slice() else { return Ok(false) };
         let (ast::Expr::Call(call), ast::Expr::Name(var)) = (&generator.iter, &generator.target) else {
-            return self.list_form(span, help);
+            return Ok(false);
         };
         let range =
             matches!(self.meaning(&call.func)?, Meaning::Static(Binding::Known(n)) if n == "builtins.range");
-        let [count] = call.args.as_slice() else { return self.list_form(span, help) };
-        if !range || !call.keywords.is_empty() {
-            return self.list_form(span, help);
+        let [count] = call.args.as_slice() else { return Ok(false) };
+        if !range || !call.keywords.is_empty() || !generator.ifs.is_empty() {
+            return Ok(false);
         }
+        let constructor = match &*list.elt {
+            ast::Expr::Call(made) => Some(&made.func),
+            ast::Expr::Subscript(s) => match &*s.value {
+                ast::Expr::Call(made) => Some(&made.func),
+                _ => None,
+            },
+            _ => None,
+        };
+        let Some(constructor) = constructor else { return Ok(false) };
+        if self.vector_constructor(constructor)?.is_none() {
+            return Ok(false);
+        }
+        let element = match self.declaration(&list.elt)? {
+            Some(element) => element,
+            None => self.value(&list.elt)?,
+        };
         let count = self.value(count)?;
         let Some(length) =
             count.constant().and_then(|c| u32::try_from(c).ok()).filter(|n| *n <= MAX_ELEMENTS)
@@ -45,33 +147,23 @@ impl Body<'_, '_, '_> {
         if length == 0 {
             return self.unsupported("a list without elements", span, "give it one");
         }
-        let counter = self.local(var.id.as_str(), &PyType::Int, span)?;
-        let declared = self.declaration(&list.elt);
-        let element = match self.known_as(declared, kinds::LIST)? {
-            Some(element) => element,
-            None => self.value(&list.elt)?,
-        };
         let sized = matches!(&element.py, PyType::Bits(Some(_)));
         if !sized || element.constant().is_none() {
-            let refused = self.beyond("a list of anything but intbv()[n:]", span, kinds::LIST);
-            refused?;
+            self.beyond("a list of anything but intbv()[n:]", span, kinds::LIST)?;
+        }
+        if element.constant().is_none() {
+            return Ok(false);
         }
         if matches!(&element.py, PyType::Bits(None)) {
             return self.list_form(span, "give the elements a width: `intbv(0)[8:]`");
         }
-        let local = match self.lists.get(name) {
-            Some((local, py, known)) if *py == element.py && *known == length => *local,
-            Some(_) => return self.mismatch(format!("`{name}` was another list"), span, "use another name"),
-            None if self.names.contains_key(name) => {
-                return self.mismatch(format!("`{name}` was no list"), span, "use another name");
-            }
-            None => {
-                let local = Local { length: Some(length), ..Local::new(name, element.py.storage()) };
-                let local = self.locals.push(local);
-                self.lists.insert(name.to_owned(), (local, element.py.clone(), length));
-                local
-            }
+        let local = self.list_variable(name, &element.py, length, span)?;
+        // The comprehension's variable is another one than the function's of the same name.
+        let counter = match var.id.as_str() {
+            name if self.scan.bound.iter().any(|b| b == name) => self.free_name(name, "index"),
+            name => name.to_owned(),
         };
+        let counter = self.local(&counter, &PyType::Int, span)?;
         let index = self.make(ExprKind::Local(counter), span)?;
         let target = Target { place: Place::Element { local, index }, part: None, span };
         let body = vec![Stmt { kind: StmtKind::Assign { target, value: element.expr }, span }];

@@ -64,6 +64,7 @@ impl Body<'_, '_, '_> {
                     Meaning::Static(Binding::List { elements, .. } | Binding::Tuple(elements)) => {
                         Some(!elements.is_empty())
                     }
+                    Meaning::Items(items) => Some(!items.is_empty()),
                     Meaning::Static(Binding::Object { .. } | Binding::Function { .. }) => Some(true),
                     _ => None,
                 })
@@ -85,6 +86,7 @@ impl Body<'_, '_, '_> {
         let same = match (&a, &b) {
             (Meaning::Static(Binding::Str(a)), Meaning::Static(Binding::Str(b))) => a == b,
             (Meaning::Static(Binding::None), Meaning::Static(Binding::None)) => true,
+            (Meaning::Static(Binding::Bool(a)), Meaning::Static(Binding::Bool(b))) => a == b,
             (Meaning::Static(Binding::None), _) | (_, Meaning::Static(Binding::None)) => false,
             _ => return Ok(None),
         };
@@ -138,7 +140,13 @@ impl Body<'_, '_, '_> {
                 Some(_) => break,
                 None => {}
             }
-            let right = self.operand(operand, op)?;
+            let right = if bools.is_empty() && other.is_none() {
+                self.operand(operand, op)?
+            } else {
+                let so_far = (bools.clone(), other.clone());
+                let reached = |body: &mut Self| body.goes_on(op, so_far, span);
+                self.conditional(reached, |body| body.operand(operand, op), span)?
+            };
             let left = match other.take() {
                 None if right.py == PyType::Bool => {
                     bools.push(right.expr);
@@ -190,6 +198,18 @@ impl Body<'_, '_, '_> {
         }
     }
 
+    /// The condition under which `and` or `or` comes to its next operand.
+    fn goes_on(&mut self, op: LogicOp, (bools, other): (Vec<Expr>, Option<Val>), span: Span) -> Lower<Expr> {
+        let truth = match other {
+            Some(value) => self.truth(value)?,
+            None => self.chain(op, bools, span)?,
+        };
+        match op {
+            LogicOp::And => Ok(truth),
+            LogicOp::Or => self.make(ExprKind::Unary(UnaryOp::Not, truth.into()), span),
+        }
+    }
+
     /// An operand of `and` or `or`. One without a value at run time counts by its truth alone where Python goes on
     /// to the next operand; where it would be the result, it is refused.
     fn operand(&mut self, e: &ast::Expr, op: LogicOp) -> Lower<Val> {
@@ -208,7 +228,11 @@ impl Body<'_, '_, '_> {
                 return Ok(self.boolean(truth, span));
             }
             if matches!(op, ast::CmpOp::In | ast::CmpOp::NotIn) {
-                let left = self.value(&c.left)?;
+                self.beyond("`in`", span, kinds::NOT_SUPPORTED)?;
+                let left = match right {
+                    ast::Expr::Set(_) => self.plain_number(&c.left, "membership in a set")?,
+                    _ => self.value(&c.left)?,
+                };
                 let expr = self.contains(&left, right, *op == ast::CmpOp::NotIn, span)?;
                 return Ok(Val { expr, py: PyType::Bool });
             }
@@ -226,7 +250,11 @@ impl Body<'_, '_, '_> {
                     "compare one after the other",
                 );
             }
+            let early = self.early.len();
             let right = self.value(right)?;
+            if self.early.len() > early && !parts.is_empty() {
+                return self.unsupported("`:=` in a chain of comparisons", span, "assign on a line of its own");
+            }
             parts.push(self.compare_values(*op, left, right.clone(), span)?);
             left = right;
         }
@@ -259,19 +287,44 @@ impl Body<'_, '_, '_> {
         self.make(ExprKind::Compare(ir, a.expr.into(), b.expr.into()), span)
     }
 
+    /// `x in range(a, b)`; `None` for something else.
+    fn in_range(&mut self, x: &Val, call: &ast::ExprCall, span: Span) -> Lower<Option<Expr>> {
+        let ast::Expr::Name(_) = &*call.func else { return Ok(None) };
+        let Ok(Meaning::Static(Binding::Known(known))) = self.meaning(&call.func) else { return Ok(None) };
+        let bounds = match &call.args[..] {
+            [stop] => (None, stop),
+            [start, stop] => (Some(start), stop),
+            _ => return Ok(None),
+        };
+        if known != "builtins.range" || !call.keywords.is_empty() || x.is_enum() {
+            return Ok(None);
+        }
+        let start = match bounds.0 {
+            Some(start) => self.value(start)?,
+            None => self.constant(BigInt::ZERO, span),
+        };
+        let stop = self.value(bounds.1)?;
+        let low = self.compare_values(ast::CmpOp::GtE, x.clone(), start, span)?;
+        let high = self.compare_values(ast::CmpOp::Lt, x.clone(), stop, span)?;
+        Ok(Some(self.chain(LogicOp::And, vec![low, high], span)?))
+    }
+
     /// `x in (a, b, c)`.
     fn contains(&mut self, x: &Val, set: &ast::Expr, negated: bool, span: Span) -> Lower<Expr> {
-        let elements: Vec<Val> = match set {
-            ast::Expr::Tuple(t) => t.elts.iter().map(|e| self.value(e)).collect::<Lower<_>>()?,
-            ast::Expr::List(t) => t.elts.iter().map(|e| self.value(e)).collect::<Lower<_>>()?,
-            _ => match self.meaning(set)? {
-                Meaning::Static(Binding::Tuple(elements)) => elements
-                    .into_iter()
-                    .map(|e| self.as_value(Meaning::Static(e), span))
-                    .collect::<Lower<_>>()?,
-                _ => return self.unsupported("`in` of this", span, "write `x in (1, 2, 3)`"),
-            },
+        if let ast::Expr::Call(call) = set
+            && let Some(inside) = self.in_range(x, call, span)?
+        {
+            return if negated { self.make(ExprKind::Unary(UnaryOp::Not, inside.into()), span) } else { Ok(inside) };
+        }
+        let elements = match set {
+            ast::Expr::Set(s) => Some(self.listed(&s.elts)?),
+            _ => self.items(set)?,
         };
+        let Some(elements) = elements else {
+            return self.unsupported("`in` of this", span, "write `x in (1, 2, 3)`");
+        };
+        let elements: Vec<Val> =
+            elements.into_iter().map(|e| self.as_value(e, span)).collect::<Lower<_>>()?;
         let mut parts = Vec::new();
         for element in elements {
             let eq = self.compare_values(ast::CmpOp::Eq, x.clone(), element, span)?;

@@ -41,7 +41,7 @@ pub(crate) struct Lowering<'a> {
     /// The Python types that lowered functions return.
     pub return_types: HashMap<FunctionId, PyType>,
     /// Python functions whose calls are being lowered, innermost last.
-    pub calls: Vec<usize>,
+    pub calls: Vec<crate::function::Callee>,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]

@@ -1,6 +1,6 @@
 //! Lowering of one process: its kind from its decorator, its body from its source.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Diagnostics, FileId};
@@ -158,6 +158,12 @@ fn body(
             names: HashMap::new(),
             lists: HashMap::new(),
             widened: std::mem::take(&mut widened),
+            ended: HashSet::new(),
+            inner: HashMap::new(),
+            early: Block::new(),
+            loops: 0,
+            left: Vec::new(),
+            unrolled: 0,
             again: false,
             returns: None,
             in_python: false,

@@ -16,6 +16,8 @@ use crate::value::within_reason;
 
 /// Statement visits spent on running loops round by round, for one body.
 const BUDGET: u32 = 20_000;
+/// Rounds in which a value that shrinks has to decide the condition of its loop.
+const SHRINKING_ROUNDS: u32 = 512;
 /// Rounds of a loop before its growing bounds are widened to infinity.
 const ROUNDS_BEFORE_WIDENING: u32 = 6;
 /// Statement visits for one body after which loops are no longer iterated: what they assign is taken for unknown.
@@ -333,8 +335,24 @@ impl Inference<'_> {
         }
         match &mut target.place {
             Place::Signal(_) => {}
-            Place::Memory { index, .. } | Place::Element { index, .. } => {
+            Place::Memory { index, .. } => {
                 self.expr(index, state);
+            }
+            Place::Element { local, index } => {
+                let local = *local;
+                self.expr(index, state);
+                // One element changes: what is known is known of all of them.
+                if let StorageType::Int(_) = self.context[local].ty {
+                    let range = match &target.part {
+                        None => value.range().unwrap_or_else(Range::all),
+                        Some(_) => Range::all(),
+                    };
+                    let known = match &state.locals[local.index()] {
+                        Some(before) => before.join(&Known::Range(range)),
+                        None => Known::Range(range),
+                    };
+                    self.set(local, known, state);
+                }
             }
             Place::Local(id) => {
                 let id = *id;
@@ -458,22 +476,25 @@ impl Inference<'_> {
         State::join(end, left)
     }
 
-    /// How many rounds a loop has whose condition is decided before each, as that of a counter is.
+    /// How many rounds a loop has at most whose condition is decided before each, as that of a counter is, or at last,
+    /// as that of a value which shrinks from round to round.
     fn count_rounds(&mut self, condition: &mut Expr, body: &mut Block, state: &State) -> Option<u32> {
-        let mut counts = false;
+        let (mut counts, mut bounded) = (false, false);
         for_each_node(condition, &mut |node| {
             if let ExprKind::Local(id) = &node.kind
                 && let Some(Known::Range(range)) = &state.locals[id.index()]
             {
                 counts |= range.single().is_some();
+                bounded |= range.lo.is_some() && range.hi.is_some();
             }
         });
-        if !counts {
+        if !counts && !bounded {
             return None;
         }
+        let most = if counts { u32::MAX } else { SHRINKING_ROUNDS };
         let recording = std::mem::replace(&mut self.recording, false);
         let budget = self.budget;
-        let (rounds, _) = self.run_rounds(condition, body, state.clone(), u32::MAX);
+        let (rounds, _) = self.run_rounds(condition, body, state.clone(), most);
         let enough = self.budget > 0 && budget - self.budget <= budget / 2;
         self.recording = recording;
         rounds.filter(|_| enough)
@@ -588,6 +609,10 @@ impl Inference<'_> {
                     self.context[*id].ty.value_type()
                 }
             },
+            ExprKind::Element { local, .. } => match &state.locals[local.index()] {
+                Some(Known::Range(range)) => Type::Int(range.clone()),
+                _ => self.context[*local].ty.value_type(),
+            },
             ExprKind::Signal(id) => match state.signals.get(id) {
                 Some(range) if !self.thread => Type::Int(range.clone()),
                 _ => self.design.signals[*id].ty.value_type(),
@@ -672,7 +697,9 @@ fn assigned(design: &Design, body: &Block) -> BTreeSet<LocalId> {
     let mut found = BTreeSet::new();
     for_each_stmt(body, &mut |stmt| match &stmt.kind {
         StmtKind::Call { function, args } => found.extend(by_reference(design, *function, args)),
-        StmtKind::Assign { target: Target { place: Place::Local(id), .. }, .. }
+        StmtKind::Assign {
+            target: Target { place: Place::Local(id) | Place::Element { local: id, .. }, .. }, ..
+        }
         | StmtKind::For { var: id, .. } => {
             found.insert(*id);
         }
@@ -700,6 +727,11 @@ fn assume(condition: &Expr, holds: bool, state: State) -> Option<State> {
             assume(a, holds, state).and_then(|state| assume(b, holds, state))
         }
         ExprKind::Truth(value) if !holds => narrow(value, &Range::exactly(0), state),
+        ExprKind::Truth(value) => {
+            let kind = ExprKind::Const(BigInt::ZERO);
+            let zero = Expr { kind, ty: Type::Int(Range::exactly(0)), span: value.span };
+            bound(value, CompareOp::Ne, &zero, state)
+        }
         ExprKind::Compare(op, a, b) => {
             use CompareOp::{Eq, Ge, Gt, Le, Lt, Ne};
             let op = if holds {

@@ -1,6 +1,6 @@
 //! Scans of a function's syntax that need no types: which names it binds, mutates, drives, and reads.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use pyhdl_syntax::ast::{self, Expr, Stmt};
 
@@ -9,6 +9,8 @@ use pyhdl_syntax::ast::{self, Expr, Stmt};
 pub(crate) struct Scan {
     /// Names bound by assignment, in order of first binding, without those that are `global` or `nonlocal`.
     pub bound: Vec<String>,
+    /// How many statements bind each of them.
+    bindings: BTreeMap<String, u32>,
     /// Names changed in place: `x[i] = …`, `x[:] = …`, `x += …`.
     pub mutated: BTreeSet<String>,
     /// Names declared `global` or `nonlocal`.
@@ -19,6 +21,13 @@ pub(crate) struct Scan {
     pub yields: bool,
     /// Whether some `return` has a value.
     pub returns_value: bool,
+}
+
+impl Scan {
+    /// How many statements bind a name.
+    pub fn times_bound(&self, name: &str) -> u32 {
+        self.bindings.get(name).copied().unwrap_or(0)
+    }
 }
 
 /// Scans the body of one function, without the functions defined in it.
@@ -64,8 +73,12 @@ pub(crate) fn scan(body: &[Stmt]) -> Scan {
 
 fn target(t: &Expr, found: &mut Scan) {
     match t {
-        Expr::Name(name) if !found.bound.iter().any(|b| b == name.id.as_str()) => {
-            found.bound.push(name.id.to_string());
+        Expr::Name(name) => {
+            let times = found.bindings.entry(name.id.to_string()).or_default();
+            *times += 1;
+            if *times == 1 {
+                found.bound.push(name.id.to_string());
+            }
         }
         Expr::Tuple(tuple) => tuple.elts.iter().for_each(|t| target(t, found)),
         Expr::List(list) => list.elts.iter().for_each(|t| target(t, found)),
@@ -84,6 +97,16 @@ fn target(t: &Expr, found: &mut Scan) {
                 }
             }
         }
+        _ => {}
+    }
+}
+
+/// The names that a loop's target binds.
+pub(crate) fn target_names(t: &Expr, names: &mut Vec<String>) {
+    match t {
+        Expr::Name(name) => names.push(name.id.to_string()),
+        Expr::Tuple(tuple) => tuple.elts.iter().for_each(|t| target_names(t, names)),
+        Expr::List(list) => list.elts.iter().for_each(|t| target_names(t, names)),
         _ => {}
     }
 }
@@ -116,7 +139,7 @@ pub(crate) fn for_each_stmt<'a>(body: &'a [Stmt], f: &mut impl FnMut(&'a Stmt)) 
 }
 
 /// The statement lists inside a statement, in order.
-fn blocks(stmt: &Stmt) -> Vec<&[Stmt]> {
+pub(crate) fn blocks(stmt: &Stmt) -> Vec<&[Stmt]> {
     match stmt {
         Stmt::If(s) => vec![&s.body, &s.orelse],
         Stmt::For(s) => vec![&s.body, &s.orelse],
@@ -202,20 +225,21 @@ pub(crate) fn children<'a>(e: &'a Expr, out: &mut Vec<&'a Expr>) {
         }
         Expr::ListComp(x) => {
             out.push(&x.elt);
-            out.extend(x.generators.iter().map(|g| &g.iter));
+            out.extend(x.generators.iter().flat_map(|g| g.ifs.iter().chain([&g.iter])));
         }
         Expr::GeneratorExp(x) => {
             out.push(&x.elt);
-            out.extend(x.generators.iter().map(|g| &g.iter));
+            out.extend(x.generators.iter().flat_map(|g| g.ifs.iter().chain([&g.iter])));
         }
         Expr::SetComp(x) => {
             out.push(&x.elt);
-            out.extend(x.generators.iter().map(|g| &g.iter));
+            out.extend(x.generators.iter().flat_map(|g| g.ifs.iter().chain([&g.iter])));
         }
         Expr::DictComp(x) => {
             out.extend([&*x.key, &*x.value]);
-            out.extend(x.generators.iter().map(|g| &g.iter));
+            out.extend(x.generators.iter().flat_map(|g| g.ifs.iter().chain([&g.iter])));
         }
-        Expr::Lambda(_) | Expr::Constant(_) | Expr::Name(_) => {}
+        Expr::Lambda(x) => out.push(&x.body),
+        Expr::Constant(_) | Expr::Name(_) => {}
     }
 }

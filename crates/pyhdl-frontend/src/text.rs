@@ -49,6 +49,7 @@ impl Body<'_, '_, '_> {
         let span = self.span(e);
         match e {
             ast::Expr::JoinedStr(f) => {
+                self.beyond("an f-string", span, kinds::NOT_SUPPORTED)?;
                 for piece in &f.values {
                     match piece {
                         ast::Expr::FormattedValue(v) => self.formatted(v, parts)?,
@@ -62,6 +63,15 @@ impl Body<'_, '_, '_> {
                     && let Meaning::Static(Binding::Str(format)) = self.meaning(&b.left)?
                 {
                     return self.percent(&format, &b.right, span, parts);
+                }
+            }
+            ast::Expr::Call(call) => {
+                if let ast::Expr::Attribute(a) = &*call.func
+                    && a.attr.as_str() == "format"
+                    && let ast::Expr::Constant(_) | ast::Expr::Name(_) = &*a.value
+                    && let Meaning::Static(Binding::Str(format)) = self.meaning(&a.value)?
+                {
+                    return self.braces(&format, call, span, parts);
                 }
             }
             _ => {}
@@ -98,26 +108,80 @@ impl Body<'_, '_, '_> {
             }
             Some(_) => return self.unsupported("this format", span, HELP),
         };
+        self.with_format(&v.value, &spec, parts)
+    }
+
+    /// What `format(e, spec)` is.
+    fn with_format(&mut self, e: &ast::Expr, spec: &str, parts: &mut Vec<PrintPart>) -> Lower<()> {
         if spec.is_empty() {
-            return self.text(&v.value, parts);
+            return self.text(e, parts);
         }
-        let meaning = self.meaning(&v.value)?;
+        let span = self.span(e);
+        let meaning = self.meaning(e)?;
         // A signal has no format of its own, whatever it holds; `int(signal)` is a value.
-        let signal = matches!(&meaning, Meaning::Static(Binding::Signal(_)));
+        let signal = matches!(&meaning, Meaning::Static(Binding::Signal(_)) | Meaning::Chosen { .. });
         let value = self.as_value(meaning, span)?;
-        let element = matches!(value.expr.kind, pyhdl_ir::ExprKind::MemoryRead { .. })
-            && matches!(&*v.value, ast::Expr::Subscript(_));
-        if signal || element || !matches!(value.py, PyType::Int | PyType::Bool) {
+        if signal || !matches!(value.py, PyType::Int | PyType::Bool) {
             return self.mismatch(
                 "only an int can be formatted like this".into(),
                 span,
                 "write int(x) in the braces: f\"{int(x):04x}\"",
             );
         }
-        match number_format(&spec) {
+        match number_format(spec) {
             Some(format) => parts.push(PrintPart::Value { value: value.expr, format }),
             None => return self.unsupported(&format!("the format `{spec}`"), span, HELP),
         }
+        Ok(())
+    }
+
+    /// `"…{}…{0}…{name:04x}…".format(…)`.
+    fn braces(
+        &mut self,
+        format: &str,
+        call: &ast::ExprCall,
+        span: Span,
+        parts: &mut Vec<PrintPart>,
+    ) -> Lower<()> {
+        self.beyond("str.format()", span, kinds::NOT_SUPPORTED)?;
+        let mut rest = format;
+        let mut automatic = 0;
+        while let Some(at) = rest.find(['{', '}']) {
+            push_text(parts, &rest[..at]);
+            let brace = &rest[at..=at];
+            rest = &rest[at + 1..];
+            if let Some(after) = rest.strip_prefix(brace) {
+                push_text(parts, brace);
+                rest = after;
+                continue;
+            }
+            let (true, Some(end)) = (brace == "{", rest.find('}')) else {
+                let refused = self.mismatch("a brace in the format has no partner".into(), span, HELP);
+                return self.known_as(refused, kinds::FORMAT);
+            };
+            let field = &rest[..end];
+            rest = &rest[end + 1..];
+            let (name, spec) = field.split_once(':').unwrap_or((field, ""));
+            let argument = match name {
+                "" => {
+                    automatic += 1;
+                    call.args.get(automatic - 1)
+                }
+                name if name.bytes().all(|b| b.is_ascii_digit()) => {
+                    name.parse::<usize>().ok().and_then(|at| call.args.get(at))
+                }
+                name => {
+                    let named = |k: &&ast::Keyword| k.arg.as_ref().is_some_and(|a| a.as_str() == name);
+                    call.keywords.iter().find(named).map(|k| &k.value)
+                }
+            };
+            let Some(argument) = argument else {
+                let refused = self.mismatch(format!("nothing is given for `{{{field}}}`"), span, HELP);
+                return self.known_as(refused, kinds::FORMAT);
+            };
+            self.with_format(argument, spec, parts)?;
+        }
+        push_text(parts, rest);
         Ok(())
     }
 

@@ -37,6 +37,15 @@ pub(crate) struct Val {
 pub(crate) enum Meaning {
     Value(Val),
     Static(Binding),
+    /// A tuple or a list that a process makes, with elements that are not settled.
+    Items(Vec<Meaning>),
+    /// The element of a list that an index chooses at run time.
+    Chosen {
+        list: Binding,
+        index: Box<Expr>,
+        /// What the list is called, with the attributes taken from its elements.
+        name: String,
+    },
 }
 
 impl PyType {

@@ -66,7 +66,7 @@ fn long_chains_are_not_deep() {
     let set = (0..5000).map(|i| i.to_string()).collect::<Vec<_>>().join(", ");
     comb(&format!("q.next = y in ({set})")).text();
     let values = vec!["a"; 5000].join(", ");
-    comb(&format!("y.next = max({values})")).refused(301, 2, "this many values", "loop");
+    comb(&format!("y.next = max({values})")).text();
     let numbers = vec!["a"; 5000].join(" or ");
     comb(&format!("y.next = {numbers}")).refused(308, 2, "too many operands", "bool(a)");
 }

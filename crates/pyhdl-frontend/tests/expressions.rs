@@ -139,7 +139,7 @@ fn logic_keeps_pythons_values() {
         ("not a", "(eq a 0)", "bool"),
         ("bool(a)", "(truth a)", "bool"),
         ("a and b", "(select (truth a) b 0)", "0..255"),
-        ("a or 300", "(select (truth a) a 300)", "0..300"),
+        ("a or 300", "(select (truth a) a 300)", "1..300"),
         ("f and a", "(select f a False)", "0..255"),
         // Python does not look at the right side.
         ("0 and a", "0", "0..0"),

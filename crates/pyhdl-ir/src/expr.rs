@@ -24,6 +24,8 @@ pub enum ExprKind {
     Local(LocalId),
     /// High impedance: the signal that gets it is let go.
     HighImpedance,
+    /// The simulation time in time steps.
+    Time,
     /// An element of a list of variables.
     Element {
         local: LocalId,

@@ -38,6 +38,7 @@ pub fn expr_type(kind: &ExprKind, context: &TypeContext) -> Type {
         ExprKind::Const(value) => Type::Int(Range::exactly(value.clone())),
         // Its target says which it is.
         ExprKind::HighImpedance => Type::Bool,
+        ExprKind::Time => Type::Int(Range::unsigned(u64::BITS)),
         ExprKind::EnumLiteral(id, _) => Type::Enum(*id),
         ExprKind::Signal(id) => context.design.signals[*id].ty.value_type(),
         ExprKind::Local(id) | ExprKind::Element { local: id, .. } => context.locals[*id].ty.value_type(),

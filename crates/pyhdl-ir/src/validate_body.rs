@@ -344,7 +344,7 @@ impl<'v, 'a> Body<'v, 'a> {
     fn node(&mut self, kind: &ExprKind) {
         let design = self.validator.design;
         match kind {
-            ExprKind::Const(_) | ExprKind::HighImpedance | ExprKind::Call { .. } => {}
+            ExprKind::Const(_) | ExprKind::HighImpedance | ExprKind::Time | ExprKind::Call { .. } => {}
             ExprKind::EnumLiteral(id, index) => match design.enums.get(*id) {
                 None => self.fault(format!("there is no enumeration {}", id.index())),
                 Some(e) if *index as usize >= e.literals.len() => {

@@ -8,6 +8,7 @@ impl ExprKind {
         match self {
             ExprKind::Const(_)
             | ExprKind::HighImpedance
+            | ExprKind::Time
             | ExprKind::EnumLiteral(..)
             | ExprKind::Signal(_)
             | ExprKind::Local(_) => {}
@@ -43,6 +44,7 @@ impl ExprKind {
         match self {
             ExprKind::Const(_)
             | ExprKind::HighImpedance
+            | ExprKind::Time
             | ExprKind::EnumLiteral(..)
             | ExprKind::Signal(_)
             | ExprKind::Local(_) => {}

@@ -495,7 +495,7 @@ impl<'py> Capture<'py> {
         if !object.is_instance(&self.api.process)? {
             // A bare generator: only Python can run it.
             let function =
-                ElabFunction { name: "generator".into(), file: None, line: 1, bindings: IndexMap::new() };
+                ElabFunction { name: "generator".into(), file: None, line: 1, bindings: IndexMap::new(), defaults: IndexMap::new() };
             return Ok(ElabProcess { kind: ElabProcessKind::Instance, function, host });
         }
         let kind: String = object.getattr("kind")?.extract()?;
@@ -610,7 +610,32 @@ impl<'py> Capture<'py> {
             file: path.is_file().then_some(path),
             line: code.getattr("co_firstlineno")?.extract()?,
             bindings,
+            defaults: self.defaults(function, &wanted)?,
         })
+    }
+
+    /// The values of the parameters that a call may leave out.
+    fn defaults(
+        &mut self,
+        function: &Bound<'py, PyFunction>,
+        wanted: &HashSet<String>,
+    ) -> PyResult<IndexMap<String, Binding>> {
+        let mut defaults = IndexMap::new();
+        if let Ok(values) = function.getattr("__defaults__")?.cast::<PyTuple>() {
+            let code = function.getattr("__code__")?;
+            let names: Vec<String> = code.getattr("co_varnames")?.extract()?;
+            let positional: usize = code.getattr("co_argcount")?.extract()?;
+            let first = positional.saturating_sub(values.len());
+            for (name, value) in names.iter().take(positional).skip(first).zip(values.iter()) {
+                defaults.insert(name.clone(), self.bind(&value, wanted, 0)?);
+            }
+        }
+        if let Ok(values) = function.getattr("__kwdefaults__")?.cast::<PyDict>() {
+            for (name, value) in values.iter() {
+                defaults.insert(name.extract()?, self.bind(&value, wanted, 0)?);
+            }
+        }
+        Ok(defaults)
     }
 
     /// Whether some function rebinds the name at run time (`global`, `nonlocal`), so that it is no constant.
@@ -655,6 +680,14 @@ impl<'py> Capture<'py> {
         }
         if let Ok(text) = value.cast_exact::<PyString>() {
             return Ok(Binding::Str(text.to_string()));
+        }
+        // A named number, as of an `IntEnum`, if it prints as the number that it is.
+        if let Ok(number) = value.cast::<PyInt>()
+            && let Ok(plain) = number.call_method0("__int__")
+            && plain.is_exact_instance_of::<PyInt>()
+            && value.str()?.to_string() == plain.str()?.to_string()
+        {
+            return self.bind(&plain, wanted, depth);
         }
         if let Ok(bits) = value.cast::<IntBv>() {
             let bits = bits.borrow();
@@ -780,7 +813,7 @@ impl<'py> Capture<'py> {
         let index = self.out.elaborated.functions.len();
         self.function_ids.insert(key, index);
         let placeholder =
-            ElabFunction { name: String::new(), file: None, line: 1, bindings: IndexMap::new() };
+            ElabFunction { name: String::new(), file: None, line: 1, bindings: IndexMap::new(), defaults: IndexMap::new() };
         self.out.elaborated.functions.push(placeholder);
         let captured = self.function(function, None)?;
         self.out.elaborated.functions[index] = captured;

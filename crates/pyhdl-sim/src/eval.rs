@@ -42,6 +42,7 @@ impl<'a> Machine<'a> {
         let program: &'a Program = self.program;
         Ok(match &program.nodes[node as usize] {
             Node::Const(value) => value.clone(),
+            Node::Time => Value::from(i128::from(self.state.time)),
             Node::Signal(signal) => self.state.current(*signal).clone(),
             Node::Local { slot, name } => match self.slot(*slot) {
                 Some(value) => value.clone(),

@@ -364,6 +364,7 @@ impl<'a> Flattener<'a> {
             ExprKind::Const(n) => Node::Const(constant(n, &expr.ty)),
             // Simulations keep such signals with their host; here it only stands for some value.
             ExprKind::HighImpedance => Node::Const(Value::Int(0)),
+            ExprKind::Time => Node::Time,
             ExprKind::EnumLiteral(_, index) => Node::Const(Value::Int(i64::from(*index))),
             ExprKind::Signal(signal) => Node::Signal(*signal),
             ExprKind::Local(local) => {

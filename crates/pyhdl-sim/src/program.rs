@@ -92,6 +92,7 @@ pub(crate) struct FunctionCode {
 #[derive(Debug)]
 pub(crate) enum Node {
     Const(Value),
+    Time,
     Signal(SignalId),
     Local {
         slot: Slot,

@@ -27,7 +27,7 @@ impl Program {
             Node::Const(value) => (value.small().is_some(), !matches!(value, crate::Value::Bool(_))),
             Node::Signal(_) | Node::Local { .. } => (true, false),
             Node::MemoryRead { index, .. } | Node::TableRead { index, .. } => (ok(index), false),
-            Node::Element { .. } => (false, false),
+            Node::Element { .. } | Node::Time => (false, false),
             Node::Unary(op, a) => (ok(a), *op != UnaryOp::Not),
             Node::Binary(op, a, b) => {
                 let keeps_bool = matches!(
@@ -126,7 +126,7 @@ impl Machine<'_> {
                 let index = usize::try_from(self.quick(*index)?).ok()?;
                 self.program.tables[*table].get(index)?.small()
             }
-            Node::Call { .. } | Node::Element { .. } => None,
+            Node::Call { .. } | Node::Element { .. } | Node::Time => None,
         }
     }
 }

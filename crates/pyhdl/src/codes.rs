@@ -22,5 +22,7 @@ pub const NOTHING_RECORDED: Code = Code(106);
 pub const TOP_UNUSED: Code = Code(107);
 /// A port that is driven from both sides.
 pub const TRISTATE_PORT: Code = Code(109);
+/// The design depends on the simulation time.
+pub const TIME_DEPENDENT: Code = Code(114);
 /// A name that cannot be a module's in the output language.
 pub const BAD_NAME: Code = Code(108);

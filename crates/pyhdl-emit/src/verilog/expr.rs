@@ -83,6 +83,7 @@ impl Printer<'_> {
     pub fn print(&self, node: &Node) -> Text {
         match &node.kind {
             NodeKind::Const(value) => constant(value, node.shape),
+            NodeKind::Time => Text::primary("$time"),
             NodeKind::HighImpedance => Text::primary(high_impedance(node.shape)),
             NodeKind::Literal(id, literal) => Text::primary(&self.module.literal_names[&(*id, *literal)]),
             NodeKind::Signal(id) => {

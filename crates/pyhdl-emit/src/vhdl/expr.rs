@@ -110,6 +110,10 @@ impl Printer<'_> {
         Text::primary(match &node.kind {
             NodeKind::Signal(id) => self.module.signal_names[id].clone(),
             NodeKind::Local(id) => (self.locals)(*id),
+            NodeKind::Time => {
+                self.helper(Helper::TimeSteps);
+                "time_steps".to_owned()
+            }
             NodeKind::Item(local, index) => format!("{}({})", (self.locals)(*local), self.index(index)),
             NodeKind::Element(memory, index) => {
                 format!("{}({})", self.module.memory_names[memory], self.index(index))

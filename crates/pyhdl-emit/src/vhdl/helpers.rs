@@ -21,12 +21,14 @@ pub(crate) enum Helper {
     /// Text with a minimum length.
     Padded,
     NameOf(EnumId),
+    /// The simulation time.
+    TimeSteps,
 }
 
 impl Helper {
     /// The names of all helpers: nothing else in a design is called so.
     pub const NAMES: &'static [&'static str] =
-        &["to_std_logic", "choose", "floor_div", "bounded", "digits", "padded", "name_of"];
+        &["to_std_logic", "choose", "floor_div", "bounded", "digits", "padded", "name_of", "time_steps"];
 
     /// The declaration, without the semicolon.
     pub fn head(self, enums: &Enums) -> String {
@@ -45,6 +47,7 @@ impl Helper {
                 "function padded(text : string; length : natural; fill : character; left : boolean) return string"
                     .to_owned()
             }
+            Helper::TimeSteps => "impure function time_steps return unsigned".to_owned(),
             Helper::NameOf(id) => format!("function name_of(value : {}) return string", enums.type_name(id)),
         }
     }
@@ -63,6 +66,8 @@ impl Helper {
             | Helper::ChooseEnum(_) => {
                 lines("begin\n  if condition then\n    return yes;\n  else\n    return no;\n  end if;")
             }
+            // What the language counts in is a part of its time limit: more bits than an integer has are never set.
+            Helper::TimeSteps => lines("begin\n  return to_unsigned(now / 1 ns, 64);"),
             Helper::FloorDiv => lines(
                 "  constant quotient : signed(dividend'length - 1 downto 0) := dividend / divisor;\n\
                  begin\n\

@@ -23,6 +23,16 @@ const KNOWN: &[(&str, &str)] = &[
     ("abs", "builtins.abs"),
     ("min", "builtins.min"),
     ("max", "builtins.max"),
+    ("sum", "builtins.sum"),
+    ("any", "builtins.any"),
+    ("all", "builtins.all"),
+    ("enumerate", "builtins.enumerate"),
+    ("zip", "builtins.zip"),
+    ("reversed", "builtins.reversed"),
+    ("tuple", "builtins.tuple"),
+    ("list", "builtins.list"),
+    ("divmod", "builtins.divmod"),
+    ("pow", "builtins.pow"),
     ("intbv", "pyhdl.intbv"),
     ("modbv", "pyhdl.modbv"),
     ("concat", "pyhdl.concat"),
@@ -175,7 +185,16 @@ impl Bench {
         for text in body.lines() {
             self.text.push_str(&format!("    {text}\n"));
         }
-        ElabFunction { name: name.to_owned(), file: Some(FILE.into()), line, bindings: Default::default() }
+        let arguments = header.split_once('(').map_or("", |(_, rest)| rest.trim_end_matches(')'));
+        let defaults = arguments
+            .split(',')
+            .filter_map(|a| a.split_once('='))
+            .map(|(name, value)| {
+                (name.trim().to_owned(), Binding::Int(value.trim().parse().expect("an integer as a default")))
+            })
+            .collect();
+        let file = Some(FILE.into());
+        ElabFunction { name: name.to_owned(), file, line, bindings: Default::default(), defaults }
     }
 
     pub fn process(&mut self, kind: ElabProcessKind, body: &str) -> &mut Bench {

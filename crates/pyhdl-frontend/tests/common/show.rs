@@ -61,6 +61,7 @@ pub fn expr(design: &Design, locals: &Locals, e: &Expr) -> String {
         ExprKind::Signal(id) => signal(design, *id),
         ExprKind::Local(id) => locals[*id].name.clone(),
         ExprKind::HighImpedance => "z".to_owned(),
+        ExprKind::Time => "now".to_owned(),
         ExprKind::Element { local, index } => format!("(read %{} {})", locals[*local].name, show(index)),
         ExprKind::MemoryRead { memory, index } => {
             format!("(read {} {})", design.memories[*memory].name, show(index))

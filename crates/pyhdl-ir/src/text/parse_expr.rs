@@ -148,6 +148,10 @@ impl Parser<'_> {
                 self.cursor.advance();
                 ExprKind::HighImpedance
             }
+            _ if first == "now" => {
+                self.cursor.advance();
+                ExprKind::Time
+            }
             Some('s') => ExprKind::Signal(self.signal_ref()?),
             Some('l') => ExprKind::Local(self.local_ref()?),
             Some('e') => {

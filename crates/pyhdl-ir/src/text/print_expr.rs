@@ -42,6 +42,7 @@ impl Printer<'_> {
                 None => put!(self, "{value}"),
             },
             ExprKind::HighImpedance => self.out.push('z'),
+            ExprKind::Time => self.out.push_str("now"),
             ExprKind::EnumLiteral(id, index) => put!(self, "{}[{index}]", self.enum_ref(*id)),
             ExprKind::Signal(id) => put!(self, "{}", self.signal_ref(*id)),
             ExprKind::Local(id) => put!(self, "{}", local_ref(*id, locals)),

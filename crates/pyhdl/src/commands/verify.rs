@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use num_bigint::BigInt;
-use pyhdl_diag::Diagnostic;
+use pyhdl_diag::{Diagnostic, Span};
 use pyhdl_emit::{Emitted, EmittedPort, Language};
 use pyhdl_flow::{FlowError, Limits, PortSpec, Replay, Step, Tool, VhdlPort};
-use pyhdl_ir::{Design, Direction, ProcessKind, SignalId, Trigger};
+use pyhdl_ir::{
+    Design, Direction, ExprKind, ProcessKind, SignalId, StmtKind, Trigger, for_each_node, for_each_stmt,
+};
 use pyhdl_python::{Failure, Recording, RunOptions, set_run_options};
 use pyhdl_sim::Value;
 
@@ -73,6 +75,13 @@ pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
                 .help("let the test bench read a signal that the design drives"),
         )));
     }
+    if let Some(at) = computes_with_time(&loaded.design) {
+        let found = Diagnostic::error(codes::TIME_DEPENDENT, "the design computes with the simulation time")
+            .at(at, "a recording is replayed at times of its own")
+            .help("leave now() to prints and to the test bench");
+        reporter.show(&found, loaded.sources());
+        return Err(Stop::Reported);
+    }
     let recording = loaded.interpreter.record(&loaded.elaboration, &outer)?;
     if recording.steps.is_empty() {
         return Err(Stop::Diagnostic(Box::new(
@@ -92,6 +101,27 @@ fn language(tool: Tool) -> Language {
         pyhdl_flow::Language::Verilog => Language::Verilog,
         pyhdl_flow::Language::Vhdl => Language::Vhdl,
     }
+}
+
+/// Where a design reads the simulation time for something else than a print.
+fn computes_with_time(design: &Design) -> Option<Span> {
+    let mut found = None;
+    let processes = design.processes.iter().map(|p| &p.body);
+    for body in processes.chain(design.functions.iter().map(|f| &f.body)) {
+        for_each_stmt(body, &mut |stmt| {
+            if matches!(stmt.kind, StmtKind::Print(_)) {
+                return;
+            }
+            stmt.kind.for_each_expr(&mut |e| {
+                for_each_node(e, &mut |node| {
+                    if node.kind == ExprKind::Time {
+                        found.get_or_insert(node.span);
+                    }
+                });
+            });
+        });
+    }
+    found
 }
 
 /// Where the tools work: a folder that the user wants to keep, or a temporary one.

@@ -19,9 +19,12 @@ fn main() -> ExitCode {
     let mut trials = vec![Trial::test("prints_are_the_same_in_hdl", || Ok(prints_in_hdl()?))];
     for (name, path) in programs().unwrap_or_default() {
         let (a, b) = (path.clone(), path.clone());
-        trials.push(Trial::test(format!("{name}::prints_what_myhdl_prints"), move || Ok(prints_the_same(&a)?)));
+        trials
+            .push(Trial::test(format!("{name}::prints_what_myhdl_prints"), move || Ok(prints_the_same(&a)?)));
         trials.push(Trial::test(format!("{name}::agrees_in_every_simulator"), move || Ok(agrees(&b)?)));
-        trials.push(Trial::test(format!("{name}::is_refused_in_portable_mode"), move || Ok(is_refused(&path)?)));
+        trials.push(Trial::test(format!("{name}::is_refused_in_portable_mode"), move || {
+            Ok(is_refused(&path)?)
+        }));
     }
     let count = trials.len();
     trials.push(Trial::test("there_are_programs", move || {
@@ -53,12 +56,7 @@ fn prints_the_same(program: &Path) -> Result<()> {
     let python = scratch::ensure(Purpose::Compare)?.python;
     let theirs = run(Command::new(python).arg(program).env("PYTHONDONTWRITEBYTECODE", "1"))?.success()?;
     ensure!(theirs.stdout().lines().count() > 20, "MyHDL prints too little");
-    ensure!(
-        ours.stdout() == theirs.stdout(),
-        "pyhdl:\n{}\nMyHDL:\n{}",
-        ours.stdout(),
-        theirs.stdout()
-    );
+    ensure!(ours.stdout() == theirs.stdout(), "pyhdl:\n{}\nMyHDL:\n{}", ours.stdout(), theirs.stdout());
     Ok(())
 }
 
@@ -104,7 +102,11 @@ fn is_refused(program: &Path) -> Result<()> {
             missing.push(start + 1);
         }
     }
-    ensure!(missing.is_empty(), "portable mode accepts the processes at lines {missing:?}\n{}", outcome.describe());
+    ensure!(
+        missing.is_empty(),
+        "portable mode accepts the processes at lines {missing:?}\n{}",
+        outcome.describe()
+    );
     Ok(())
 }
 

@@ -807,9 +807,7 @@ impl Sizer<'_> {
                 self.check_width(shape.vector(self.design).width, e.span)?;
                 Node { kind: NodeKind::Call(*function, self.arguments(*function, args)?), shape }
             }
-            ExprKind::Time => {
-                Node { kind: NodeKind::Time, shape: Shape::Bits(Vector::unsigned(u64::BITS)) }
-            }
+            ExprKind::Time => Node { kind: NodeKind::Time, shape: Shape::Bits(Vector::unsigned(u64::BITS)) },
             _ => return Err(unbounded(e.span, "this value is no storage".to_owned())),
         })
     }

@@ -289,7 +289,10 @@ impl Body<'_, '_, '_> {
         let place = Target { place: Place::Local(local), part: None, span };
         self.early.push(Stmt { kind: StmtKind::Assign { target: place, value: value.expr }, span });
         let py = self.names[name].1.clone();
-        Ok(Val { expr: Expr { kind: ExprKind::Local(local), ty: self.locals[local].ty.value_type(), span }, py })
+        Ok(Val {
+            expr: Expr { kind: ExprKind::Local(local), ty: self.locals[local].ty.value_type(), span },
+            py,
+        })
     }
 
     /// Lowers an operand that Python evaluates only under a condition: so is what `:=` assigns in it.

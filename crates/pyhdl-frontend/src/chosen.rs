@@ -41,7 +41,11 @@ impl Body<'_, '_, '_> {
         let first = self.low.design.memories[memory].elements[0];
         match PyType::of_storage(&self.low.design.signals[first].ty) {
             Some(py) => Ok((memory, py)),
-            None => self.unsupported("a signal that holds a Python object", span, "use an intbv, a bool or an enum"),
+            None => self.unsupported(
+                "a signal that holds a Python object",
+                span,
+                "use an intbv, a bool or an enum",
+            ),
         }
     }
 
@@ -88,7 +92,8 @@ impl Body<'_, '_, '_> {
         attr: &str,
         span: Span,
     ) -> Lower<Meaning> {
-        let all: Option<Vec<Binding>> = elements(list).unwrap_or_default().iter().map(|e| attribute(e, attr)).collect();
+        let all: Option<Vec<Binding>> =
+            elements(list).unwrap_or_default().iter().map(|e| attribute(e, attr)).collect();
         if let Some(all) = all {
             let name = format!("{name}_{attr}");
             return Ok(Meaning::Chosen { list: Binding::Tuple(all), index: Box::new(index.clone()), name });
@@ -104,7 +109,8 @@ impl Body<'_, '_, '_> {
                 return Ok(Meaning::Value(self.constant(bound, span)));
             }
         }
-        let message = format!("not every object in this list has an attribute `{attr}` that is a signal or a constant");
+        let message =
+            format!("not every object in this list has an attribute `{attr}` that is a signal or a constant");
         let refusal = self.low.refusal(codes::UNKNOWN_NAME, message, span, "here");
         Err(Box::new(refusal.help("give each object this attribute before the block returns")))
     }

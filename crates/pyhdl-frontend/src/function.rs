@@ -314,7 +314,9 @@ impl Body<'_, '_, '_> {
                     (Some(default), _) => Meaning::Static(default.clone()),
                     // A function inside the process: what its defaults mean is what they mean here.
                     (None, Some(default)) if defaults.is_none() => self.constant_default(default)?,
-                    (None, Some(_)) => return self.unsupported("this default value", span, "pass the argument"),
+                    (None, Some(_)) => {
+                        return self.unsupported("this default value", span, "pass the argument");
+                    }
                     (None, None) => {
                         return self.mismatch(format!("the argument `{name}` is missing"), span, "pass it");
                     }

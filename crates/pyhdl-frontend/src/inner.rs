@@ -8,9 +8,9 @@ use pyhdl_diag::{FileId, Span};
 use pyhdl_syntax::ast;
 
 use crate::body::Body;
+use crate::kinds;
 use crate::scan::{for_each_expr, for_each_stmt, scan};
 use crate::value::{Lower, Meaning};
-use crate::kinds;
 
 #[derive(Debug)]
 pub(crate) struct InnerFunction {

@@ -33,7 +33,9 @@ impl Body<'_, '_, '_> {
             return Ok(true);
         }
         let kind = match value {
-            ast::Expr::ListComp(c) if c.generators.len() > 1 || c.generators.iter().any(|g| !g.ifs.is_empty()) => {
+            ast::Expr::ListComp(c)
+                if c.generators.len() > 1 || c.generators.iter().any(|g| !g.ifs.is_empty()) =>
+            {
                 kinds::NOT_SUPPORTED
             }
             _ => kinds::LIST,
@@ -49,7 +51,11 @@ impl Body<'_, '_, '_> {
             }
         }
         if !list {
-            return self.unsupported("a tuple that varies at run time", span, "use a variable for each element");
+            return self.unsupported(
+                "a tuple that varies at run time",
+                span,
+                "use a variable for each element",
+            );
         }
         let mut values = Vec::new();
         for item in items {

@@ -253,7 +253,11 @@ impl Body<'_, '_, '_> {
             let early = self.early.len();
             let right = self.value(right)?;
             if self.early.len() > early && !parts.is_empty() {
-                return self.unsupported("`:=` in a chain of comparisons", span, "assign on a line of its own");
+                return self.unsupported(
+                    "`:=` in a chain of comparisons",
+                    span,
+                    "assign on a line of its own",
+                );
             }
             parts.push(self.compare_values(*op, left, right.clone(), span)?);
             left = right;
@@ -314,7 +318,11 @@ impl Body<'_, '_, '_> {
         if let ast::Expr::Call(call) = set
             && let Some(inside) = self.in_range(x, call, span)?
         {
-            return if negated { self.make(ExprKind::Unary(UnaryOp::Not, inside.into()), span) } else { Ok(inside) };
+            return if negated {
+                self.make(ExprKind::Unary(UnaryOp::Not, inside.into()), span)
+            } else {
+                Ok(inside)
+            };
         }
         let elements = match set {
             ast::Expr::Set(s) => Some(self.listed(&s.elts)?),

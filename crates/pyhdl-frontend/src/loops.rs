@@ -130,13 +130,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// A loop over elements that are known one by one.
-    fn loop_over(
-        &mut self,
-        s: &ast::StmtFor,
-        items: Vec<Meaning>,
-        span: Span,
-        out: &mut Block,
-    ) -> Lower<()> {
+    fn loop_over(&mut self, s: &ast::StmtFor, items: Vec<Meaning>, span: Span, out: &mut Block) -> Lower<()> {
         let mut names = Vec::new();
         target_names(&s.target, &mut names);
         let inside = scan(&s.body);
@@ -161,8 +155,11 @@ impl Body<'_, '_, '_> {
             self.restore(outer);
             self.unrolled = self.unrolled.saturating_add(1 + s.body.len() as u32);
             if self.unrolled > MAX_COPIES {
-                let refusal = self.low.refusal(codes::TOO_LARGE, "this loop is too long to be unrolled", span, "here");
-                return Err(Box::new(refusal.help("loop over range(len(x)), and index the list in the loop")));
+                let refusal =
+                    self.low.refusal(codes::TOO_LARGE, "this loop is too long to be unrolled", span, "here");
+                return Err(Box::new(
+                    refusal.help("loop over range(len(x)), and index the list in the loop"),
+                ));
             }
             match counter {
                 None => out.extend(copy),
@@ -175,7 +172,8 @@ impl Body<'_, '_, '_> {
             let subject = self.make(ExprKind::Local(var), span)?;
             let choice = StmtKind::Match { subject, arms, otherwise: Block::new() };
             let body = vec![Stmt { kind: choice, span }];
-            let (start, stop) = (self.constant(BigInt::ZERO, span).expr, self.constant(count.into(), span).expr);
+            let (start, stop) =
+                (self.constant(BigInt::ZERO, span).expr, self.constant(count.into(), span).expr);
             out.push(Stmt { kind: StmtKind::For { var, start, stop, step: 1.into(), body }, span });
         }
         Ok(())
@@ -306,7 +304,9 @@ fn changes(e: &Expr, waits: bool) -> bool {
     while let Some(e) = open.pop() {
         match &e.kind {
             ExprKind::Local(_) | ExprKind::Element { .. } => return true,
-            ExprKind::Signal(_) | ExprKind::MemoryRead { .. } | ExprKind::Call { .. } if waits => return true,
+            ExprKind::Signal(_) | ExprKind::MemoryRead { .. } | ExprKind::Call { .. } if waits => {
+                return true;
+            }
             _ => e.kind.for_each_operand(&mut |child| open.push(child)),
         }
     }

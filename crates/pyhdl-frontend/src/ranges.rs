@@ -698,7 +698,8 @@ fn assigned(design: &Design, body: &Block) -> BTreeSet<LocalId> {
     for_each_stmt(body, &mut |stmt| match &stmt.kind {
         StmtKind::Call { function, args } => found.extend(by_reference(design, *function, args)),
         StmtKind::Assign {
-            target: Target { place: Place::Local(id) | Place::Element { local: id, .. }, .. }, ..
+            target: Target { place: Place::Local(id) | Place::Element { local: id, .. }, .. },
+            ..
         }
         | StmtKind::For { var: id, .. } => {
             found.insert(*id);

@@ -86,7 +86,9 @@ impl Body<'_, '_, '_> {
 
     fn too_long<T>(&self, span: Span) -> Lower<T> {
         let refusal = self.low.refusal(codes::TOO_LARGE, "this has too many elements", span, "here");
-        Err(Box::new(refusal.help(format!("up to {MAX_ITEMS} elements; use a memory and `for i in range(n)`"))))
+        Err(Box::new(
+            refusal.help(format!("up to {MAX_ITEMS} elements; use a memory and `for i in range(n)`")),
+        ))
     }
 
     /// The elements of a display, with what `*` unpacks in it.
@@ -134,7 +136,9 @@ impl Body<'_, '_, '_> {
         Ok(match meaning {
             Meaning::Static(list @ (Binding::List { .. } | Binding::Tuple(_))) => {
                 self.changeable(&list);
-                let (Binding::List { elements, .. } | Binding::Tuple(elements)) = list else { return Ok(None) };
+                let (Binding::List { elements, .. } | Binding::Tuple(elements)) = list else {
+                    return Ok(None);
+                };
                 Some(elements.into_iter().map(Meaning::Static).collect())
             }
             Meaning::Items(items) => Some(items),
@@ -156,7 +160,8 @@ impl Body<'_, '_, '_> {
     /// the list itself.
     fn changeable(&mut self, list: &Binding) {
         if let Binding::List { elements, .. } = list {
-            let fixed = |e: &Binding| matches!(e, Binding::Signal(_) | Binding::Object { .. } | Binding::List { .. });
+            let fixed =
+                |e: &Binding| matches!(e, Binding::Signal(_) | Binding::Object { .. } | Binding::List { .. });
             self.in_python |= !elements.iter().all(fixed);
         }
     }
@@ -169,7 +174,9 @@ impl Body<'_, '_, '_> {
         span: Span,
     ) -> Lower<Option<Vec<Meaning>>> {
         let items = match self.meaning(list)? {
-            Meaning::Static(Binding::List { .. } | Binding::Tuple(_)) | Meaning::Items(_) => self.items(list)?,
+            Meaning::Static(Binding::List { .. } | Binding::Tuple(_)) | Meaning::Items(_) => {
+                self.items(list)?
+            }
             _ => None,
         };
         let Some(items) = items else { return Ok(None) };
@@ -223,18 +230,23 @@ impl Body<'_, '_, '_> {
                     ([], []) => None,
                     _ => return Ok(None),
                 };
-                let mut at = match start {
+                let first = match start {
                     None => BigInt::ZERO,
                     Some(start) => match self.value(start)?.constant() {
                         Some(at) => at.clone(),
-                        None => return self.unsupported("a start that varies at run time", span, "use a constant"),
+                        None => {
+                            return self.unsupported(
+                                "a start that varies at run time",
+                                span,
+                                "use a constant",
+                            );
+                        }
                     },
                 };
                 let Some(items) = self.items(of)? else { return Ok(None) };
                 let mut pairs = Vec::new();
-                for item in items {
-                    pairs.push(settled(vec![Meaning::Static(Binding::Int(at.clone())), item]));
-                    at += 1;
+                for (at, item) in items.into_iter().enumerate() {
+                    pairs.push(settled(vec![Meaning::Static(Binding::Int(&first + at)), item]));
                 }
                 Ok(Some(pairs))
             }
@@ -291,7 +303,11 @@ impl Body<'_, '_, '_> {
             match self.value(arg)?.constant() {
                 Some(value) => bounds.push(value.clone()),
                 None => {
-                    return self.unsupported("a number of rounds that varies here", span, "use constants in range()");
+                    return self.unsupported(
+                        "a number of rounds that varies here",
+                        span,
+                        "use constants in range()",
+                    );
                 }
             }
         }
@@ -303,7 +319,13 @@ impl Body<'_, '_, '_> {
             (true, [start]) => (start - &one, -one, BigInt::from(-1)),
             (true, [start, stop]) => (start - &one, stop - &one, BigInt::from(-1)),
             (true, [start, stop, step]) => (start - &one, stop - &one, -step),
-            _ => return self.unsupported("a range with these arguments", span, "write range(n) or range(a, b)"),
+            _ => {
+                return self.unsupported(
+                    "a range with these arguments",
+                    span,
+                    "write range(n) or range(a, b)",
+                );
+            }
         };
         if step == BigInt::ZERO || !call.keywords.is_empty() {
             return self.unsupported("a range with these arguments", span, "write range(n) or range(a, b)");
@@ -411,7 +433,11 @@ impl Body<'_, '_, '_> {
     }
 
     /// Gives the names of a target their meanings. Returns the names with what they meant before.
-    pub fn bind_target(&mut self, target: &ast::Expr, item: Meaning) -> Lower<Vec<(String, Option<Meaning>)>> {
+    pub fn bind_target(
+        &mut self,
+        target: &ast::Expr,
+        item: Meaning,
+    ) -> Lower<Vec<(String, Option<Meaning>)>> {
         let mut outer = Vec::new();
         for (name, meaning) in self.matched(target, item)? {
             let before = self.statics.insert(name.clone(), meaning);
@@ -477,7 +503,9 @@ impl Body<'_, '_, '_> {
             ast::Expr::ListComp(c) => Some(self.rounds(&c.elt, &c.generators, span)?),
             _ => {
                 let items = self.items(of)?;
-                items.map(|items| items.into_iter().map(|meaning| Round { condition: None, meaning }).collect())
+                items.map(|items| {
+                    items.into_iter().map(|meaning| Round { condition: None, meaning }).collect()
+                })
             }
         };
         let Some(rounds) = rounds else {

@@ -77,7 +77,12 @@ fn expressions_without_hardware_meaning() {
         &[
             ("y.next = a / 2", 1, "true division", "use `//`"),
             ("y.next = a @ b", 1, "`@`", "products"),
-            ("x = 1\ny.next = x + (x := a)", 2, "reads a variable and assigns it with `:=`", "line of its own"),
+            (
+                "x = 1\ny.next = x + (x := a)",
+                2,
+                "reads a variable and assigns it with `:=`",
+                "line of its own",
+            ),
             ("y.next = 1 < a < (x := b)", 1, "`:=` in a chain of comparisons", "line of its own"),
             ("y.next = sum((x := m) for m in mem)", 1, "`:=` in a comprehension", "line of its own"),
             ("y.next = lambda: 1", 1, "a lambda", "def"),

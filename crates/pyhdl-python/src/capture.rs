@@ -494,8 +494,13 @@ impl<'py> Capture<'py> {
         self.out.processes.push(object.clone().unbind());
         if !object.is_instance(&self.api.process)? {
             // A bare generator: only Python can run it.
-            let function =
-                ElabFunction { name: "generator".into(), file: None, line: 1, bindings: IndexMap::new(), defaults: IndexMap::new() };
+            let function = ElabFunction {
+                name: "generator".into(),
+                file: None,
+                line: 1,
+                bindings: IndexMap::new(),
+                defaults: IndexMap::new(),
+            };
             return Ok(ElabProcess { kind: ElabProcessKind::Instance, function, host });
         }
         let kind: String = object.getattr("kind")?.extract()?;
@@ -812,8 +817,13 @@ impl<'py> Capture<'py> {
         }
         let index = self.out.elaborated.functions.len();
         self.function_ids.insert(key, index);
-        let placeholder =
-            ElabFunction { name: String::new(), file: None, line: 1, bindings: IndexMap::new(), defaults: IndexMap::new() };
+        let placeholder = ElabFunction {
+            name: String::new(),
+            file: None,
+            line: 1,
+            bindings: IndexMap::new(),
+            defaults: IndexMap::new(),
+        };
         self.out.elaborated.functions.push(placeholder);
         let captured = self.function(function, None)?;
         self.out.elaborated.functions[index] = captured;

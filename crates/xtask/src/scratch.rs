@@ -114,15 +114,23 @@ pub fn package(profile: &str) -> Result<PathBuf> {
     for entry in fs::read_dir(workspace::root().join("stdlib").join("pyhdl"))? {
         let file = entry?.path();
         if let (true, Some(name)) = (file.is_file(), file.file_name()) {
-            fs::copy(&file, package.join(name))?;
+            replace(&file, &package.join(name))?;
         }
     }
     let library = format!("{}_core{}", std::env::consts::DLL_PREFIX, std::env::consts::DLL_SUFFIX);
-    // A running Python keeps the file that it has loaded.
-    let fresh = package.join("_core.new");
-    fs::copy(workspace::target().join(profile).join(library), &fresh)?;
-    fs::rename(fresh, package.join("_core.so"))?;
+    replace(&workspace::target().join(profile).join(library), &package.join("_core.so"))?;
     Ok(folder)
+}
+
+/// Copies a file in one step: another test may be using what is there.
+fn replace(from: &Path, to: &Path) -> Result<()> {
+    let bytes = fs::read(from).with_context(|| from.display().to_string())?;
+    if fs::read(to).is_ok_and(|before| before == bytes) {
+        return Ok(());
+    }
+    let fresh = to.with_extension("new");
+    fs::write(&fresh, bytes)?;
+    Ok(fs::rename(fresh, to)?)
 }
 
 /// The interpreter that the environment was made from may be gone.

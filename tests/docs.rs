@@ -30,6 +30,110 @@ fn the_first_chapter_does_what_it_says() -> Result<()> {
 }
 
 #[test]
+fn the_page_of_processes_does_what_it_says() -> Result<()> {
+    play(&read("book/src/processes.md")?)
+}
+
+/// How many features MyHDL has, by the letters of their names.
+const FEATURES: &[(&str, u32)] = &[
+    ("PKG", 8),
+    ("SIG", 23),
+    ("SHD", 6),
+    ("INT", 18),
+    ("ENU", 6),
+    ("SIM", 9),
+    ("YLD", 9),
+    ("DEC", 7),
+    ("BLK", 11),
+    ("CLS", 4),
+    ("VCD", 9),
+    ("COS", 9),
+    ("HLP", 5),
+    ("CNV", 21),
+    ("ANA", 19),
+    ("NAM", 5),
+    ("FIL", 1),
+    ("VER", 4),
+];
+
+/// The kinds of MyHDL's conversion errors.
+const KINDS: &str = "FirstArgType ArgType NotSupported TopLevelName SigMultipleDriven UndefinedBitWidth UndrivenSignal \
+    UnreadSignal UnusedPort OutputPortRead Requirement UnboundLocal TypeMismatch NrBitsMismatch IntbvBitWidth \
+    ModbvRange TypeInfer ReturnTypeMismatch ReturnNrBitsMismatch ReturnIntbvBitWidth ReturnTypeInfer ShadowingSignal \
+    ShadowingVar FreeVarTypeError ExtraArguments UnsupportedYield UnsupportedListComp ListElementAssign NotASignal \
+    UnsupportedType InconsistentType InconsistentBitWidth UnsupportedFormatString FormatString UnsupportedAttribute \
+    PortInList ListAsPort SignalInMultipleLists";
+
+#[test]
+fn every_feature_of_myhdl_has_its_place_and_its_test() -> Result<()> {
+    let page = read("book/src/myhdl-features.md")?;
+    let diagnostics = read("book/src/diagnostics.md")?;
+    let exceptions = read("tests/compat/upstream/exceptions.txt")?;
+    let suite = xtask::scratch::myhdl_sources()?.join("myhdl").join("test");
+    let rows: Vec<Vec<&str>> = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| ID") && !line.starts_with("| kind"))
+        .map(|line| line.trim_matches('|').split(" | ").map(str::trim).collect())
+        .collect();
+    let mut found: Vec<String> = Vec::new();
+    for row in &rows {
+        let (id, status, place) = match row[..] {
+            [id, _, status, place] | [id, status, place] => (id, status, place),
+            _ => bail!("a row of {} cells: {row:?}", row.len()),
+        };
+        found.push(id.to_owned());
+        ensure!(matches!(status, "supported" | "better" | "refused"), "{id} is {status}");
+        let codes: Vec<&str> = place.match_indices("PH").map(|(at, _)| &place[at..at + 6]).collect();
+        for code in &codes {
+            ensure!(diagnostics.contains(&format!("| {code} |")), "{id}: there is no {code}");
+        }
+        if row.len() == 3 {
+            ensure!(status == "better" || !codes.is_empty(), "{id} has no code");
+            continue;
+        }
+        let tests: Vec<&str> =
+            place.split(';').next().unwrap_or("").split('`').skip(1).step_by(2).collect();
+        ensure!(!tests.is_empty(), "{id} names no test");
+        for test in tests.iter().filter(|test| test.contains('/') || test.contains("::")) {
+            let there = match test.split_once("::") {
+                Some((file, name)) if file.ends_with(".py") => {
+                    let passes = !exceptions
+                        .lines()
+                        .any(|line| line.starts_with(file) && line.rsplit("::").next() == Some(name));
+                    passes && fs::read_to_string(suite.join(file))?.contains(&format!("def {name}("))
+                }
+                Some((file, name)) => {
+                    let path = match file.split_once('/') {
+                        Some((member, file)) => test_file(member, file),
+                        None => workspace::root().join("tests").join(format!("{file}.rs")),
+                    };
+                    let text = fs::read_to_string(&path).with_context(|| path.display().to_string())?;
+                    text.contains(&format!("fn {name}(")) || text.contains(&format!("\"{name}\""))
+                }
+                None => workspace::root().join("tests").join(format!("{test}.py")).is_file(),
+            };
+            ensure!(there, "{id}: there is no test `{test}`, or it does not pass");
+        }
+        let named = tests.iter().any(|test| test.contains('/') || test.contains("::"));
+        ensure!(named, "{id} names no test");
+    }
+    let mut expected: Vec<String> =
+        FEATURES.iter().flat_map(|(name, count)| (1..=*count).map(move |n| format!("{name}-{n}"))).collect();
+    expected.extend(KINDS.split_whitespace().map(str::to_owned));
+    expected.sort();
+    found.sort();
+    ensure!(found == expected, "the page has {found:?}, and MyHDL {expected:?}");
+    Ok(())
+}
+
+/// A file of a crate's tests, which may be a module of one program.
+fn test_file(member: &str, file: &str) -> PathBuf {
+    let tests = workspace::root().join("crates").join(member).join("tests");
+    let alone = tests.join(format!("{file}.rs"));
+    if alone.is_file() { alone } else { tests.join("ir").join(format!("{file}.rs")) }
+}
+
+#[test]
 fn the_readme_does_what_it_says() -> Result<()> {
     play(&read(README)?)
 }

@@ -39,6 +39,11 @@ runs = 0
 _calls = 0
 
 
+def is_open(frame: types.FrameType) -> bool:
+    """Whether a frame is that of the block function that is running."""
+    return bool(_open) and _open[-1].code is frame.f_code
+
+
 def note_frame(frame: types.FrameType | None) -> None:
     """Remember the frame of the innermost block call, so that its local variables can be read after it returned."""
     if not _open or _open[-1].frame is not None:
@@ -406,7 +411,7 @@ class BlockFunction:
             args = (self.receiver, *args)
         made = Block(self.func, self, args, kwargs)
         made.callername = caller.f_code.co_name
-        made.modctxt = bool(_open) and _open[-1].code is caller.f_code
+        made.modctxt = is_open(caller)
         return made
 
     def __get__(self, instance: Any, owner: Any = None) -> BlockFunction:

@@ -81,10 +81,24 @@ class _Converter:
         self.__dict__.update(self.once)
         _refuse_lost_ports(design)
         _portable.check(design)
+        self._convert_filter(*_contents(design))
         top, self.portmap, notes = _core.convert(design, self.hdl.lower(), self._settings(design, chosen))
         design.argnames, design.argdict = list(self.portmap), dict(self.portmap)
         for note in notes:
             warnings.warn(note, self.warning, stacklevel=3)
+
+    def _convert_filter(
+        self, h: Block, intf: Block, siglist: list[Any], memlist: list[Any], genlist: list[Any]
+    ) -> None:
+        """What a subclass wants to look at before the conversion: it sees, and changes nothing in, the hierarchy.
+
+        Args:
+            h: The block that is converted.
+            intf: The same, for its parameters.
+            siglist: The signals of all blocks in it.
+            memlist: The lists of signals.
+            genlist: The processes.
+        """
 
     def _settings(self, design: Block, chosen: dict[str, Any]) -> dict[str, Any]:
         """The options as the emitter wants them."""
@@ -101,6 +115,23 @@ class _Converter:
         return settings
 
     ending = ""
+
+
+def _contents(design: Block) -> tuple[Block, Block, list[Any], list[Any], list[Any]]:
+    """A block with the signals, the lists of signals and the processes in it, each once."""
+    from pyhdl._block import Block
+
+    signals: dict[int, Any] = {}
+    lists: dict[int, Any] = {}
+    processes: list[Any] = []
+    open_blocks = [design]
+    while open_blocks:
+        block = open_blocks.pop()
+        signals.update((id(signal), signal) for signal in block.sigdict.values())
+        lists.update((id(memory), memory) for memory in block.memdict.values())
+        for sub in block.subs:
+            (open_blocks if isinstance(sub, Block) else processes).append(sub)
+    return design, design, list(signals.values()), list(lists.values()), processes
 
 
 _LOST_PORT = 321

@@ -6,13 +6,13 @@ import ast
 import functools
 import inspect
 import textwrap
+import types
 
 from pyhdl._block import is_list_of_signals
 from pyhdl._core import Constant, SignalType
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    import types
     from typing import Any
 
 
@@ -21,8 +21,8 @@ class Analysis:
 
     Attributes:
         symdict: The names that it can see outside of itself.
-        sigdict: Those of them that are signals.
-        losdict: Those of them that are lists of signals.
+        sigdict: Those that it uses and that are signals.
+        losdict: Those that it uses and that are lists of signals.
         inputs: The names of the signals that it reads.
         outputs: The names of the signals that it drives.
         inouts: The names of the signals that it both drives and reads in one assignment.
@@ -37,8 +37,9 @@ class Analysis:
                 self.symdict[name] = cell.cell_contents
             except ValueError:
                 continue
-        self.sigdict = {name: value for name, value in self.symdict.items() if isinstance(value, SignalType)}
-        self.losdict = {name: value for name, value in self.symdict.items() if is_list_of_signals(value)}
+        used = {name: self.symdict[name] for name in sorted(_names(func.__code__)) if name in self.symdict}
+        self.sigdict = {name: value for name, value in used.items() if isinstance(value, SignalType)}
+        self.losdict = {name: value for name, value in used.items() if is_list_of_signals(value)}
         self.inputs: set[str] = set()
         self.outputs: set[str] = set()
         self.inouts: set[str] = set()
@@ -94,6 +95,15 @@ class Analysis:
             (self.inouts if augmented else self.outputs).add(node.id)
         elif in_place and node.id not in self._local:
             self.mutated.add(node.id)
+
+
+def _names(code: types.CodeType) -> set[str]:
+    """The names outside of a function that it, or a function inside it, uses."""
+    names = {*code.co_freevars, *code.co_names}
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            names |= _names(constant)
+    return names
 
 
 def _is_debug(node: ast.If) -> bool:

@@ -29,6 +29,8 @@ class Process:
         senslist: What ``always`` waits for.
         edge: The clock edge of ``always_seq``.
         reset: The reset signal of ``always_seq``, or None.
+        callername: The function in which the decorator stands.
+        modctxt: Whether that is a block function.
     """
 
     def __init__(
@@ -45,6 +47,8 @@ class Process:
         self.senslist = senslist
         self.edge = edge
         self.reset = reset
+        self.callername = ""
+        self.modctxt = False
         self._gen: Generator[Any, None, None] | None = None
         #: What the variables outside of the function that it changes began with, for a reset.
         self._first: dict[str, Any] = _changed(func) if reset is not None else {}
@@ -137,6 +141,11 @@ class Process:
         return self.analysis.inouts
 
     @property
+    def waiter(self) -> Any:
+        """What the process waits for between its runs; None for an ``instance``, which says so itself."""
+        return None if self.kind == "instance" else self._waits_for()
+
+    @property
     def genfunc(self) -> types.FunctionType:
         """The generator function of an ``instance`` process."""
         return self.func
@@ -203,14 +212,21 @@ def _has_arguments(func: types.FunctionType) -> bool:
     return bool(code.co_argcount + code.co_kwonlyargcount or code.co_flags & 0x0C)
 
 
+def _placed(frame: types.FrameType, process: Process) -> Process:
+    """The process with the function that it was made in."""
+    _block.note_frame(frame)
+    process.callername = frame.f_code.co_name
+    process.modctxt = _block.is_open(frame)
+    return process
+
+
 def instance(func: Callable[[], Generator[Any, None, None]]) -> Process:
     """Make a generator function into a process that runs from the start of the simulation."""
     if not _is_function(func) or not _is_generator(func):
         raise InstanceError("decorated object should be a generator function")
     if _has_arguments(func):
         raise InstanceError("decorated generator function should not have arguments")
-    _block.note_frame(sys._getframe(1))
-    return Process("instance", func)
+    return _placed(sys._getframe(1), Process("instance", func))
 
 
 def always(*events: Any) -> Callable[[Callable[[], None]], Process]:
@@ -230,8 +246,7 @@ def always(*events: Any) -> Callable[[Callable[[], None]], Process]:
             raise AlwaysError("decorated object should be a classic (non-generator) function")
         if _has_arguments(func):
             raise AlwaysError("decorated function should not have arguments")
-        _block.note_frame(sys._getframe(1))
-        return Process("always", func, senslist=events)
+        return _placed(sys._getframe(1), Process("always", func, senslist=events))
 
     return decorate
 
@@ -244,8 +259,7 @@ def always_comb(func: Callable[[], None]) -> Process:
         raise AlwaysCombError("always_comb argument should be a function without arguments")
     if _portable.enabled and _portable.embeds_function(func):
         raise AlwaysCombError("embedded functions in always_comb function argument not supported")
-    _block.note_frame(sys._getframe(1))
-    return Process("always_comb", func)
+    return _placed(sys._getframe(1), Process("always_comb", func))
 
 
 def always_seq(edge: Edge, reset: SignalType | None) -> Callable[[Callable[[], None]], Process]:
@@ -265,8 +279,7 @@ def always_seq(edge: Edge, reset: SignalType | None) -> Callable[[Callable[[], N
             raise AlwaysSeqError("decorated object should be a classic (non-generator) function")
         if _has_arguments(func):
             raise AlwaysSeqError("decorated function should not have arguments")
-        _block.note_frame(sys._getframe(1))
-        return Process("always_seq", func, edge=edge, reset=reset)
+        return _placed(sys._getframe(1), Process("always_seq", func, edge=edge, reset=reset))
 
     return decorate
 

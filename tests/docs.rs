@@ -91,8 +91,7 @@ fn every_feature_of_myhdl_has_its_place_and_its_test() -> Result<()> {
             ensure!(status == "better" || !codes.is_empty(), "{id} has no code");
             continue;
         }
-        let tests: Vec<&str> =
-            place.split(';').next().unwrap_or("").split('`').skip(1).step_by(2).collect();
+        let tests: Vec<&str> = place.split(';').next().unwrap_or("").split('`').skip(1).step_by(2).collect();
         ensure!(!tests.is_empty(), "{id} names no test");
         for test in tests.iter().filter(|test| test.contains('/') || test.contains("::")) {
             let there = match test.split_once("::") {

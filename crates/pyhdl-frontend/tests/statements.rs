@@ -108,6 +108,67 @@ fn loop_variables_have_the_values_of_their_rounds() {
 }
 
 #[test]
+fn loops_over_elements_are_unrolled() {
+    check("for x in (a, b):\n    q.next = x > 3", "q <- (gt a 3)\nq <- (gt b 3)");
+    check("for i, x in enumerate((a, 7), 2):\n    z.next = x + i", "z <- (add a 2)\nz <- 10");
+    check("for x, k in zip((a, b), (1, 2, 3)):\n    z.next = x & k", "z <- (and a 1)\nz <- (and b 2)");
+    check("for k in reversed((1, 2)):\n    q.next = a[k]", "q <- (bit a 2)\nq <- (bit a 1)");
+    check("for k in (1, 2, 3, 4)[3:0:-2]:\n    q.next = a[k]", "q <- (bit a 4)\nq <- (bit a 2)");
+    check("for k in ():\n    q.next = 1", "");
+    // Where a jump needs a loop, the rounds are the cases of one.
+    check(
+        "for k in (3, 5):\n    if a[k]:\n        break\n    q.next = b[k]",
+        "for k_index 0 2 1\n  match k_index\n  case 0\n    if (bit a 3)\n      break\n    q <- (bit b 3)\n  case 1\n    \
+         if (bit a 5)\n      break\n    q <- (bit b 5)",
+    );
+    // The elements are there before the first round, whatever the rounds do.
+    check(
+        "v = int(a)\nfor x in (v, 1):\n    v = x + 1",
+        "%v <- a\n%x_value <- v\n%v <- (add x_value 1)\n%v <- 2",
+    );
+}
+
+#[test]
+fn the_else_of_a_loop_asks_whether_it_was_left() {
+    check(
+        "for i in range(4):\n    if a[i]:\n        break\nelse:\n    q.next = 1",
+        "%loop_left <- False\nfor i 0 4 1\n  if (bit a i)\n    %loop_left <- True\n    break\n\
+         if (not loop_left)\n  q <- 1",
+    );
+    check("for k in (1, 2):\n    z.next = k\nelse:\n    q.next = 1", "z <- 1\nz <- 2\nq <- 1");
+}
+
+#[test]
+fn an_assignment_in_an_expression_comes_before_its_statement() {
+    check("z.next = (x := a & 3) + x", "%x <- (and a 3)\nz <- (add x x)");
+    check(
+        "if f and (x := a & 3) > 1:\n    z.next = x",
+        "if f\n  %x <- (and a 3)\nelse\n  %x <- 0\nif (land f (gt x 1))\n  z <- x",
+    );
+    check(
+        "x = 9\nif f:\n    q.next = 1\nelif (x := a & 3) > 1:\n    z.next = x",
+        "%x <- 9\nif f\n  q <- 1\nelse\n  %x <- (and a 3)\n  if (gt x 1)\n    z <- x",
+    );
+}
+
+#[test]
+fn lists_of_a_process_have_the_range_of_their_elements() {
+    let local = |source: &str, name: &str| Bench::usual().comb(source).local(name);
+    assert_eq!(local("t = [0, int(a)]\nt[0] = 300\nz.next = t[c]", "t"), "0..300");
+    assert_eq!(local("t = [0] * 3\nfor i in range(5):\n    t[0] = t[1] + 2\n    t[1] = t[0]", "t"), "0..10");
+    // Elements that are settled and stay are a table.
+    check("t = [1, 2]\nz.next = t[1] + a", "z <- (add 2 a)");
+}
+
+#[test]
+fn loops_in_which_a_value_shrinks_come_to_an_end() {
+    let source = "x = int(a)\nn = 0\nwhile x:\n    x >>= 1\n    n += 1\nz.next = n";
+    let out = Bench::usual().comb(source);
+    assert_eq!(out.local("n"), "0..8");
+    assert_eq!(out.local("x"), "0..255");
+}
+
+#[test]
 fn while_break_and_continue() {
     check(
         "i = 0\nwhile i < 8:\n    i += 1\n    if a[i]:\n        continue\n    if f:\n        break\n    q.next = 1",

@@ -8,7 +8,8 @@ use super::implied::implied_type;
 use super::parse::{Parser, no_span};
 use super::words::Word;
 use crate::{
-    BinaryOp, CompareOp, ConcatPart, Expr, ExprKind, FunctionId, LogicOp, MemoryId, TableId, Type, UnaryOp,
+    BinaryOp, CompareOp, ConcatPart, Expr, ExprKind, FunctionId, LocalId, LogicOp, MemoryId, TableId, Type,
+    UnaryOp,
 };
 
 impl Parser<'_> {
@@ -71,10 +72,17 @@ impl Parser<'_> {
         Ok(())
     }
 
-    /// `name(operands, width)`.
+    /// `name(operands, width)`, `pick(l0, index)`.
     fn applied(&mut self, name: &str, operands: &mut Operands) -> Parsed<()> {
         let Some((count, width)) = arity(name) else { return self.cursor.expected("an operator") };
         self.cursor.advance();
+        if name == "pick" {
+            self.cursor.expect("(")?;
+            operands.element = Some(Element::Local(self.local_ref()?));
+            self.cursor.expect(",")?;
+            self.operand(operands)?;
+            return self.cursor.expect(")");
+        }
         for i in 0..count {
             self.cursor.expect(if i == 0 { "(" } else { "," })?;
             self.operand(operands)?;
@@ -200,6 +208,7 @@ enum Infix {
 
 #[derive(Clone, Copy)]
 enum Element {
+    Local(LocalId),
     Memory(MemoryId),
     Table(TableId),
 }
@@ -234,10 +243,7 @@ impl Operands {
             (Some(Infix::Logic(op)), ..) => ExprKind::Logic(op, value, next()?),
             (_, Some(Element::Memory(memory)), _) => ExprKind::MemoryRead { memory, index: value },
             (_, Some(Element::Table(table)), _) => ExprKind::TableRead { table, index: value },
-            (_, _, "pick") => match value.kind {
-                ExprKind::Local(local) => ExprKind::Element { local, index: next()? },
-                _ => return None,
-            },
+            (_, Some(Element::Local(local)), _) => ExprKind::Element { local, index: value },
             (_, _, "truth") => ExprKind::Truth(value),
             (_, _, "signed") => ExprKind::Signed { value, width: widths.next()? },
             (_, _, "unsigned") => ExprKind::Unsigned { value, width: widths.next()? },

@@ -106,6 +106,8 @@ fn leaf() -> impl Strategy<Value = ExprKind> + Clone {
         (enum_id(), small()).prop_map(|(e, i)| ExprKind::EnumLiteral(e, i)),
         signal_id().prop_map(ExprKind::Signal),
         local_id().prop_map(ExprKind::Local),
+        Just(ExprKind::HighImpedance),
+        Just(ExprKind::Time),
     ]
 }
 
@@ -117,6 +119,7 @@ pub fn expr() -> BoxedStrategy<Expr> {
             let kinds = prop_oneof![
                 (memory_id(), e.clone()).prop_map(|(memory, index)| ExprKind::MemoryRead { memory, index }),
                 (table_id(), e.clone()).prop_map(|(table, index)| ExprKind::TableRead { table, index }),
+                (local_id(), e.clone()).prop_map(|(local, index)| ExprKind::Element { local, index }),
                 (unary(), e.clone()).prop_map(|(op, a)| ExprKind::Unary(op, a)),
                 (binary(), e.clone(), e.clone()).prop_map(|(op, a, b)| ExprKind::Binary(op, a, b)),
                 (compare(), e.clone(), e.clone()).prop_map(|(op, a, b)| ExprKind::Compare(op, a, b)),
@@ -172,6 +175,7 @@ fn target() -> impl Strategy<Value = Target> {
         signal_id().prop_map(Place::Signal),
         local_id().prop_map(Place::Local),
         (memory_id(), expr()).prop_map(|(memory, index)| Place::Memory { memory, index }),
+        (local_id(), expr()).prop_map(|(local, index)| Place::Element { local, index }),
     ];
     let part = prop_oneof![
         expr().prop_map(Part::Bit),

@@ -423,12 +423,16 @@ impl Body<'_, '_, '_> {
         Ok(())
     }
 
-    pub fn no_sequence<T>(&self, e: &ast::Expr) -> Lower<T> {
-        let refused = self.unsupported(
-            "a loop over this",
-            self.span(e),
-            "loop over range(...), a list of signals or a tuple",
-        );
+    /// Refuses a loop over something that is no sequence.
+    pub fn no_sequence<T>(&mut self, e: &ast::Expr) -> Lower<T> {
+        // Python would go on for ever: a signal has a bit at every index.
+        let signal = matches!(e, ast::Expr::Name(_) | ast::Expr::Attribute(_))
+            && matches!(self.meaning(e), Ok(Meaning::Static(Binding::Signal(_))));
+        let help = match signal {
+            true => "loop over its bits: `for i in range(len(x))`, and read `x[i]`",
+            false => "loop over range(...), a list of signals or a tuple",
+        };
+        let refused = self.unsupported("a loop over this", self.span(e), help);
         self.known_as(refused, kinds::REQUIREMENT)
     }
 

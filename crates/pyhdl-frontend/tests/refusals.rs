@@ -44,7 +44,7 @@ fn statements_without_hardware_meaning() {
             ("nonlocal a\na = 1", 2, "a variable that changes and that several", "Signal"),
             ("global k2\nk2 = 1", 2, "a variable that changes and that several", "Signal"),
             ("while (c2 := a) > 3:\n    pass", 1, "`:=` in the condition of a loop", "before the loop"),
-            ("for i in a:\n    pass", 1, "a loop over this", "range(...)"),
+            ("for i in a:\n    pass", 1, "a loop over this", "range(len(x))"),
             ("for i in {1: 2}:\n    pass", 1, "a dictionary or a set", "tuple of constants"),
             ("for i in zip(mem, a):\n    pass", 1, "a loop over this", "range(...)"),
             ("for i in mem:\n    pass\ny.next = i", 3, "`i` after its loop", "another variable"),

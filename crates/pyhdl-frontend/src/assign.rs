@@ -128,123 +128,6 @@ impl Body<'_, '_, '_> {
         })
     }
 
-    /// `a.next, b.next = x, y`: signals keep their values until the next delta, so one after the other is the same.
-    /// What a local variable gets waits in another one where it is not the last and a later value may read it.
-    fn assign_tuple(
-        &mut self,
-        targets: &ast::ExprTuple,
-        value: &ast::Expr,
-        span: Span,
-        out: &mut Block,
-    ) -> Lower<()> {
-        let help = "assign one after the other";
-        self.beyond("an assignment to several targets", span, kinds::NOT_SUPPORTED)?;
-        let elements = targets.elts.iter().any(|t| matches!(t, ast::Expr::Subscript(_)));
-        let ast::Expr::Tuple(values) = value else {
-            return self.unpack(targets, value, span, out);
-        };
-        if elements {
-            return self.unpack(targets, value, span, out);
-        }
-        if values.elts.len() != targets.elts.len() {
-            return self.mismatch("the two sides have different lengths".into(), span, help);
-        }
-        let mut early = Vec::new();
-        for (position, (target, value)) in targets.elts.iter().zip(&values.elts).enumerate() {
-            let before = &targets.elts[..position];
-            match target {
-                ast::Expr::Attribute(a) if a.attr.as_str() == "next" => {
-                    if names(before).any(|n| reads(&a.value, n)) {
-                        return self.unsupported("a target that depends on another one", span, help);
-                    }
-                }
-                ast::Expr::Name(_) => {}
-                _ => return self.unsupported("tuple assignment to this", span, help),
-            }
-            if !names(before).any(|n| reads(value, n)) {
-                continue;
-            }
-            // The value is computed before the targets on its left change.
-            let val = self.value(value)?;
-            self.refuse_alias("", value, &val.py, span)?;
-            if matches!(val.py, PyType::Bits(_)) {
-                return self.unsupported("an exchange of bit vectors", span, "exchange their values: int(x)");
-            }
-            let base = crate::scan::base_name(target).unwrap_or("value");
-            let name = self.free_name(base, "new");
-            let local = self.local(&name, &val.py, span)?;
-            let place = Target { place: Place::Local(local), part: None, span };
-            out.push(Stmt { kind: StmtKind::Assign { target: place, value: val.expr }, span });
-            early.push((position, name));
-        }
-        for (position, (target, value)) in targets.elts.iter().zip(&values.elts).enumerate() {
-            match early.iter().find(|(at, _)| *at == position) {
-                None => self.assign_to(target, value, span, out)?,
-                Some((_, name)) => {
-                    let (id, py) = self.names[name].clone();
-                    let expr = Expr { kind: ExprKind::Local(id), ty: self.locals[id].ty.value_type(), span };
-                    let place = match target {
-                        ast::Expr::Name(n) => {
-                            let local = self.local(n.id.as_str(), &py, span)?;
-                            (Target { place: Place::Local(local), part: None, span }, py.clone())
-                        }
-                        _ => self.place(target)?,
-                    };
-                    let stmt = self.store(place, Val { expr, py }, span)?;
-                    out.push(stmt);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// `a, b = pair` of something else than a tuple in place.
-    fn unpack(
-        &mut self,
-        targets: &ast::ExprTuple,
-        value: &ast::Expr,
-        span: Span,
-        out: &mut Block,
-    ) -> Lower<()> {
-        let help = "assign one after the other";
-        let Some(items) = self.items(value)? else { return self.unsupported("unpacking this", span, help) };
-        if items.len() != targets.elts.len() {
-            return self.mismatch("the two sides have different lengths".into(), span, help);
-        }
-        // All values are there before the first target changes.
-        let mut values = Vec::new();
-        for (target, item) in targets.elts.iter().zip(items) {
-            if let ast::Expr::Name(name) = target
-                && self.is_alias(name.id.as_str(), &item, true)
-            {
-                self.alias(name.id.as_str(), item, span)?;
-                continue;
-            }
-            let value = self.as_value(item, span)?;
-            let fixed = value.constant().is_some() || matches!(target, ast::Expr::Attribute(_));
-            let base = crate::scan::base_name(target).unwrap_or("value");
-            values.push((target, if fixed { value } else { self.keep(value, base, span, out)? }));
-        }
-        for (target, value) in values {
-            let place = match target {
-                ast::Expr::Name(name) => {
-                    self.refuse_variable(name.id.as_str(), span)?;
-                    if let PyType::Bits(_) = &value.py {
-                        return self.unsupported("unpacking bit vectors", span, "assign one after the other");
-                    }
-                    let local = self.local(name.id.as_str(), &value.py, span)?;
-                    (Target { place: Place::Local(local), part: None, span }, value.py.clone())
-                }
-                ast::Expr::Attribute(a) if a.attr.as_str() == "next" => self.place(target)?,
-                ast::Expr::Subscript(_) => self.place(target)?,
-                _ => return self.unsupported("tuple assignment to this", span, help),
-            };
-            let stmt = self.store(place, value, span)?;
-            out.push(stmt);
-        }
-        Ok(())
-    }
-
     /// A name for a variable that the author has not written.
     pub fn free_name(&self, base: &str, suffix: &str) -> String {
         let mut name = format!("{base}_{suffix}");
@@ -259,7 +142,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// Refuses to assign what several processes share, or what is a list.
-    fn refuse_variable(&self, name: &str, span: Span) -> Lower<()> {
+    pub fn refuse_variable(&self, name: &str, span: Span) -> Lower<()> {
         if self.scan.outer.contains(name) && !self.names.contains_key(name) {
             return self.shared_variable(span);
         }
@@ -267,74 +150,6 @@ impl Body<'_, '_, '_> {
             return self.mismatch(format!("`{name}` was a list"), span, "use another name");
         }
         Ok(())
-    }
-
-    /// `name := value`: assigned before the statement that it is in.
-    pub fn assign_expr(&mut self, n: &ast::ExprNamedExpr, span: Span) -> Lower<Val> {
-        self.beyond("`:=`", span, kinds::NOT_SUPPORTED)?;
-        let ast::Expr::Name(name) = &*n.target else {
-            return self.unsupported("this target of `:=`", span, "use a name");
-        };
-        let name = name.id.as_str();
-        self.refuse_variable(name, span)?;
-        let value = match self.declaration(&n.value)? {
-            Some(value) => value,
-            None => {
-                let value = self.value(&n.value)?;
-                self.refuse_alias(name, &n.value, &value.py, span)?;
-                value
-            }
-        };
-        let local = self.local(name, &value.py, span)?;
-        let place = Target { place: Place::Local(local), part: None, span };
-        self.early.push(Stmt { kind: StmtKind::Assign { target: place, value: value.expr }, span });
-        let py = self.names[name].1.clone();
-        Ok(Val {
-            expr: Expr { kind: ExprKind::Local(local), ty: self.locals[local].ty.value_type(), span },
-            py,
-        })
-    }
-
-    /// Lowers an operand that Python evaluates only under a condition: so is what `:=` assigns in it.
-    pub fn conditional<T>(
-        &mut self,
-        condition: impl FnOnce(&mut Self) -> Lower<Expr>,
-        lower: impl FnOnce(&mut Self) -> Lower<T>,
-        span: Span,
-    ) -> Lower<T> {
-        let before = std::mem::take(&mut self.early);
-        let known = self.locals.len();
-        let result = lower(self)?;
-        let inside = std::mem::replace(&mut self.early, before);
-        if inside.is_empty() {
-            return Ok(result);
-        }
-        let condition = condition(self)?;
-        let mut otherwise = Block::new();
-        // Without a value from before, Python could not read the variable where the condition does not hold: any value
-        // will do there, and a variable that always has one is simpler hardware.
-        if self.loops == 0 && self.role != Role::Thread {
-            for stmt in &inside {
-                let StmtKind::Assign { target, value } = &stmt.kind else { continue };
-                let Place::Local(id) = target.place else { continue };
-                if id.index() < known {
-                    continue;
-                }
-                let kind = match value.ty {
-                    Type::Enum(of) => ExprKind::EnumLiteral(of, 0),
-                    _ => ExprKind::Const(BigInt::ZERO),
-                };
-                let ty = match value.ty {
-                    Type::Int(_) => crate::value::const_type(&BigInt::ZERO),
-                    ref other => other.clone(),
-                };
-                let target = Target { place: Place::Local(id), part: None, span };
-                let value = Expr { kind, ty, span };
-                otherwise.push(Stmt { kind: StmtKind::Assign { target, value }, span });
-            }
-        }
-        self.early.push(Stmt { kind: StmtKind::If { arms: vec![(condition, inside)], otherwise }, span });
-        Ok(result)
     }
 
     fn assign_name(&mut self, name: &str, value: &ast::Expr, span: Span, out: &mut Block) -> Lower<()> {
@@ -375,7 +190,7 @@ impl Body<'_, '_, '_> {
 
     /// Whether `name = meaning` gives an object another name, which it keeps. With `signals`, also a signal that a copy
     /// of its value could stand for.
-    fn is_alias(&self, name: &str, meaning: &Meaning, signals: bool) -> bool {
+    pub fn is_alias(&self, name: &str, meaning: &Meaning, signals: bool) -> bool {
         let once = self.scan.times_bound(name) == 1 && !self.scan.mutated.contains(name);
         once && match meaning {
             Meaning::Static(
@@ -445,7 +260,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// Where `x.next`, `x.next[i]`, `x.next[h:l]`, `mem[a].next`, `v[i]`, `v[h:l]` or `v[:]` stores.
-    fn place(&mut self, target: &ast::Expr) -> Lower<(Target, PyType)> {
+    pub fn place(&mut self, target: &ast::Expr) -> Lower<(Target, PyType)> {
         let span = self.span(target);
         match target {
             ast::Expr::Attribute(a) if a.attr.as_str() == "next" => self.signal_place(&a.value, span),
@@ -595,7 +410,7 @@ impl Body<'_, '_, '_> {
         }
     }
 
-    fn store(&mut self, (target, wanted): (Target, PyType), value: Val, span: Span) -> Lower<Stmt> {
+    pub fn store(&mut self, (target, wanted): (Target, PyType), value: Val, span: Span) -> Lower<Stmt> {
         let fits = match (&wanted, &value.py) {
             (PyType::Enum(a), PyType::Enum(b)) => a == b,
             (PyType::Enum(_), _) | (_, PyType::Enum(_)) => false,
@@ -684,26 +499,6 @@ impl Body<'_, '_, '_> {
         }
         Ok(BitsType { width, min, max, wraps })
     }
-}
-
-/// The local variables among some targets.
-fn names(targets: &[ast::Expr]) -> impl Iterator<Item = &str> {
-    targets.iter().filter_map(|t| match t {
-        ast::Expr::Name(n) => Some(n.id.as_str()),
-        _ => None,
-    })
-}
-
-/// Whether an expression reads a name.
-fn reads(e: &ast::Expr, name: &str) -> bool {
-    let mut open = vec![e];
-    while let Some(e) = open.pop() {
-        if matches!(e, ast::Expr::Name(n) if n.id.as_str() == name) {
-            return true;
-        }
-        crate::scan::children(e, &mut open);
-    }
-    false
 }
 
 fn describe(meaning: &Meaning) -> &'static str {

@@ -212,37 +212,6 @@ impl<'a> Body<'_, 'a, '_> {
         }
     }
 
-    /// Refuses a statement that reads a variable and then gives it another value with `:=`.
-    fn refuse_reads_before(&self, stmt: &ast::Stmt, span: Span) -> Lower<()> {
-        let mut assigned: Vec<(&str, ast::TextSize)> = Vec::new();
-        crate::scan::for_each_expr(stmt, &mut |e| {
-            if let ast::Expr::NamedExpr(n) = e
-                && let ast::Expr::Name(name) = &*n.target
-                && self.names.contains_key(name.id.as_str())
-            {
-                assigned.push((name.id.as_str(), ast::Ranged::start(n)));
-            }
-        });
-        if assigned.is_empty() {
-            return Ok(());
-        }
-        let mut reads = matches!(stmt, ast::Stmt::AugAssign(_));
-        crate::scan::for_each_expr(stmt, &mut |e| {
-            if let ast::Expr::Name(name) = e {
-                let at = ast::Ranged::start(name);
-                reads |= assigned.iter().any(|(n, start)| *n == name.id.as_str() && at < *start);
-            }
-        });
-        match reads {
-            true => self.unsupported(
-                "a statement that reads a variable and assigns it with `:=`",
-                span,
-                "assign on a line of its own",
-            ),
-            false => Ok(()),
-        }
-    }
-
     /// What `yield value` waits for.
     fn triggers(&mut self, e: &ast::Expr) -> Lower<Vec<Trigger>> {
         let span = self.span(e);

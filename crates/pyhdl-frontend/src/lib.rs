@@ -8,6 +8,7 @@ mod call;
 mod call_ranges;
 mod chosen;
 pub mod codes;
+mod comprehension;
 mod elaborated;
 mod expr;
 mod fold;
@@ -23,12 +24,15 @@ mod names;
 mod portable;
 mod process;
 mod ranges;
+mod reduce;
 mod scan;
 mod sensitivity;
 mod sequence;
+mod targets;
 mod text;
 mod value;
 mod variables;
+mod walrus;
 
 pub use elaborated::*;
 

@@ -7,18 +7,11 @@ use pyhdl_ir::*;
 use pyhdl_syntax::ast;
 
 use crate::body::Body;
-use crate::logic::Decision;
 use crate::value::{Lower, Meaning, PyType, Val};
 use crate::{Binding, codes, kinds};
 
 /// Elements of one sequence.
-const MAX_ITEMS: usize = 1 << 16;
-
-/// One round of a comprehension: what it yields, and under which condition it does.
-struct Round {
-    condition: Option<Expr>,
-    meaning: Meaning,
-}
+pub(crate) const MAX_ITEMS: usize = 1 << 16;
 
 /// A tuple of settled elements is settled.
 pub(crate) fn settled(items: Vec<Meaning>) -> Meaning {
@@ -84,7 +77,7 @@ impl Body<'_, '_, '_> {
         }
     }
 
-    fn too_long<T>(&self, span: Span) -> Lower<T> {
+    pub fn too_long<T>(&self, span: Span) -> Lower<T> {
         let refusal = self.low.refusal(codes::TOO_LARGE, "this has too many elements", span, "here");
         Err(Box::new(
             refusal.help(format!("up to {MAX_ITEMS} elements; use a memory and `for i in range(n)`")),
@@ -342,87 +335,6 @@ impl Body<'_, '_, '_> {
         Ok(numbers)
     }
 
-    /// The elements of a comprehension without conditions that vary.
-    fn unconditional(
-        &mut self,
-        element: &ast::Expr,
-        generators: &[ast::Comprehension],
-        span: Span,
-    ) -> Lower<Vec<Meaning>> {
-        self.beyond("this comprehension", span, kinds::LIST)?;
-        let rounds = self.rounds(element, generators, span)?;
-        if rounds.iter().any(|round| round.condition.is_some()) {
-            return self.unsupported(
-                "a list whose length varies at run time",
-                span,
-                "count with sum(), or choose with a conditional expression",
-            );
-        }
-        Ok(rounds.into_iter().map(|round| round.meaning).collect())
-    }
-
-    /// All rounds of a comprehension.
-    fn rounds(
-        &mut self,
-        element: &ast::Expr,
-        generators: &[ast::Comprehension],
-        span: Span,
-    ) -> Lower<Vec<Round>> {
-        let early = std::mem::take(&mut self.early);
-        let mut rounds = Vec::new();
-        self.generate(element, generators, None, &mut rounds, span)?;
-        if !self.early.is_empty() {
-            return self.unsupported("`:=` in a comprehension", span, "assign on a line of its own");
-        }
-        self.early = early;
-        Ok(rounds)
-    }
-
-    fn generate(
-        &mut self,
-        element: &ast::Expr,
-        generators: &[ast::Comprehension],
-        condition: Option<Expr>,
-        rounds: &mut Vec<Round>,
-        span: Span,
-    ) -> Lower<()> {
-        let Some((generator, rest)) = generators.split_first() else {
-            let meaning = self.meaning(element)?;
-            rounds.push(Round { condition, meaning });
-            return if rounds.len() > MAX_ITEMS { self.too_long(span) } else { Ok(()) };
-        };
-        let Some(items) = self.items(&generator.iter)? else {
-            return self.no_sequence(&generator.iter);
-        };
-        for item in items {
-            let outer = self.bind_target(&generator.target, item)?;
-            let mut all = condition.clone();
-            let mut taken = true;
-            for test in &generator.ifs {
-                match self.decide(test)? {
-                    Decision::Settled(true) => {}
-                    Decision::Settled(false) => taken = false,
-                    Decision::Open(test) => {
-                        all = Some(match all {
-                            None => test,
-                            Some(before) => {
-                                self.make(ExprKind::Logic(LogicOp::And, before.into(), test.into()), span)?
-                            }
-                        });
-                    }
-                }
-                if !taken {
-                    break;
-                }
-            }
-            if taken {
-                self.generate(element, rest, all, rounds, span)?;
-            }
-            self.restore(outer);
-        }
-        Ok(())
-    }
-
     /// Refuses a loop over something that is no sequence.
     pub fn no_sequence<T>(&mut self, e: &ast::Expr) -> Lower<T> {
         // Python would go on for ever: a signal has a bit at every index.
@@ -488,139 +400,5 @@ impl Body<'_, '_, '_> {
             open.extend(targets.iter().zip(items).rev());
         }
         Ok(found)
-    }
-
-    /// `sum(x)`, `any(x)`, `all(x)`, `min(x)`, `max(x)` of a sequence; `None` for another call.
-    pub fn reduce(&mut self, name: &str, call: &ast::ExprCall, span: Span) -> Lower<Option<Val>> {
-        let (of, start) = match (name, &call.args[..]) {
-            ("sum", [of]) => (of, None),
-            ("sum", [of, start]) => (of, Some(start)),
-            ("any" | "all" | "min" | "max", [of]) => (of, None),
-            _ => return Ok(None),
-        };
-        if matches!(of, ast::Expr::Starred(_)) {
-            return Ok(None);
-        }
-        self.beyond(&format!("{name}()"), span, kinds::NOT_SUPPORTED)?;
-        let rounds = match of {
-            ast::Expr::GeneratorExp(c) => Some(self.rounds(&c.elt, &c.generators, span)?),
-            ast::Expr::ListComp(c) => Some(self.rounds(&c.elt, &c.generators, span)?),
-            _ => {
-                let items = self.items(of)?;
-                items.map(|items| {
-                    items.into_iter().map(|meaning| Round { condition: None, meaning }).collect()
-                })
-            }
-        };
-        let Some(rounds) = rounds else {
-            let help = "give it a list of signals, a tuple or a comprehension";
-            return self.unsupported(&format!("{name}() of this"), span, help);
-        };
-        match name {
-            "sum" => {
-                let start = start.map(|start| self.value(start)).transpose()?;
-                self.sum(rounds, start, span).map(Some)
-            }
-            "any" | "all" => self.any_or_all(name == "any", rounds, span).map(Some),
-            _ => {
-                if rounds.iter().any(|round| round.condition.is_some()) {
-                    let what = format!("{name}() of a number of values that varies");
-                    return self.unsupported(&what, span, "compare in a loop");
-                }
-                let mut values = Vec::new();
-                for round in rounds {
-                    values.push(self.as_value(round.meaning, span)?);
-                }
-                self.extreme(name == "min", values, span).map(Some)
-            }
-        }
-    }
-
-    fn sum(&mut self, rounds: Vec<Round>, start: Option<Val>, span: Span) -> Lower<Val> {
-        let zero = self.constant(BigInt::ZERO, span);
-        let mut terms = Vec::from_iter(start);
-        for round in rounds {
-            let value = self.as_value(round.meaning, span)?;
-            terms.push(match round.condition {
-                None => value,
-                Some(condition) => self.select(condition, value, zero.clone(), span)?,
-            });
-        }
-        // A single bool becomes a number; anything else is one already.
-        if terms.iter().all(|term| term.py == PyType::Bool) && terms.len() < 2 {
-            terms.insert(0, zero);
-        }
-        if let [only] = &mut terms[..]
-            && !only.is_enum()
-        {
-            only.py = PyType::Int;
-        }
-        self.fold(terms, span, |body, a, b| body.binary_values(ast::Operator::Add, a, b, span))
-    }
-
-    fn any_or_all(&mut self, any: bool, rounds: Vec<Round>, span: Span) -> Lower<Val> {
-        let mut conditions = Vec::new();
-        for round in rounds {
-            let value = self.as_value(round.meaning, span)?;
-            let truth = self.truth(value)?;
-            conditions.push(match round.condition {
-                None => truth,
-                Some(condition) if any => {
-                    self.make(ExprKind::Logic(LogicOp::And, condition.into(), truth.into()), span)?
-                }
-                Some(condition) => {
-                    let not = self.make(ExprKind::Unary(UnaryOp::Not, condition.into()), span)?;
-                    self.make(ExprKind::Logic(LogicOp::Or, not.into(), truth.into()), span)?
-                }
-            });
-        }
-        let expr = self.chain(if any { LogicOp::Or } else { LogicOp::And }, conditions, span)?;
-        Ok(Val { expr, py: PyType::Bool })
-    }
-
-    /// The smallest or largest of some values.
-    pub fn extreme(&mut self, smallest: bool, values: Vec<Val>, span: Span) -> Lower<Val> {
-        if values.iter().any(Val::is_enum) {
-            let message = "enumeration literals have no order".into();
-            return self.mismatch(message, span, "compare them with ==");
-        }
-        if values.is_empty() {
-            return self.mismatch("this has no elements to choose from".into(), span, "give it some");
-        }
-        let op = if smallest { BinaryOp::Min } else { BinaryOp::Max };
-        self.fold(values, span, |body, a, b| {
-            let py = a.py.join(&b.py).unwrap_or(PyType::Int);
-            let kind = ExprKind::Binary(op, a.expr.into(), b.expr.into());
-            Ok(Val { expr: body.make(kind, span)?, py })
-        })
-    }
-
-    /// Combines values with an associative operator: from left to right, or in pairs where that would be too deep.
-    fn fold(
-        &mut self,
-        mut values: Vec<Val>,
-        span: Span,
-        combine: impl Fn(&mut Self, Val, Val) -> Lower<Val>,
-    ) -> Lower<Val> {
-        const MAX_CHAIN: usize = 32;
-        while values.len() > MAX_CHAIN {
-            let mut pairs = Vec::with_capacity(values.len().div_ceil(2));
-            let mut rest = values.into_iter();
-            while let Some(a) = rest.next() {
-                pairs.push(match rest.next() {
-                    Some(b) => combine(self, a, b)?,
-                    None => a,
-                });
-            }
-            values = pairs;
-        }
-        let mut values = values.into_iter();
-        let Some(mut result) = values.next() else {
-            return self.unsupported("this of nothing", span, "give it elements");
-        };
-        for value in values {
-            result = combine(self, result, value)?;
-        }
-        Ok(result)
     }
 }

@@ -13,7 +13,7 @@ def shifted(x, by=-1, *, scale=STEP, pair=(1, 2)):
 @block
 def functions(clk, a, b, c, results):
     taps = [Signal(intbv(5 * i + 2)[8:]) for i in range(4)]
-    r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14 = results
+    r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14, r15, r16, r17 = results
 
     @always(clk.posedge)
     def shift():
@@ -113,13 +113,35 @@ def functions(clk, a, b, c, results):
     def chains():
         r14.next = (10 < a < 100 <= b) + (1 if a < 10 else 2 if a < 100 else 3) + (4 if 3 == 3 == a else 0)
 
+    @block
+    def made(offset, result):
+        @always(clk.posedge)
+        def adds():
+            def plus(x):
+                return (x + offset) % 256
+
+            result.next = plus(a)
+
+        return adds
+
+    several = [made(offset, result) for offset, result in ((5, r15), (9, r16))]
+
+    @always(clk.posedge)
+    def elements_chosen_before():
+        i = int(a) % 2
+        total = 0
+        for tap in (taps[i], taps[i + 1]):
+            i = 3
+            total += tap
+        r17.next = (total + i) % 256
+
     return instances()
 
 
 @block
 def bench():
     inputs = Inputs()
-    results = outputs(15)
+    results = outputs(18)
     dut = functions(inputs.clk, inputs.a, inputs.b, inputs.c, results)
     stimulus = drive(inputs, results)
     return dut, stimulus

@@ -28,8 +28,9 @@ pub(crate) struct CallKey {
 pub(crate) enum Callee {
     /// An index into [`crate::Elaborated::functions`].
     Outer(usize),
-    /// One that a process defines for itself, by where that is.
-    Inner(Span),
+    /// One that a process defines for itself, by where that is, and by the address of what the process's names mean:
+    /// one source may have made several processes.
+    Inner(Span, usize),
 }
 
 /// A Python function with all that a call needs of it.
@@ -91,7 +92,7 @@ impl Body<'_, '_, '_> {
         span: Span,
     ) -> Lower<(FunctionId, Vec<Expr>, Option<PyType>)> {
         let called = Called {
-            callee: Callee::Inner(function.span),
+            callee: Callee::Inner(function.span, std::ptr::from_ref(self.bindings).addr()),
             file: function.file,
             def: Rc::clone(&function.def),
             bindings: self.bindings,

@@ -195,6 +195,13 @@ impl Body<'_, '_, '_> {
                 Meaning::Value(value) if changes(&value.expr, waits && self.role == Role::Thread) => {
                     Meaning::Value(self.keep(value, base, span, out)?)
                 }
+                Meaning::Chosen { list, index, name }
+                    if changes(&index, waits && self.role == Role::Thread) =>
+                {
+                    let index = Val { expr: *index, py: PyType::Int };
+                    let index = Box::new(self.keep(index, &format!("{base}_index"), span, out)?.expr);
+                    Meaning::Chosen { list, index, name }
+                }
                 other => other,
             });
         }

@@ -14,8 +14,9 @@ use pyhdl_ir::*;
 use crate::body::Role;
 use crate::value::within_reason;
 
-/// Statement visits spent on running loops round by round, for one body.
+/// Statement visits spent on running loops round by round, for one body, and for each of its statements besides.
 const BUDGET: u32 = 20_000;
+const BUDGET_PER_STATEMENT: u32 = 16;
 /// Rounds in which a value that shrinks has to decide the condition of its loop.
 const SHRINKING_ROUNDS: u32 = 512;
 /// Rounds of a loop before its growing bounds are widened to infinity.
@@ -52,12 +53,15 @@ pub(crate) fn infer(
         };
     }
     let keeps = locals.iter().any(|local| local.init.is_some());
+    let mut statements = 0u32;
+    for_each_stmt(body, &mut |_| statements = statements.saturating_add(1));
+    let more = statements.saturating_mul(BUDGET_PER_STATEMENT);
     let mut inference = Inference {
         design,
         seen: state.locals.clone(),
         context: locals.clone(),
-        budget: BUDGET,
-        visits: MAX_VISITS,
+        budget: BUDGET.saturating_add(more),
+        visits: MAX_VISITS.saturating_add(more),
         unassigned: None,
         thread: role == Role::Thread,
         breaks: Vec::new(),

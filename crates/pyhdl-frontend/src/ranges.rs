@@ -2,7 +2,7 @@
 //! expression the exact range that Python could compute there (the union over all visits).
 //!
 //! Loops with a known number of rounds are run round by round while a budget lasts; others to a fixed point, with
-//! widening to infinity and one narrowing round. Comparisons narrow the locals and signals they compare.
+//! widening to zero and infinity and one narrowing round. Comparisons narrow the locals and signals they compare.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -156,15 +156,16 @@ impl State {
         Some(State { locals, signals })
     }
 
-    /// Bounds that still grow from `before` to `self` become infinite.
+    /// Bounds that still grow from `before` to `self` go to zero, if that is on their way, and then to infinity: what
+    /// is halved again and again does not become negative.
     fn widen(&mut self, before: &State) {
         for (now, old) in self.locals.iter_mut().zip(&before.locals) {
             if let (Some(Known::Range(now)), Some(Known::Range(old))) = (now, old) {
                 if now.lo != old.lo {
-                    now.lo = None;
+                    now.lo = now.lo.take().filter(|lo| *lo >= BigInt::ZERO).map(|_| BigInt::ZERO);
                 }
                 if now.hi != old.hi {
-                    now.hi = None;
+                    now.hi = now.hi.take().filter(|hi| *hi <= BigInt::ZERO).map(|_| BigInt::ZERO);
                 }
             }
         }
@@ -552,8 +553,8 @@ impl Inference<'_> {
     ) -> Option<State> {
         let mut head = entry.clone();
         let recording = std::mem::replace(&mut self.recording, false);
-        // Infinite bounds cannot grow, so after the widening round the loop ends within a few rounds more.
-        for rounds in 0..ROUNDS_BEFORE_WIDENING + 4 + 2 * head.locals.len() as u32 {
+        // Infinite bounds cannot grow, so after the widening rounds the loop ends within a few rounds more.
+        for rounds in 0..ROUNDS_BEFORE_WIDENING + 4 + 4 * head.locals.len() as u32 {
             if self.visits == 0 {
                 break;
             }

@@ -13,6 +13,24 @@ pub struct Expr {
     pub span: Span,
 }
 
+impl Expr {
+    /// Whether it is the same expression, wherever in the Python either of them is.
+    pub fn is_same(&self, other: &Expr) -> bool {
+        self.at(self.span) == other.at(self.span)
+    }
+
+    /// A copy that claims to come from one place.
+    fn at(&self, span: Span) -> Expr {
+        fn place(e: &mut Expr, span: Span) {
+            e.span = span;
+            e.kind.for_each_operand_mut(&mut |operand| place(operand, span));
+        }
+        let mut copy = self.clone();
+        place(&mut copy, span);
+        copy
+    }
+}
+
 #[derive(Clone, PartialEq, Debug)]
 pub enum ExprKind {
     /// An integer constant; with type `Bool`, 0 or 1.

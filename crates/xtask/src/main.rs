@@ -30,6 +30,13 @@ enum Verb {
     /// Time the examples against MyHDL and print the table of the README.
     #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench --runs 9 counter fifo")]
     Bench(verbs::bench::Options),
+    /// Compare random designs with models of plain integers, and their HDL in other simulators.
+    #[command(after_help = "Examples:\n  cargo xtask random --seconds 600\n  \
+                            cargo xtask random designs --seconds 600 --with icarus,verilator,ghdl\n  \
+                            cargo xtask random statements --seed 42 --cases 1   # the batch of one seed\n\n\
+                            A case that differs is made small and kept in the output folder. Move it to tests/random\n\
+                            when it is mended: the tests run what is there.")]
+    Random(verbs::random::Options),
     /// Build the manual.
     #[command(after_help = "Examples:\n  cargo xtask book\n  cargo xtask book --open")]
     Book(verbs::book::Options),
@@ -40,6 +47,7 @@ fn main() -> ExitCode {
         Verb::Test(options) => verbs::test::run(&options),
         Verb::Lint => verbs::lint::run(),
         Verb::Bench(options) => verbs::bench::run(&options),
+        Verb::Random(options) => verbs::random::run(&options),
         Verb::Book(options) => verbs::book::run(&options),
     };
     match result {

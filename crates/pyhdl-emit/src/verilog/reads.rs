@@ -74,13 +74,7 @@ fn replace(
     if !fixed {
         return;
     }
-    let mut plain = e.clone();
-    without_spans(&mut plain, e.span);
-    let known = reads.iter().find(|(read, _)| {
-        let mut other = read.clone();
-        without_spans(&mut other, e.span);
-        other == plain
-    });
+    let known = reads.iter().find(|(read, _)| read.is_same(e));
     let signal = match known {
         Some((_, signal)) => *signal,
         None => {
@@ -98,11 +92,6 @@ fn replace(
         }
     };
     e.kind = ExprKind::Signal(signal);
-}
-
-fn without_spans(e: &mut Expr, span: pyhdl_diag::Span) {
-    e.span = span;
-    e.kind.for_each_operand_mut(&mut |operand| without_spans(operand, span));
 }
 
 fn assignment(design: &Design, of: ProcessId, signal: SignalId, value: Expr) -> Process {

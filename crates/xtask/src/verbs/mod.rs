@@ -3,4 +3,5 @@
 pub mod bench;
 pub mod book;
 pub mod lint;
+pub mod random;
 pub mod test;

@@ -1,0 +1,234 @@
+//! [`Lab`]: runs batches through the program, finds the cases that fail, and makes them small.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result};
+use wait_timeout::ChildExt;
+
+use crate::case::{self, Subject};
+use crate::program::{self, Stimulus};
+
+/// Longer than any batch takes on a busy machine.
+const LIMIT: Duration = Duration::from_secs(900);
+
+/// What is not small by then stays as it is.
+const SHRINKING: Duration = Duration::from_secs(150);
+
+/// How far a batch goes.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Stage {
+    /// Through the simulation, whose values the model knows, and through both emitters.
+    Simulation,
+    /// And through these tools, whose values the simulation knows.
+    Tools(Vec<String>),
+}
+
+/// Where batches run.
+pub struct Lab {
+    /// The `pyhdl` program.
+    pub program: PathBuf,
+    /// Test vectors, or steps of the clocks, for each batch.
+    pub vectors: usize,
+}
+
+/// Cases of one subject, each as the bytes that it is made from.
+#[derive(Clone, Debug)]
+pub struct Batch {
+    pub subject: Subject,
+    pub seed: u64,
+    pub cases: Vec<Vec<u8>>,
+}
+
+/// A case that does not behave as its model, or that something refuses.
+#[derive(Clone, Debug)]
+pub struct Failed {
+    /// A file that shows it.
+    pub text: String,
+    /// What was said about it.
+    pub said: String,
+}
+
+impl Batch {
+    /// The batch of a seed.
+    pub fn random(subject: Subject, seed: u64, count: usize) -> Batch {
+        let mut random = fastrand::Rng::with_seed(seed);
+        let most = subject.most_bytes();
+        let mut bytes = || (0..random.usize(8..most)).map(|_| random.u8(..)).collect();
+        Batch { subject, seed, cases: (0..count).map(|_| bytes()).collect() }
+    }
+
+    fn with(&self, cases: Vec<Vec<u8>>) -> Batch {
+        Batch { cases, ..*self }
+    }
+
+    pub fn text(&self, vectors: usize) -> String {
+        let cases: Vec<_> =
+            self.cases.iter().enumerate().map(|(i, bytes)| case::make(self.subject, i, bytes)).collect();
+        program::text(self.subject, &cases, Stimulus { seed: self.seed, vectors })
+    }
+}
+
+impl Lab {
+    /// The first case of the batch that fails, made as small as it gets; `None` if all is well.
+    pub fn check(&self, batch: &Batch, stage: &Stage) -> Result<Option<Failed>> {
+        let Some(said) = self.run(batch, stage)? else { return Ok(None) };
+        let Some(index) = self.first_failing(batch, stage, &said)? else {
+            // Only together do they fail.
+            return Ok(Some(Failed { text: batch.text(self.vectors), said }));
+        };
+        let small = self.shrink(batch.with(vec![batch.cases[index].clone()]), stage)?;
+        let said = self.run(&small, stage)?.unwrap_or(said);
+        Ok(Some(Failed { text: small.text(self.vectors), said }))
+    }
+
+    /// What is wrong with a batch; `None` if nothing is.
+    fn run(&self, batch: &Batch, stage: &Stage) -> Result<Option<String>> {
+        self.run_file(&batch.text(self.vectors), stage)
+    }
+
+    /// What is wrong with a file that was made from cases; `None` if nothing is.
+    pub fn run_file(&self, text: &str, stage: &Stage) -> Result<Option<String>> {
+        let folder = tempfile::tempdir()?;
+        fs::write(folder.path().join("cases.py"), text)?;
+        let (code, said) = self.call(folder.path(), &["sim", "cases.py"])?;
+        if code != Some(0) || said.contains("DIFFERS") || !said.contains("COMPARED") {
+            return Ok(Some(said));
+        }
+        // What the frontend refuses runs in Python and would pass unnoticed.
+        let (code, said) = self.call(folder.path(), &["check", "cases.py"])?;
+        if code != Some(0) {
+            return Ok(Some(said));
+        }
+        if let Stage::Tools(tools) = stage {
+            let (code, said) =
+                self.call(folder.path(), &["verify", "cases.py", "--with", &tools.join(",")])?;
+            if code != Some(0) {
+                return Ok(Some(said));
+            }
+        }
+        Ok(None)
+    }
+
+    fn call(&self, folder: &Path, arguments: &[&str]) -> Result<(Option<i32>, String)> {
+        let output = folder.join("output.txt");
+        let file = fs::File::create(&output)?;
+        let mut child = Command::new(&self.program)
+            .args(arguments)
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(file.try_clone()?)
+            .stderr(file)
+            .spawn()
+            .with_context(|| format!("{} cannot be started", self.program.display()))?;
+        let code = match child.wait_timeout(LIMIT)? {
+            Some(status) => status.code(),
+            None => {
+                child.kill()?;
+                child.wait()?;
+                None
+            }
+        };
+        let said = String::from_utf8_lossy(&fs::read(output)?).into_owned();
+        let ended = if code.is_none() { "did not end, or was killed\n" } else { "" };
+        Ok((code, format!("pyhdl {}\n{ended}{}", arguments.join(" "), errors_of(&said))))
+    }
+
+    /// A case that fails alone, in a batch that fails.
+    fn first_failing(&self, batch: &Batch, stage: &Stage, said: &str) -> Result<Option<usize>> {
+        if batch.cases.len() == 1 {
+            return Ok(Some(0));
+        }
+        if let Some(index) = named_case(said).filter(|i| *i < batch.cases.len())
+            && self.run(&batch.with(vec![batch.cases[index].clone()]), stage)?.is_some()
+        {
+            return Ok(Some(index));
+        }
+        let half = batch.cases.len() / 2;
+        for (offset, part) in [(0, &batch.cases[..half]), (half, &batch.cases[half..])] {
+            let part = batch.with(part.to_vec());
+            if let Some(said) = self.run(&part, stage)? {
+                return Ok(self.first_failing(&part, stage, &said)?.map(|i| i + offset));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Makes a batch of one case that fails simpler as long as it fails. All ways of making it simpler by one step go
+    /// into a batch of their own.
+    fn shrink(&self, mut batch: Batch, stage: &Stage) -> Result<Batch> {
+        let until = Instant::now() + SHRINKING;
+        'smaller: loop {
+            let simpler = simpler(&batch.cases[0]);
+            for some in simpler.chunks(16) {
+                if Instant::now() > until {
+                    return Ok(batch);
+                }
+                let candidates = batch.with(some.to_vec());
+                if let Some(said) = self.run(&candidates, stage)?
+                    && let Some(index) = self.first_failing(&candidates, stage, &said)?
+                {
+                    batch.cases[0].clone_from(&some[index]);
+                    continue 'smaller;
+                }
+            }
+            return Ok(batch);
+        }
+    }
+}
+
+/// Bytes with something left out or made smaller, the simplest first.
+fn simpler(bytes: &[u8]) -> Vec<Vec<u8>> {
+    let mut all = Vec::new();
+    let mut size = bytes.len() / 2;
+    while size > 0 {
+        for start in (0..bytes.len()).step_by(size) {
+            let end = (start + size).min(bytes.len());
+            all.push([&bytes[..start], &bytes[end..]].concat());
+        }
+        size /= 2;
+    }
+    for (i, byte) in bytes.iter().enumerate().filter(|(_, b)| **b > 0) {
+        for smaller in [0, byte / 2, byte - 1] {
+            // One by one would take hundreds of rounds.
+            if smaller < *byte && (smaller + 1 < *byte || *byte <= 4) {
+                let mut changed = bytes.to_vec();
+                changed[i] = smaller;
+                all.push(changed);
+            }
+        }
+    }
+    all.dedup();
+    all
+}
+
+/// Warnings are many, and say nothing about a failure.
+fn errors_of(said: &str) -> String {
+    let mut kept = String::new();
+    let mut message = String::new();
+    let mut flush = |message: &mut String| {
+        if !message.contains("\n  ! ") {
+            kept.push_str(message);
+        }
+        message.clear();
+    };
+    for line in said.lines() {
+        if line.len() == 6 && line.starts_with("PH") {
+            flush(&mut message);
+        }
+        message.push_str(line);
+        message.push('\n');
+    }
+    flush(&mut message);
+    kept
+}
+
+/// The first case whose output or block is named: `o12_0`, `c12_top`.
+fn named_case(said: &str) -> Option<usize> {
+    said.split(|c: char| !c.is_alphanumeric() && c != '_').find_map(|word| {
+        let digits = word.strip_prefix(['o', 'c'])?.split_once('_')?.0;
+        digits.parse().ok()
+    })
+}

@@ -1,0 +1,127 @@
+//! `cargo xtask random`: random designs against their models and in other people's simulators, for as long as one
+//! likes.
+
+use std::fs;
+use std::process::{Command, ExitCode};
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Result, bail};
+use clap::Args;
+use pyhdl_random::{Batch, Lab, Stage, Subject};
+use xtask::{process, workspace};
+
+#[derive(Args)]
+pub struct Options {
+    /// What to make: expressions, statements or designs; all in turn by default.
+    #[arg(value_name = "SUBJECT", value_parser = subject)]
+    subject: Option<Subject>,
+    /// Stop after this many seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60)]
+    seconds: u64,
+    /// Stop after this many cases.
+    #[arg(long, value_name = "COUNT")]
+    cases: Option<usize>,
+    /// The seed of the first batch, to see it again; a fresh one by default.
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Simulators to compare the HDL with, or none.
+    #[arg(long, value_name = "TOOLS", value_delimiter = ',', default_value = "none")]
+    with: Vec<String>,
+    /// Batches at a time.
+    #[arg(long, default_value_t = 2)]
+    jobs: usize,
+}
+
+fn subject(name: &str) -> Result<Subject, String> {
+    Subject::ALL
+        .into_iter()
+        .find(|s| s.name() == name)
+        .ok_or_else(|| "choose among expressions, statements, designs".to_owned())
+}
+
+pub fn run(options: &Options) -> Result<ExitCode> {
+    let mut build = Command::new(workspace::cargo());
+    process::run(
+        build.args(["build", "--quiet", "--release", "--package", "pyhdl"]).current_dir(workspace::root()),
+    )?;
+    let stage = match options.with.as_slice() {
+        [none] if none == "none" => Stage::Simulation,
+        tools => Stage::Tools(tools.to_vec()),
+    };
+    let subjects = options.subject.map_or(Subject::ALL.to_vec(), |s| vec![s]);
+    let seed = options.seed.unwrap_or_else(fresh_seed);
+    let program = workspace::target().join("release").join("pyhdl");
+    let until = Instant::now() + Duration::from_secs(options.seconds);
+    let (next, done) = (AtomicU64::new(0), AtomicUsize::new(0));
+    let failed: Mutex<Option<anyhow::Result<String>>> = Mutex::new(None);
+    process::note(&format!("seed {seed}"));
+    let worker = || {
+        let stopped = || failed.lock().is_ok_and(|f| f.is_some());
+        while Instant::now() < until && !stopped() {
+            if options.cases.is_some_and(|most| done.load(Ordering::Relaxed) >= most) {
+                return;
+            }
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let subject = subjects[(index % subjects.len() as u64) as usize];
+            let batch = Batch::random(subject, seed.wrapping_add(index), size(subject, &stage));
+            let lab = Lab { program: program.clone(), vectors: vectors(subject) };
+            let result = match lab.check(&batch, &stage) {
+                Ok(None) => {
+                    done.fetch_add(batch.cases.len(), Ordering::Relaxed);
+                    continue;
+                }
+                Ok(Some(case)) => {
+                    let folder = workspace::target().join("random");
+                    let file = folder.join(format!("{}_{}.py", subject.name(), batch.seed));
+                    let kept = fs::create_dir_all(&folder).and_then(|()| fs::write(&file, &case.text));
+                    kept.map_err(Into::into).map(|()| {
+                        format!(
+                            "{}\n{} --seed {}\nkept as {}",
+                            case.said,
+                            subject.name(),
+                            batch.seed,
+                            file.display()
+                        )
+                    })
+                }
+                Err(e) => Err(e),
+            };
+            if let Ok(mut failed) = failed.lock() {
+                failed.get_or_insert(result);
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..options.jobs {
+            scope.spawn(worker);
+        }
+    });
+    process::note(&format!("{} cases without a difference", done.load(Ordering::Relaxed)));
+    match failed.into_inner() {
+        Ok(Some(failure)) => bail!("{}", failure?),
+        _ => Ok(ExitCode::SUCCESS),
+    }
+}
+
+/// Cases of a batch: enough that starting the tools takes little of the time.
+fn size(subject: Subject, stage: &Stage) -> usize {
+    match (subject, stage) {
+        (Subject::Expressions, Stage::Simulation) => 500,
+        (Subject::Expressions, Stage::Tools(_)) => 400,
+        (Subject::Statements, _) => 60,
+        (Subject::Designs, _) => 16,
+    }
+}
+
+fn vectors(subject: Subject) -> usize {
+    match subject {
+        Subject::Expressions => 20,
+        Subject::Statements | Subject::Designs => 60,
+    }
+}
+
+fn fresh_seed() -> u64 {
+    fastrand::u64(..1 << 40)
+}

@@ -19,8 +19,9 @@ const BUDGET: u32 = 20_000;
 const BUDGET_PER_STATEMENT: u32 = 16;
 /// Rounds in which a value that shrinks has to decide the condition of its loop.
 const SHRINKING_ROUNDS: u32 = 512;
-/// Rounds of a loop before its growing bounds are widened to infinity.
+/// Rounds of a loop before its growing bounds are widened once, and before they are widened in every round.
 const ROUNDS_BEFORE_WIDENING: u32 = 6;
+const ROUNDS_BEFORE_MORE: u32 = 10;
 /// Statement visits for one body after which loops are no longer iterated: what they assign is taken for unknown.
 const MAX_VISITS: u32 = 400_000;
 
@@ -554,7 +555,7 @@ impl Inference<'_> {
         let mut head = entry.clone();
         let recording = std::mem::replace(&mut self.recording, false);
         // Infinite bounds cannot grow, so after the widening rounds the loop ends within a few rounds more.
-        for rounds in 0..ROUNDS_BEFORE_WIDENING + 4 + 4 * head.locals.len() as u32 {
+        for rounds in 0..ROUNDS_BEFORE_MORE + 4 + 4 * head.locals.len() as u32 {
             if self.visits == 0 {
                 break;
             }
@@ -563,7 +564,7 @@ impl Inference<'_> {
             if next == head {
                 break;
             }
-            if rounds >= ROUNDS_BEFORE_WIDENING {
+            if rounds == ROUNDS_BEFORE_WIDENING || rounds >= ROUNDS_BEFORE_MORE {
                 next.widen(&head);
             }
             head = next;
@@ -602,8 +603,13 @@ impl Inference<'_> {
 
     /// Visits an expression: its nodes get the types that they have in this state.
     fn expr(&mut self, e: &mut Expr, state: &State) -> Type {
-        self.children(e, state);
+        let only = self.children(e, state);
         let ty = match &e.kind {
+            ExprKind::Select { then, otherwise, .. } => match only {
+                Some(true) => then.ty.clone(),
+                Some(false) => otherwise.ty.clone(),
+                None => self.typed(e),
+            },
             ExprKind::Local(id) => match &state.locals[id.index()] {
                 Some(Known::Range(range)) => Type::Int(range.clone()),
                 Some(Known::Typed) => self.context[*id].ty.value_type(),
@@ -644,7 +650,9 @@ impl Inference<'_> {
         expr_type(&e.kind, &TypeContext { design: self.design, locals: &self.context })
     }
 
-    fn children(&mut self, e: &mut Expr, state: &State) {
+    /// Visits the operands. Returns the value of a choice's condition if it can have only one.
+    fn children(&mut self, e: &mut Expr, state: &State) -> Option<bool> {
+        let mut only = None;
         match &mut e.kind {
             ExprKind::Logic(op, a, b) => {
                 self.expr(a, state);
@@ -658,6 +666,9 @@ impl Inference<'_> {
                 let no = assume(condition, false, state.clone());
                 self.arm(then, yes.as_ref(), state);
                 self.arm(otherwise, no.as_ref(), state);
+                if yes.is_none() != no.is_none() {
+                    only = Some(yes.is_some());
+                }
             }
             kind => {
                 kind.for_each_operand_mut(&mut |child| {
@@ -665,6 +676,7 @@ impl Inference<'_> {
                 });
             }
         }
+        only
     }
 
     /// An operand that is evaluated only where a condition holds. In a state in which it cannot

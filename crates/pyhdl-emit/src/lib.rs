@@ -3,6 +3,7 @@
 //! - `storage`: which memories are real arrays in the output;
 //! - `prepare`: a copy of the design in which every statement has a form in both languages;
 //! - `sizing`: expressions over integers to expressions over vectors (`vector`), where the meaning is decided;
+//!   `defined`: where divisions and indices have a result;
 //! - `plan`: what a module consists of and what everything in it is called (`naming`);
 //! - `verilog`, `vhdl`: the printers;
 //! - `modules`: which scopes share a module;
@@ -10,6 +11,7 @@
 
 pub mod codes;
 mod counters;
+mod defined;
 mod files;
 mod lines;
 mod modules;

@@ -10,7 +10,7 @@ use num_traits::ToPrimitive;
 use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Span};
 use pyhdl_ir::{
-    BinaryOp, Block, CompareOp, ConcatPart, Design, Expr, ExprKind, Local, LocalId, LogicOp, Range,
+    BinaryOp, Block, CompareOp, ConcatPart, Design, Expr, ExprKind, Local, LocalId, LogicOp, MatchArm, Range,
     StorageType, Type, UnaryOp,
 };
 use std::collections::HashSet;
@@ -140,6 +140,22 @@ impl Sizer<'_> {
         Ok((live, otherwise))
     }
 
+    /// What a `match` of a known value does; `None` where the value is not known.
+    pub fn taken_arm<'e>(
+        &self,
+        subject: &Node,
+        arms: &'e [MatchArm],
+        otherwise: &'e Block,
+    ) -> Option<&'e Block> {
+        let known = match &subject.kind {
+            NodeKind::Const(value) => value.clone(),
+            NodeKind::Literal(_, literal) => (*literal).into(),
+            _ => return None,
+        };
+        let arm = arms.iter().find(|arm| arm.patterns.contains(&known));
+        Some(arm.map_or(otherwise, |arm| &arm.body))
+    }
+
     /// A value of 0 or 1 for one bit.
     fn bit_value(&self, e: &Expr) -> Sized<Node> {
         match (&e.ty, &e.kind) {
@@ -195,6 +211,7 @@ impl Sizer<'_> {
                 (NodeKind::Compare(..) | NodeKind::Logic(..), NodeKind::Const(value)) => {
                     if (*value != BigInt::ZERO) == (op == CompareOp::Eq) { x } else { inverse(x) }
                 }
+                (NodeKind::Const(x), NodeKind::Const(y)) => Node::bool((x == y) == (op == CompareOp::Eq)),
                 _ => node(x, y),
             });
         }
@@ -562,8 +579,8 @@ impl Sizer<'_> {
         self.check_width(at.width, e.span)?;
         let (x, y) = (Box::new(self.fit(a, at)?), Box::new(self.fit(b, at)?));
         let kind = match op {
-            BinaryOp::FloorDiv => NodeKind::FloorDiv(x, y),
-            _ => NodeKind::Modulo(x, y),
+            BinaryOp::FloorDiv => NodeKind::FloorDiv(x, y, self.has_quotient(b)),
+            _ => NodeKind::Modulo(x, y, self.has_quotient(b)),
         };
         Ok(convert(Node { kind, shape: Shape::Bits(at) }, to))
     }
@@ -727,23 +744,27 @@ impl Sizer<'_> {
 
     /// A position among `depth` places; values outside are errors in Python.
     pub fn index(&self, e: &Expr, depth: u64) -> Sized<Index> {
-        let range = self.range(e)?;
-        let inside = Range::new(0, BigInt::from(depth.max(1) - 1)).contains_range(&range);
+        let mut inside = self.is_inside(e, depth);
         let kind = match (&e.kind, self.plain(e)) {
             (ExprKind::Const(value), _) => {
+                inside = Defined::Always;
                 IndexKind::Const(value.to_u64().filter(|v| *v < depth).unwrap_or(0))
             }
-            (_, Some(plain)) if inside => IndexKind::Plain(plain),
-            _ => IndexKind::Node(self.fit(e, Vector::unsigned(index_width(depth)))?),
+            (_, Some(plain)) if inside >= Defined::WhereReached => IndexKind::Plain(plain),
+            _ => {
+                if depth.is_power_of_two() && depth > 1 {
+                    inside = Defined::Always;
+                }
+                IndexKind::Node(self.fit(e, Vector::unsigned(index_width(depth)))?)
+            }
         };
-        let inside = inside || matches!(kind, IndexKind::Const(_)) || (depth.is_power_of_two() && depth > 1);
         Ok(Index { kind, depth, inside })
     }
 
     /// An expression of loop counters and constants as plain integer arithmetic.
     pub fn plain(&self, e: &Expr) -> Option<Plain> {
         let small = Range::new(i32::MIN, i32::MAX);
-        if !small.contains_range(&e.ty.range()?) {
+        if !small.contains_range(&self.any_range(e)?) {
             return None;
         }
         match &e.kind {
@@ -827,7 +848,7 @@ impl Sizer<'_> {
     /// The vector that an expression has by itself: a name's storage, the exact range of anything else.
     pub fn natural(&self, e: &Expr) -> Sized<Vector> {
         let vector = match &e.kind {
-            ExprKind::Local(id) if self.counters.contains(id) => Vector::of(&self.range(e)?),
+            ExprKind::Local(id) if self.counters.contains(id) => self.counter(*id, &self.range(e)?),
             ExprKind::Signal(id) => {
                 Shape::of_storage(&self.design.signals[*id].ty).map(|s| s.vector(self.design))
             }
@@ -857,7 +878,15 @@ impl Sizer<'_> {
         vector.ok_or_else(|| unbounded(e.span, "this value has no bounds".to_owned()))
     }
 
-    fn range(&self, e: &Expr) -> Sized<Range> {
+    /// The vector of a loop counter here: signed wherever the counter is an integer that can be negative.
+    fn counter(&self, id: LocalId, here: &Range) -> Option<Vector> {
+        let vector = Vector::of(here)?;
+        let everywhere = self.locals[id].ty.value_type().range();
+        let signed = vector.signed || everywhere.is_some_and(|range| range.may_be_negative());
+        Some(Vector { width: vector.width + u32::from(signed && !vector.signed), signed })
+    }
+
+    pub(crate) fn range(&self, e: &Expr) -> Sized<Range> {
         match e.ty.range() {
             Some(range) if range.is_finite() => Ok(range),
             Some(_) => Err(unbounded(e.span, "this value has no bounds".to_owned())),
@@ -1046,7 +1075,7 @@ fn constant_bit(node: Node, position: u32) -> Node {
         return low_bit(node);
     }
     let depth = u64::from(node.vector().width);
-    let index = Index { kind: IndexKind::Const(position.into()), depth, inside: true };
+    let index = Index { kind: IndexKind::Const(position.into()), depth, inside: Defined::Always };
     Node { kind: NodeKind::Bit(Box::new(node), Box::new(index)), shape: Shape::Bool }
 }
 

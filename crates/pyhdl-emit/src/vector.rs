@@ -139,8 +139,9 @@ pub(crate) enum NodeKind {
     ShiftLeft(Box<Node>, Amount),
     /// Arithmetic where the shape is signed.
     ShiftRight(Box<Node>, Amount),
-    FloorDiv(Box<Node>, Box<Node>),
-    Modulo(Box<Node>, Box<Node>),
+    /// The divisor is not zero where it says so.
+    FloorDiv(Box<Node>, Box<Node>, Defined),
+    Modulo(Box<Node>, Box<Node>, Defined),
     /// Operands of one shape.
     Compare(CompareOp, Box<Node>, Box<Node>),
     /// Short-circuit.
@@ -167,8 +168,19 @@ pub(crate) enum Amount {
 pub(crate) struct Index {
     pub kind: IndexKind,
     pub depth: u64,
-    /// The value is in `0..depth` for certain.
-    pub inside: bool,
+    /// Where the value is in `0..depth`.
+    pub inside: Defined,
+}
+
+/// Where an operation that not all operands have a result for has one.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub(crate) enum Defined {
+    /// Nowhere for certain: Python may raise.
+    Unknown,
+    /// Wherever Python evaluates it, but not in the arm of a choice that is not taken.
+    WhereReached,
+    /// Whatever bits its operands have.
+    Always,
 }
 
 #[derive(Clone, PartialEq, Debug)]

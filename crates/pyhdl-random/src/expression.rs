@@ -248,7 +248,7 @@ impl Expressions<'_> {
                 let name = c.pick(&["int", "sum"]);
                 if name == "int" {
                     let a = self.number(c, d);
-                    return call(name, &[a.clone()], Kind::Number, a.bounds);
+                    return call(name, std::slice::from_ref(&a), Kind::Number, a.bounds);
                 }
                 let parts: Vec<Expr> = (0..2 + c.below(2)).map(|_| self.number(c, d)).collect();
                 let bounds =

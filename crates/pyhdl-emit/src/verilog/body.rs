@@ -430,7 +430,11 @@ impl<'a> Body<'a> {
             Type::Enum(id) => Shape::Enum(id),
             _ => Shape::Bits(self.sizer().natural(subject)?),
         };
-        let subject = self.value(subject, shape)?;
+        let node = self.sizer().value(subject, shape)?;
+        if let Some(taken) = self.sizer().taken_arm(&node, arms, otherwise) {
+            return self.block(taken, out);
+        }
+        let subject = self.print(&node);
         out.open(format!("case ({subject})"));
         for arm in arms {
             let patterns: Vec<String> = arm.patterns.iter().filter_map(|p| self.pattern(p, shape)).collect();

@@ -145,14 +145,14 @@ impl Printer<'_> {
                 let text = format!("{} >> {}", a.operand(Level::Shift, false), self.amount(amount));
                 Text::new(text, Level::Shift, signed)
             }
-            NodeKind::FloorDiv(a, b) if node.vector().signed => {
+            NodeKind::FloorDiv(a, b, _) if node.vector().signed => {
                 self.call(Helper::FloorDiv { width: node.vector().width }, &[a, b])
             }
-            NodeKind::Modulo(a, b) if node.vector().signed => {
+            NodeKind::Modulo(a, b, _) if node.vector().signed => {
                 self.call(Helper::FloorMod { width: node.vector().width }, &[a, b])
             }
-            NodeKind::FloorDiv(a, b) => self.unsigned_division("/", a, b),
-            NodeKind::Modulo(a, b) => self.unsigned_division("%", a, b),
+            NodeKind::FloorDiv(a, b, _) => self.unsigned_division("/", a, b),
+            NodeKind::Modulo(a, b, _) => self.unsigned_division("%", a, b),
             NodeKind::Compare(op, a, b) => self.compare(*op, a, b),
             NodeKind::Logic(op, a, b) => {
                 let (symbol, level) = match op {

@@ -1,6 +1,6 @@
 //! Statements in VHDL.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use num_bigint::BigInt;
@@ -45,6 +45,8 @@ pub(crate) struct Body<'a> {
     /// What a function returns.
     result: Option<Shape>,
     in_function: bool,
+    /// Whether a choice that is not taken may run the body.
+    speculative: bool,
     /// The loops around, innermost last: their labels.
     loops: Vec<String>,
 }
@@ -85,6 +87,7 @@ impl<'a> Body<'a> {
             leave: None,
             result: None,
             in_function: false,
+            speculative: false,
             loops: Vec::new(),
         }
     }
@@ -93,6 +96,12 @@ impl<'a> Body<'a> {
     pub fn returning(mut self, result: Option<Shape>) -> Body<'a> {
         self.result = result;
         self.in_function = true;
+        self
+    }
+
+    /// For a function that the arm of a choice calls: it runs whether the arm is taken or not.
+    pub fn speculative(mut self, speculative: bool) -> Body<'a> {
+        self.speculative = speculative;
         self
     }
 
@@ -229,7 +238,13 @@ impl<'a> Body<'a> {
 
     fn with_printer<T>(&self, f: impl FnOnce(&Printer) -> T) -> T {
         let locals = |id: LocalId| self.used_name(id);
-        f(&Printer { module: self.module, enums: self.enums, locals: &locals, helpers: self.helpers })
+        f(&Printer {
+            module: self.module,
+            enums: self.enums,
+            locals: &locals,
+            helpers: self.helpers,
+            speculative: Cell::new(self.speculative),
+        })
     }
 
     fn sizer(&self) -> Sizer<'_> {
@@ -483,6 +498,9 @@ impl<'a> Body<'a> {
             }
         };
         let node = self.sizer().value(subject, shape)?;
+        if let Some(taken) = self.sizer().taken_arm(&node, arms, otherwise) {
+            return self.block(taken, out);
+        }
         let subject = self.with_printer(|p| match &node.kind {
             // A loop's counter has only the values of its loop, and no choice may be outside.
             NodeKind::Counter(_) => format!("integer'({})", p.integer(&node)),

@@ -1,7 +1,7 @@
 //! Expressions in VHDL: vectors are `unsigned` or `signed`, truth values are `std_logic` in storage and `boolean` in
 //! conditions.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 
 use num_bigint::BigInt;
@@ -71,6 +71,8 @@ pub(crate) struct Printer<'a> {
     pub enums: &'a Enums,
     pub locals: &'a dyn Fn(LocalId) -> String,
     pub helpers: &'a RefCell<BTreeSet<Helper>>,
+    /// Whether what is printed may be evaluated where Python does not: in the arm of a choice that is not taken.
+    pub speculative: Cell<bool>,
 }
 
 impl Printer<'_> {
@@ -95,14 +97,28 @@ impl Printer<'_> {
             NodeKind::Literal(id, literal) => Text::primary(self.enums.literal(*id, *literal)),
             NodeKind::Select(condition, a, b) => {
                 self.helper(Helper::ChooseEnum(id));
-                self.choose(condition, self.enumeration(a, id), self.enumeration(b, id))
+                self.choose(condition, || (self.enumeration(a, id), self.enumeration(b, id)))
             }
             _ => self.name(node),
         }
     }
 
-    fn choose(&self, condition: &Node, a: Text, b: Text) -> Text {
-        Text::primary(format!("choose({}, {}, {})", self.condition(condition).text, a.text, b.text))
+    /// A choice as a call, which evaluates both arms.
+    fn choose(&self, condition: &Node, arms: impl FnOnce() -> (Text, Text)) -> Text {
+        let condition = self.condition(condition).text;
+        let around = self.speculative.replace(true);
+        let (yes, no) = arms();
+        self.speculative.set(around);
+        Text::primary(format!("choose({condition}, {}, {})", yes.text, no.text))
+    }
+
+    /// Whether an operation has a result wherever it is evaluated.
+    fn has_result(&self, defined: Defined) -> bool {
+        match defined {
+            Defined::Unknown => false,
+            Defined::WhereReached => !self.speculative.get(),
+            Defined::Always => true,
+        }
     }
 
     /// Storage, an entry of a table, a call.
@@ -136,8 +152,8 @@ impl Printer<'_> {
 
     /// A position as the text between parentheses.
     pub fn index(&self, index: &Index) -> String {
-        match &index.kind {
-            IndexKind::Const(value) => value.to_string(),
+        let position = match &index.kind {
+            IndexKind::Const(value) => return value.to_string(),
             IndexKind::Plain(plain) => {
                 let text = self.plain(plain);
                 // A counter with steps comes in parentheses, which are there already.
@@ -146,16 +162,13 @@ impl Printer<'_> {
                     _ => text,
                 }
             }
-            IndexKind::Node(node) => {
-                let position = self.integer(node);
-                if index.inside {
-                    position
-                } else {
-                    self.helper(Helper::Bounded);
-                    format!("bounded({position}, {})", index.depth.saturating_sub(1))
-                }
-            }
+            IndexKind::Node(node) => self.integer(node),
+        };
+        if self.has_result(index.inside) {
+            return position;
         }
+        self.helper(Helper::Bounded);
+        format!("bounded({position}, {})", index.depth.saturating_sub(1))
     }
 
     pub fn plain(&self, plain: &Plain) -> String {
@@ -199,7 +212,7 @@ impl Printer<'_> {
             NodeKind::ToBool(a) => Text::primary(format!("resize({}, 1)(0)", self.vector(a).text)),
             NodeKind::Select(condition, a, b) => {
                 self.helper(Helper::ChooseLogic);
-                self.choose(condition, self.logic(a), self.logic(b))
+                self.choose(condition, || (self.logic(a), self.logic(b)))
             }
             NodeKind::Compare(..) | NodeKind::Logic(..) => {
                 self.helper(Helper::ToStdLogic);
@@ -302,15 +315,27 @@ impl Printer<'_> {
             NodeKind::Abs(a) => Text::new(format!("abs {}", self.vector(a).enclosed()), Level::Unary),
             NodeKind::ShiftLeft(a, amount) => self.shift("shift_left", a, amount, vector.width),
             NodeKind::ShiftRight(a, amount) => self.shift("shift_right", a, amount, vector.width),
-            NodeKind::FloorDiv(a, b) if vector.signed => {
-                self.helper(Helper::FloorDiv);
-                Text::primary(format!("floor_div({}, {})", self.vector(a).text, self.vector(b).text))
+            NodeKind::FloorDiv(a, b, defined) => {
+                if vector.signed {
+                    self.floor("floor_div", Helper::FloorDivSigned, a, b)
+                } else if self.has_result(*defined) {
+                    self.division("/", a, b)
+                } else {
+                    self.floor("floor_div", Helper::FloorDivUnsigned, a, b)
+                }
             }
-            NodeKind::FloorDiv(a, b) => self.division("/", a, b),
-            NodeKind::Modulo(a, b) => self.division("mod", a, b),
+            NodeKind::Modulo(a, b, defined) => {
+                if self.has_result(*defined) {
+                    self.division("mod", a, b)
+                } else {
+                    let helper =
+                        if vector.signed { Helper::FloorModSigned } else { Helper::FloorModUnsigned };
+                    self.floor("floor_mod", helper, a, b)
+                }
+            }
             NodeKind::Select(condition, a, b) => {
                 self.helper(if vector.signed { Helper::ChooseSigned } else { Helper::ChooseUnsigned });
-                self.choose(condition, self.vector(a), self.vector(b))
+                self.choose(condition, || (self.vector(a), self.vector(b)))
             }
             NodeKind::Slice(a, low) => {
                 let slice = self.raw_slice(a, *low, vector.width);
@@ -411,6 +436,11 @@ impl Printer<'_> {
                 Text::new(text, Level::Sum)
             }
         }
+    }
+
+    fn floor(&self, name: &str, helper: Helper, a: &Node, b: &Node) -> Text {
+        self.helper(helper);
+        Text::primary(format!("{name}({}, {})", self.vector(a).text, self.vector(b).text))
     }
 
     fn division(&self, word: &str, a: &Node, b: &Node) -> Text {

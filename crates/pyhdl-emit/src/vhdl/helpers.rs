@@ -12,8 +12,11 @@ pub(crate) enum Helper {
     ChooseSigned,
     ChooseText,
     ChooseEnum(EnumId),
-    /// Division that rounds down, which `/` does not.
-    FloorDiv,
+    /// Division that rounds down, which `/` does not. This and the next ones have a result for a divisor of zero.
+    FloorDivSigned,
+    FloorDivUnsigned,
+    FloorModSigned,
+    FloorModUnsigned,
     /// An index that stays in its array whatever happens.
     Bounded,
     /// A number as text.
@@ -27,12 +30,23 @@ pub(crate) enum Helper {
 
 impl Helper {
     /// The names of all helpers: nothing else in a design is called so.
-    pub const NAMES: &'static [&'static str] =
-        &["to_std_logic", "choose", "floor_div", "bounded", "digits", "padded", "name_of", "time_steps"];
+    pub const NAMES: &'static [&'static str] = &[
+        "to_std_logic",
+        "choose",
+        "floor_div",
+        "floor_mod",
+        "bounded",
+        "digits",
+        "padded",
+        "name_of",
+        "time_steps",
+    ];
 
     /// The declaration, without the semicolon.
     pub fn head(self, enums: &Enums) -> String {
         let choose = |ty: &str| format!("function choose(condition : boolean; yes, no : {ty}) return {ty}");
+        let division =
+            |name: &str, ty: &str| format!("function {name}(dividend, divisor : {ty}) return {ty}");
         match self {
             Helper::ToStdLogic => "function to_std_logic(condition : boolean) return std_logic".to_owned(),
             Helper::ChooseLogic => choose("std_logic"),
@@ -40,8 +54,11 @@ impl Helper {
             Helper::ChooseSigned => choose("signed"),
             Helper::ChooseText => choose("string"),
             Helper::ChooseEnum(id) => choose(enums.type_name(id)),
-            Helper::FloorDiv => "function floor_div(dividend, divisor : signed) return signed".to_owned(),
-            Helper::Bounded => "function bounded(position, last : natural) return natural".to_owned(),
+            Helper::FloorDivSigned => division("floor_div", "signed"),
+            Helper::FloorDivUnsigned => division("floor_div", "unsigned"),
+            Helper::FloorModSigned => division("floor_mod", "signed"),
+            Helper::FloorModUnsigned => division("floor_mod", "unsigned"),
+            Helper::Bounded => "function bounded(position : integer; last : natural) return natural".to_owned(),
             Helper::Digits => "function digits(value : unsigned; base : positive; capital : boolean) return string".to_owned(),
             Helper::Padded => {
                 "function padded(text : string; length : natural; fill : character; left : boolean) return string"
@@ -68,17 +85,20 @@ impl Helper {
             }
             // What the language counts in is a part of its time limit: more bits than an integer has are never set.
             Helper::TimeSteps => lines("begin\n  return to_unsigned(now / 1 ns, 64);"),
-            Helper::FloorDiv => lines(
-                "  constant quotient : signed(dividend'length - 1 downto 0) := dividend / divisor;\n\
-                 begin\n\
-                 \x20 if dividend rem divisor /= 0 and (dividend < 0) /= (divisor < 0) then\n\
-                 \x20   return quotient - 1;\n\
+            Helper::FloorDivSigned => lines(
+                "begin\n\
+                 \x20 if divisor = 0 then\n\
+                 \x20   return resize(divisor, dividend'length);\n\
+                 \x20 elsif dividend rem divisor /= 0 and (dividend < 0) /= (divisor < 0) then\n\
+                 \x20   return dividend / divisor - 1;\n\
                  \x20 else\n\
-                 \x20   return quotient;\n\
+                 \x20   return dividend / divisor;\n\
                  \x20 end if;",
             ),
+            Helper::FloorDivUnsigned => lines(&divided("/", "dividend")),
+            Helper::FloorModSigned | Helper::FloorModUnsigned => lines(&divided("mod", "divisor")),
             Helper::Bounded => lines(
-                "begin\n  if position > last then\n    return 0;\n  else\n    return position;\n  end if;",
+                "begin\n  if position < 0 or position > last then\n    return 0;\n  else\n    return position;\n  end if;",
             ),
             Helper::Digits => lines(
                 "  constant small : string(1 to 16) := \"0123456789abcdef\";\n\
@@ -129,4 +149,12 @@ impl Helper {
             }
         }
     }
+}
+
+/// The body of a division that gives zero for a divisor of zero, as wide as the operand that its result has the width
+/// of.
+fn divided(operator: &str, width_of: &str) -> String {
+    format!(
+        "begin\n  if divisor = 0 then\n    return resize(divisor, {width_of}'length);\n  else\n    return dividend {operator} divisor;\n  end if;"
+    )
 }

@@ -1,6 +1,7 @@
 //! VHDL-2008.
 
 mod body;
+mod choices;
 mod expr;
 mod helpers;
 mod process;
@@ -13,8 +14,8 @@ use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Diagnostics};
 use pyhdl_ir::{
-    Block, CodeBody, Design, Direction, Encoding, EnumId, Item, Local, LocalId, Process, ProcessId, ScopeId,
-    SignalId, StorageType,
+    Block, CodeBody, Design, Direction, Encoding, EnumId, FunctionId, Item, Local, LocalId, Process,
+    ProcessId, ScopeId, SignalId, StorageType,
 };
 
 use crate::lines::{Lines, comment};
@@ -139,6 +140,7 @@ impl Enums {
 pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
     let mut design = design.clone();
     design.processes.iter_mut().for_each(give_defaults);
+    let speculative = choices::make_lazy(&mut design)?;
     let design = &design;
     let enums = Enums::new(design, &used_enums(design), &names_in(design));
     let plan = Plan::new(design, arrays, Language::Vhdl, options, enums.all_names());
@@ -154,8 +156,13 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
     // Children come after their parents, and have to be analysed before them.
     for id in printed_scopes(&plan).into_iter().rev() {
         let scope = &design.scopes[id];
-        let printer =
-            ArchitecturePrinter { plan: &plan, module: plan.module(id), enums: &enums, helpers: &helpers };
+        let printer = ArchitecturePrinter {
+            plan: &plan,
+            module: plan.module(id),
+            enums: &enums,
+            helpers: &helpers,
+            speculative: &speculative,
+        };
         match printer.print(&names) {
             Ok((module, text)) => {
                 if id == top {
@@ -322,6 +329,8 @@ pub(crate) struct ArchitecturePrinter<'a> {
     module: Module,
     enums: &'a Enums,
     helpers: &'a RefCell<BTreeSet<Helper>>,
+    /// The functions that run in choices which are not taken.
+    speculative: &'a HashSet<FunctionId>,
 }
 
 impl<'a> ArchitecturePrinter<'a> {

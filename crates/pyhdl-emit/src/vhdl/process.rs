@@ -281,7 +281,10 @@ pub(super) fn function(printer: &ArchitecturePrinter, id: FunctionId) -> Printed
     if result.is_some() && !design.body_uses(&function.body).drives.is_empty() {
         return Err(crate::driving_function(function));
     }
-    let mut body = printer.body(&function.locals, &function.body).returning(result);
+    let mut body = printer
+        .body(&function.locals, &function.body)
+        .returning(result)
+        .speculative(printer.speculative.contains(&id));
     let given = body.parameters(function.params);
     let mut params = Vec::new();
     for (local, name) in function.locals.iter().zip(&given) {

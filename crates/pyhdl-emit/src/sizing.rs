@@ -763,7 +763,8 @@ impl Sizer<'_> {
 
     /// An expression of loop counters and constants as plain integer arithmetic.
     pub fn plain(&self, e: &Expr) -> Option<Plain> {
-        let small = Range::new(i32::MIN, i32::MAX);
+        // Literals that every tool takes, see `vhdl::expr::integer`.
+        let small = Range::new(-(1i32 << 30) + 1, (1i32 << 30) - 1);
         if !small.contains_range(&self.any_range(e)?) {
             return None;
         }

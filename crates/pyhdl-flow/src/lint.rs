@@ -47,6 +47,7 @@ pub fn lint_within(
     let name = match tool {
         Tool::Verilator => {
             args.extend(["--lint-only", "-Wall", "--top-module", top].map(OsString::from));
+            args.extend(["--unroll-count", "4096", "--unroll-stmts", "100000"].map(OsString::from));
             "verilator"
         }
         Tool::Icarus => {

@@ -236,9 +236,13 @@ fn verilator(program: &Program<'_>, ports: &Ports<'_>, files: &[PathBuf]) -> Res
     }
     write(&program.folder.join("ports.v"), &verilog)?;
     write(&program.folder.join("harness.cpp"), &main)?;
-    // Replays are short: time spent in the C++ compiler would not come back.
+    // Replays are short: time spent in the C++ compiler would not come back. Verilator 5.006 assigns elements of a
+    // memory in a loop only if it unrolls it, and a reset of a whole memory is such a loop. With `life-post`, it makes
+    // a non-blocking assignment inside a `while` loop a blocking one, also where the next round reads the signal
+    // (5.006 to 5.048; `tests/hdl/loops_with_reads.py`).
     let mut args = words(
         "--cc --exe --build -Wno-fatal --no-timing --Mdir build --top-module pyhdl_harness -j 2 \
+         --unroll-count 4096 --unroll-stmts 100000 -fno-life-post \
          -MAKEFLAGS OPT_FAST=-O0 -MAKEFLAGS OPT_SLOW=-O0 -MAKEFLAGS OPT_GLOBAL=-O0",
     );
     args.extend(files.iter().map(OsString::from));

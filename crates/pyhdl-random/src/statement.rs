@@ -74,6 +74,8 @@ pub struct Statements<'a, 'b> {
     pub may_return: bool,
     locals: Vec<Local>,
     loops: usize,
+    /// How many of them are `while` loops.
+    whiles: usize,
     names: usize,
 }
 
@@ -91,6 +93,7 @@ impl<'a, 'b> Statements<'a, 'b> {
             may_return: false,
             locals: Vec::new(),
             loops: 0,
+            whiles: 0,
             names: 0,
         }
     }
@@ -239,7 +242,8 @@ impl<'a, 'b> Statements<'a, 'b> {
     }
 
     fn write_memory(&mut self) {
-        if self.memories.is_empty() {
+        // Verilator 5.006 takes no element of a memory inside a loop that it cannot unroll.
+        if self.memories.is_empty() || self.whiles > 0 {
             return self.assign_some();
         }
         let memory = self.memories[self.c.below(self.memories.len())].clone();
@@ -367,7 +371,9 @@ impl<'a, 'b> Statements<'a, 'b> {
         self.lines.indent -= 1;
         let count = self.scope.values.len();
         self.scope.values.push(Expr::same(name, Kind::Number, Bounds::around(0, n)));
+        self.whiles += 1;
         self.loop_body(nesting);
+        self.whiles -= 1;
         self.scope.values.truncate(count);
     }
 

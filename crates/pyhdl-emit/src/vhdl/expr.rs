@@ -508,9 +508,9 @@ fn small(node: &Node) -> Option<i64> {
     }
 }
 
-/// A value that VHDL's integers have for certain: the lowest of 32 bits is not among them.
+/// A value that an integer literal says everywhere: GHDL 2.0 takes 2147483600 to 2147483638 for an overflow.
 fn integer(value: &BigInt) -> Option<i64> {
-    value.to_i32().filter(|v| *v > i32::MIN).map(i64::from)
+    value.to_i64().filter(|v| v.abs() < 1 << 30)
 }
 
 fn number(value: i64) -> Text {

@@ -315,6 +315,10 @@ impl<'a> Plan<'a> {
                 }
             }
         }
+        // An output whose only assignments cannot be reached keeps its initial value.
+        for port in design.scopes[scope].ports.iter().filter(|p| p.direction == Direction::Out) {
+            drivers.entry(port.signal).or_insert(Driver::Process);
+        }
         drivers
     }
 

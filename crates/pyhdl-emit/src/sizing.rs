@@ -140,7 +140,8 @@ impl Sizer<'_> {
         Ok((live, otherwise))
     }
 
-    /// What a `match` of a known value does; `None` where the value is not known.
+    /// What a `match` does of which one arm is taken always: that of a known value, or the last one where the subject
+    /// has none of the values (Icarus Verilog 11 fails on a `case` with nothing but a default).
     pub fn taken_arm<'e>(
         &self,
         subject: &Node,
@@ -150,7 +151,14 @@ impl Sizer<'_> {
         let known = match &subject.kind {
             NodeKind::Const(value) => value.clone(),
             NodeKind::Literal(_, literal) => (*literal).into(),
-            _ => return None,
+            _ => {
+                let possible = |pattern: &BigInt| match subject.shape {
+                    Shape::Enum(_) => true,
+                    shape => shape.vector(self.design).wrap(pattern) == *pattern,
+                };
+                let none = !arms.iter().flat_map(|arm| &arm.patterns).any(possible);
+                return none.then_some(otherwise);
+            }
         };
         let arm = arms.iter().find(|arm| arm.patterns.contains(&known));
         Some(arm.map_or(otherwise, |arm| &arm.body))

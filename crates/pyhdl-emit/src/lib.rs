@@ -4,7 +4,7 @@
 //! - `prepare`: a copy of the design in which every statement has a form in both languages;
 //! - `sizing`: expressions over integers to expressions over vectors (`vector`), where the meaning is decided;
 //!   `defined`: where divisions and indices have a result;
-//! - `plan`: what a module consists of and what everything in it is called (`naming`);
+//! - `plan`: what a module consists of and what everything in it is called (`naming`, `keywords`);
 //! - `verilog`, `vhdl`: the printers;
 //! - `modules`: which scopes share a module;
 //! - `files`: the texts on disk.
@@ -13,6 +13,7 @@ pub mod codes;
 mod counters;
 mod defined;
 mod files;
+mod keywords;
 mod lines;
 mod modules;
 mod naming;
@@ -156,24 +157,49 @@ pub struct Emitted {
     pub ports: Vec<EmittedPort>,
     /// The VHDL package with the enumeration types, if there is one.
     pub package: Option<String>,
-    /// What has another name than in Python, each name once.
+    /// What has another name than in Python, in the order of blocks and names.
     pub renamed: Vec<Renamed>,
 }
 
 /// A name that the output language does not allow, or that something else has there already.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub struct Renamed {
+    /// The block that the name belongs to; `None` for blocks, types and literals, which belong to the file.
+    pub block: Option<String>,
+    /// As in Python, with `_` for the dots of interfaces.
     pub name: String,
+    pub emitted: String,
     pub reason: RenameReason,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub enum RenameReason {
     Keyword,
+    /// The name is one of those that helper functions have.
+    Helper,
+    /// Characters that the language does not allow.
+    Characters,
     LeadingUnderscore,
+    TrailingUnderscore,
     DoubleUnderscore,
-    /// Something else has the name, or the name has other characters that the language does not allow.
+    /// Something else has the name; in VHDL, where upper and lower case are the same, perhaps in another case.
     Taken,
+}
+
+impl RenameReason {
+    /// What is to be said about a name.
+    pub fn text(self, language: Language) -> &'static str {
+        match (self, language) {
+            (RenameReason::Keyword, _) => "a word of the language",
+            (RenameReason::Helper, _) => "helper functions are called like this",
+            (RenameReason::Characters, _) => "only letters, digits and underscores are allowed",
+            (RenameReason::LeadingUnderscore, _) => "no underscore is allowed at the start",
+            (RenameReason::TrailingUnderscore, _) => "no underscore is allowed at the end",
+            (RenameReason::DoubleUnderscore, _) => "no two underscores are allowed together",
+            (RenameReason::Taken, Language::Verilog) => "something else has this name",
+            (RenameReason::Taken, Language::Vhdl) => "something else has this name, in this or another case",
+        }
+    }
 }
 
 /// A port of the emitted top.

@@ -1,6 +1,5 @@
 //! What a module consists of, and what everything in it is called: the part of printing that both languages share.
 
-use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use num_bigint::BigInt;
@@ -12,9 +11,9 @@ use pyhdl_ir::{
     StorageType, TableId, Trigger, for_each_node, for_each_stmt,
 };
 
-use crate::naming::{Names, reason};
+use crate::naming::{Names, Renames};
 use crate::storage::Arrays;
-use crate::{EmitOptions, InitialValues, Language, Renamed};
+use crate::{EmitOptions, InitialValues, Language};
 
 /// Facts about the whole design, gathered once.
 pub(crate) struct Plan<'a> {
@@ -30,7 +29,7 @@ pub(crate) struct Plan<'a> {
     homes: HashMap<ScopeId, Vec<SignalId>>,
     memories: HashMap<ScopeId, Vec<MemoryId>>,
     /// What has another name than in Python.
-    renamed: RefCell<BTreeSet<Renamed>>,
+    pub renamed: Renames,
     /// Names that every module inherits from around it.
     inherited: Vec<String>,
 }
@@ -123,7 +122,7 @@ impl<'a> Plan<'a> {
             used,
             homes,
             memories,
-            renamed: RefCell::default(),
+            renamed: Renames::new(language),
             inherited,
         }
     }
@@ -166,21 +165,22 @@ impl<'a> Plan<'a> {
         let design = self.design;
         let here = &design.scopes[scope];
         let mut names = self.region();
+        let block = Some(here.block.as_str());
+        let mut take = |wanted: &str| {
+            let name = names.take(wanted);
+            self.renamed.note(block, wanted, &name);
+            name
+        };
         let mut signal_names = HashMap::new();
         for port in &here.ports {
-            let name = names.take(&port.name);
-            self.note(&port.name, &name);
-            signal_names.insert(port.signal, name);
+            signal_names.insert(port.signal, take(&port.name));
         }
         let ports: Vec<_> = here.ports.iter().map(|p| (p.signal, p.direction)).collect();
         let mut signals = Vec::new();
         for signal in self.homes.get(&scope).into_iter().flatten() {
             let inside = self.used.contains(signal) && !self.arrays.elements.contains_key(signal);
             if inside && !signal_names.contains_key(signal) {
-                let wanted = &design.signals[*signal].name;
-                let name = names.take(wanted);
-                self.note(wanted, &name);
-                signal_names.insert(*signal, name);
+                signal_names.insert(*signal, take(&design.signals[*signal].name));
                 signals.push(*signal);
             }
         }
@@ -188,30 +188,25 @@ impl<'a> Plan<'a> {
         let mut memories = Vec::new();
         for memory in self.memories.get(&scope).into_iter().flatten() {
             if design.memories[*memory].elements.iter().any(|e| self.used.contains(e)) {
-                memory_names.insert(*memory, names.take(&design.memories[*memory].name));
+                memory_names.insert(*memory, take(&design.memories[*memory].name));
                 memories.push(*memory);
             }
         }
         let mirrors = self.mirrors(scope);
         for memory in &mirrors {
-            memory_names.insert(*memory, names.take(&design.memories[*memory].name));
+            memory_names.insert(*memory, take(&design.memories[*memory].name));
         }
         let drivers = self.drivers(scope);
         let mentions = self.mentions(scope, &drivers);
-        let name_all = |names: &mut Names, wanted: &str| names.take(wanted);
-        let table_names =
-            mentions.tables.iter().map(|t| (*t, name_all(&mut names, &design.tables[*t].name))).collect();
-        let function_names = mentions
-            .functions
-            .iter()
-            .map(|f| (*f, name_all(&mut names, &design.functions[*f].name)))
-            .collect();
+        let table_names = mentions.tables.iter().map(|t| (*t, take(&design.tables[*t].name))).collect();
+        let function_names =
+            mentions.functions.iter().map(|f| (*f, take(&design.functions[*f].name))).collect();
         let mut literal_names = HashMap::new();
         if self.language == Language::Verilog {
             for (id, literal) in &mentions.literals {
                 let ty = &design.enums[*id];
                 let wanted = format!("{}_{}", ty.name, ty.literals[*literal as usize]);
-                literal_names.insert((*id, *literal), names.take(&wanted));
+                literal_names.insert((*id, *literal), take(&wanted));
             }
         }
         let mut process_names = HashMap::new();
@@ -220,17 +215,17 @@ impl<'a> Plan<'a> {
         for item in &here.items {
             match item {
                 Item::Scope(child) => {
-                    instance_names.insert(*child, names.take(&design.scopes[*child].name));
+                    instance_names.insert(*child, take(&design.scopes[*child].name));
                 }
                 // Continuous assignments have no label of their own.
                 Item::Process(id) if assignments(design, &design.processes[*id]).is_some() => {}
                 Item::Process(id) => {
                     let process = &design.processes[*id];
-                    process_names.insert(*id, names.take(&process.name));
+                    process_names.insert(*id, take(&process.name));
                     if self.language == Language::Verilog {
                         for (local, kept) in process.locals.iter_enumerated() {
                             if kept.init.is_some() {
-                                kept_names.insert((*id, local), names.take(&kept.name));
+                                kept_names.insert((*id, local), take(&kept.name));
                             }
                         }
                     }
@@ -277,18 +272,6 @@ impl<'a> Plan<'a> {
             }
         }
         found
-    }
-
-    /// What has another name than in Python, in the modules planned so far.
-    pub fn renamed(&self) -> Vec<Renamed> {
-        self.renamed.borrow().iter().cloned().collect()
-    }
-
-    fn note(&self, wanted: &str, got: &str) {
-        if wanted != got {
-            let renamed = Renamed { name: wanted.to_owned(), reason: reason(wanted, self.language) };
-            self.renamed.borrow_mut().insert(renamed);
-        }
     }
 
     fn drivers(&self, scope: ScopeId) -> HashMap<SignalId, Driver> {

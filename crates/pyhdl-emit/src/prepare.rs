@@ -114,7 +114,11 @@ fn initial_values(locals: &IndexVec<LocalId, Local>, before: &[Stmt]) -> Option<
     let constant = |e: &Expr| match &e.kind {
         ExprKind::Const(value) => Some(value.clone()),
         ExprKind::EnumLiteral(_, index) => Some((*index).into()),
-        _ => None,
+        // What variables that are set before make of it.
+        _ => match &e.ty {
+            Type::Int(Range { lo: Some(low), hi: Some(high) }) if low == high => Some(low.clone()),
+            _ => None,
+        },
     };
     let mut found = Vec::new();
     for stmt in before {

@@ -36,6 +36,9 @@ const WIDEST: u32 = 1 << 16;
 /// How many exponents a power is spread over, less one.
 const MOST_POWERS: u32 = 31;
 
+/// Factors of a power that is a product.
+const MOST_FACTORS: u32 = 64;
+
 impl Sizer<'_> {
     /// A value for storage of a shape: its bits modulo the width.
     pub fn value(&self, e: &Expr, shape: Shape) -> Sized<Node> {
@@ -603,7 +606,7 @@ impl Sizer<'_> {
         if let ExprKind::Const(exponent) = &b.kind {
             match exponent.to_u32() {
                 Some(0) => return Ok(Node::constant(&BigInt::from(1), to)),
-                Some(n @ 1..=64) => {
+                Some(n @ 1..=MOST_FACTORS) => {
                     // a ** n as a product of n factors.
                     let mut product = a.clone();
                     for _ in 1..n {
@@ -635,7 +638,7 @@ impl Sizer<'_> {
         Err(Box::new(
             Diagnostic::error(
                 codes::STATEMENT,
-                "a power with a variable exponent has no hardware of its own",
+                "a power with a variable or large exponent has no hardware of its own",
             )
             .at(e.span, "computed here")
             .help("a power of two is a shift: 1 << n; others can be looked up in a tuple"),
@@ -647,7 +650,7 @@ impl Sizer<'_> {
         let exponents = self.range(b)?;
         let (Some(low), Some(high)) = (exponents.lo, exponents.hi) else { return Ok(None) };
         let (low, high) = (low.max(BigInt::ZERO), high.max(BigInt::ZERO));
-        if high > low.clone() + MOST_POWERS {
+        if high > low.clone() + MOST_POWERS || high > BigInt::from(MOST_FACTORS) {
             return Ok(None);
         }
         let expr = |kind, ty| Box::new(Expr { kind, ty, span: e.span });

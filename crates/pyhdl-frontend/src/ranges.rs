@@ -2,7 +2,7 @@
 //! expression the exact range that Python could compute there (the union over all visits).
 //!
 //! Loops with a known number of rounds are run round by round while a budget lasts; others to a fixed point, with
-//! widening to zero and infinity and one narrowing round. Comparisons narrow the locals and signals they compare.
+//! widening to what the body compares with, to zero and infinity, and one narrowing round. Comparisons narrow the locals and signals they compare.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -22,6 +22,8 @@ const SHRINKING_ROUNDS: u32 = 512;
 /// Rounds of a loop before its growing bounds are widened once, and before they are widened in every round.
 const ROUNDS_BEFORE_WIDENING: u32 = 6;
 const ROUNDS_BEFORE_MORE: u32 = 10;
+/// Rounds of a loop before its growing bounds are no longer widened to constants that its body compares with.
+const ROUNDS_BEFORE_UNBOUNDED: u32 = 20;
 /// Statement visits for one body after which loops are no longer iterated: what they assign is taken for unknown.
 const MAX_VISITS: u32 = 400_000;
 
@@ -59,6 +61,7 @@ pub(crate) fn infer(
     let more = statements.saturating_mul(BUDGET_PER_STATEMENT);
     let mut inference = Inference {
         design,
+        landmarks: landmarks(body),
         seen: state.locals.clone(),
         context: locals.clone(),
         budget: BUDGET.saturating_add(more),
@@ -157,24 +160,51 @@ impl State {
         Some(State { locals, signals })
     }
 
-    /// Bounds that still grow from `before` to `self` go to zero, if that is on their way, and then to infinity: what
-    /// is halved again and again does not become negative.
-    fn widen(&mut self, before: &State) {
+    /// Bounds that still grow from `before` to `self` go to the next of these numbers on their way, and to infinity
+    /// after the last. The numbers are in ascending order.
+    fn widen(&mut self, before: &State, landmarks: &[BigInt]) {
         for (now, old) in self.locals.iter_mut().zip(&before.locals) {
             if let (Some(Known::Range(now)), Some(Known::Range(old))) = (now, old) {
                 if now.lo != old.lo {
-                    now.lo = now.lo.take().filter(|lo| *lo >= BigInt::ZERO).map(|_| BigInt::ZERO);
+                    now.lo = now.lo.take().and_then(|lo| {
+                        let below = landmarks.partition_point(|mark| *mark <= lo);
+                        below.checked_sub(1).map(|at| landmarks[at].clone())
+                    });
                 }
                 if now.hi != old.hi {
-                    now.hi = now.hi.take().filter(|hi| *hi <= BigInt::ZERO).map(|_| BigInt::ZERO);
+                    now.hi = now.hi.take().and_then(|hi| {
+                        let at = landmarks.partition_point(|mark| *mark < hi);
+                        landmarks.get(at).cloned()
+                    });
                 }
             }
         }
     }
 }
 
+/// Where the bounds of a counter are likely to end: at the constants that it is compared with, one before and one after
+/// them, and at zero, since what is halved again and again does not become negative. In ascending order.
+fn landmarks(body: &Block) -> Vec<BigInt> {
+    let mut found = BTreeSet::from([BigInt::ZERO]);
+    for_each_stmt(body, &mut |stmt| {
+        stmt.kind.for_each_expr(&mut |e| {
+            for_each_node(e, &mut |node| {
+                if let ExprKind::Compare(_, a, b) = &node.kind {
+                    for operand in [a, b] {
+                        if let ExprKind::Const(value) = &operand.kind {
+                            found.extend([value - 1, value.clone(), value + 1]);
+                        }
+                    }
+                }
+            });
+        });
+    });
+    found.into_iter().collect()
+}
+
 struct Inference<'d> {
     design: &'d Design,
+    landmarks: Vec<BigInt>,
     /// Union of everything assigned to each local.
     seen: Vec<Option<Known>>,
     /// The locals with their types; an int's range is that of the current path.
@@ -555,7 +585,7 @@ impl Inference<'_> {
         let mut head = entry.clone();
         let recording = std::mem::replace(&mut self.recording, false);
         // Infinite bounds cannot grow, so after the widening rounds the loop ends within a few rounds more.
-        for rounds in 0..ROUNDS_BEFORE_MORE + 4 + 4 * head.locals.len() as u32 {
+        for rounds in 0..ROUNDS_BEFORE_UNBOUNDED + 4 + 4 * head.locals.len() as u32 {
             if self.visits == 0 {
                 break;
             }
@@ -565,7 +595,9 @@ impl Inference<'_> {
                 break;
             }
             if rounds == ROUNDS_BEFORE_WIDENING || rounds >= ROUNDS_BEFORE_MORE {
-                next.widen(&head);
+                let zero = [BigInt::ZERO];
+                let some = rounds < ROUNDS_BEFORE_UNBOUNDED;
+                next.widen(&head, if some { &self.landmarks } else { &zero });
             }
             head = next;
         }

@@ -1,5 +1,6 @@
 //! `convert()` called from Python: an elaborated block to HDL files.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use pyhdl_diag::{Diagnostic, Span};
@@ -79,7 +80,8 @@ pub fn convert(
     let warnings = lowered.diagnostics.iter().chain(&rules).map(|d| render(d, &elaboration.sources));
     let mut warnings: Vec<String> = warnings.collect();
     if language == Language::Vhdl {
-        warnings.extend(emitted.renamed.iter().map(said));
+        let all: BTreeSet<String> = emitted.renamed.iter().map(said).collect();
+        warnings.extend(all);
     }
     Ok((emitted.top, ports.unbind(), warnings))
 }
@@ -109,6 +111,7 @@ fn said(renamed: &Renamed) -> String {
             format!("VHDL variable names cannot contain double underscores '__': {name}")
         }
         RenameReason::Taken => format!("Previously used name being reused: {name}"),
+        other => format!("{}: {name}", other.text(Language::Vhdl)),
     }
 }
 

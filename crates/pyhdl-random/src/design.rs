@@ -4,6 +4,7 @@ use crate::bounds::Bounds;
 use crate::case::{self, CLOCKS, Case, RESETS};
 use crate::choices::Choices;
 use crate::expression::{Expr, Kind, Scope};
+use crate::names;
 use crate::signals::{Signal, Type};
 use crate::statement::{Lines, Memory, Statements};
 
@@ -50,12 +51,14 @@ struct Body {
     undriven: Vec<Signal>,
     returned: Vec<String>,
     names: usize,
+    /// Odd names that it has.
+    odd: Vec<&'static str>,
 }
 
 impl Body {
-    fn fresh(&mut self, prefix: &str) -> String {
+    fn fresh(&mut self, c: &mut Choices, prefix: &str) -> String {
         self.names += 1;
-        format!("{prefix}{}", self.names)
+        names::odd(c, names::ITEMS, &mut self.odd).unwrap_or_else(|| format!("{prefix}{}", self.names))
     }
 
     fn declare(&mut self, name: String, ty: Type, initial: i128) -> Signal {
@@ -103,6 +106,7 @@ impl Builder<'_, '_> {
             undriven: outputs.clone(),
             returned: Vec::new(),
             names: 0,
+            odd: Vec::new(),
         };
         self.fill(&mut body, levels, &CLOCKS, &RESETS.map(|r| r.0));
         let name = format!("c{index}_top");
@@ -136,7 +140,7 @@ impl Builder<'_, '_> {
                     1 => {
                         let ty = Type::random(self.c);
                         let initial = ty.initial(self.c);
-                        let name = body.fresh("s");
+                        let name = body.fresh(self.c, "s");
                         let signal = body.declare(name, ty, initial);
                         self.one_process(body, vec![signal.clone()], clocks, resets);
                         body.readable(&signal);
@@ -157,7 +161,7 @@ impl Builder<'_, '_> {
     }
 
     fn one_process(&mut self, body: &mut Body, targets: Vec<Signal>, clocks: &[&str], resets: &[&str]) {
-        let name = body.fresh("p");
+        let name = body.fresh(self.c, "p");
         let form = self.c.below(5);
         let mut memories = Vec::new();
         if form > 0 && self.c.chance(40) {
@@ -169,7 +173,7 @@ impl Builder<'_, '_> {
                 }
             };
             let memory = Memory {
-                name: body.fresh("mem"),
+                name: body.fresh(self.c, "mem"),
                 depth: 2 + self.c.below(7),
                 initial: ty.initial(self.c),
                 ty,
@@ -279,7 +283,7 @@ impl Builder<'_, '_> {
         for input in &block.inputs {
             let fitting: Vec<Signal> = body.signals.iter().filter(|s| s.ty == input.ty).cloned().collect();
             if fitting.is_empty() || self.c.below(3) == 0 {
-                let name = body.fresh("w");
+                let name = body.fresh(self.c, "w");
                 let wire = body.declare(name, input.ty.clone(), input.initial);
                 self.drive(body, &wire);
                 body.readable(&wire);
@@ -290,13 +294,13 @@ impl Builder<'_, '_> {
         }
         let mut made = Vec::new();
         for output in &block.outputs {
-            let name = body.fresh("y");
+            let name = body.fresh(self.c, "y");
             let wire = body.declare(name, output.ty.clone(), output.initial);
             actuals.push(wire.name.clone());
             made.push(wire);
         }
         if let Some((class, inputs, outputs)) = &block.bus {
-            let name = body.fresh("bus");
+            let name = body.fresh(self.c, "bus");
             body.lines.push(format!("{name} = {class}()"), format!("{name} = {class}_model()"));
             let of = |s: &Signal| Signal { name: s.name.replace("bus.", &format!("{name}.")), ..s.clone() };
             for input in inputs {
@@ -308,7 +312,7 @@ impl Builder<'_, '_> {
         if block.constant {
             actuals.push((1 + self.c.below(15)).to_string());
         }
-        let name = body.fresh("u");
+        let name = body.fresh(self.c, "u");
         let list = actuals.join(", ");
         body.lines.push(format!("{name} = {}({list})", block.name), format!("{}_model({list})", block.name));
         body.returned.push(name);
@@ -319,7 +323,7 @@ impl Builder<'_, '_> {
 
     /// A wire with an expression behind it.
     fn drive(&mut self, body: &mut Body, wire: &Signal) {
-        let name = body.fresh("p");
+        let name = body.fresh(self.c, "p");
         let mut s = Statements::new(self.c, body.scope.clone(), 2);
         s.assign(wire);
         let lines = std::mem::take(&mut s.lines);
@@ -334,20 +338,23 @@ impl Builder<'_, '_> {
     fn new_block(&mut self, levels: usize, outer: &Scope) -> Block {
         self.names += 1;
         let name = format!("c{}_b{}", self.index, self.names);
-        let formal = |c: &mut Choices, prefix: &str, count: usize| -> Vec<Signal> {
+        let mut odd = Vec::new();
+        let mut formal = |c: &mut Choices, prefix: &str, short: &str, count: usize| -> Vec<Signal> {
             (0..count)
                 .map(|i| {
                     let ty = Type::random(c);
-                    Signal { name: format!("{prefix}{i}"), initial: ty.initial(c), ty }
+                    let odd = names::odd(c, names::PORTS, &mut odd);
+                    let name = format!("{prefix}{}", odd.unwrap_or_else(|| format!("{short}{i}")));
+                    Signal { name, initial: ty.initial(c), ty }
                 })
                 .collect()
         };
         let (ins, outs) = (1 + self.c.below(3), 1 + self.c.below(2));
-        let inputs = formal(self.c, "a", ins);
-        let outputs = formal(self.c, "q", outs);
+        let inputs = formal(self.c, "", "a", ins);
+        let outputs = formal(self.c, "", "q", outs);
         let bus = self.c.chance(30).then(|| {
             let (ins, outs) = (1 + self.c.below(2), 1 + self.c.below(2));
-            (format!("{name}_bus"), formal(self.c, "bus.x", ins), formal(self.c, "bus.z", outs))
+            (format!("{name}_bus"), formal(self.c, "bus.", "x", ins), formal(self.c, "bus.", "z", outs))
         });
         let constant = self.c.chance(30);
         let mut scope =
@@ -363,6 +370,7 @@ impl Builder<'_, '_> {
             undriven: outputs.clone(),
             returned: Vec::new(),
             names: 0,
+            odd: Vec::new(),
         };
         for input in &inputs {
             body.readable(input);

@@ -49,6 +49,8 @@ pub struct Failed {
     pub text: String,
     /// What was said about it.
     pub said: String,
+    /// What was said about the batch that it comes from.
+    pub whole: String,
 }
 
 impl Batch {
@@ -74,16 +76,16 @@ impl Batch {
 impl Lab {
     /// The first case of the batch that fails, made as small as it gets; `None` if all is well.
     pub fn check(&self, batch: &Batch, stage: &Stage) -> Result<Option<Failed>> {
-        let Some(said) = self.run(batch, stage)? else { return Ok(None) };
-        let Some(index) = self.first_failing(batch, stage, &said)? else {
+        let Some(whole) = self.run(batch, stage)? else { return Ok(None) };
+        let Some(index) = self.first_failing(batch, stage, &whole)? else {
             // Only together do they fail.
-            return Ok(Some(Failed { text: batch.text(self.vectors), said }));
+            return Ok(Some(Failed { text: batch.text(self.vectors), said: whole.clone(), whole }));
         };
         let alone = batch.with(vec![batch.cases[index].clone()]);
-        let said = self.run(&alone, stage)?.unwrap_or(said);
+        let said = self.run(&alone, stage)?.unwrap_or_else(|| whole.clone());
         let small = self.shrink(alone, stage, &said)?;
         let said = self.run(&small, stage)?.unwrap_or(said);
-        Ok(Some(Failed { text: small.text(self.vectors), said }))
+        Ok(Some(Failed { text: small.text(self.vectors), said, whole }))
     }
 
     /// What is wrong with a batch; `None` if nothing is.
@@ -143,15 +145,20 @@ impl Lab {
         if batch.cases.len() == 1 {
             return Ok(Some(0));
         }
+        // A case alone may have something else to complain about: an output that nothing drives, say.
+        let way = way_of_failing(said);
+        let fails = |part: &Batch| -> Result<_> {
+            Ok(self.run(part, stage)?.filter(|said| way_of_failing(said) == way))
+        };
         if let Some(index) = named_case(said).filter(|i| *i < batch.cases.len())
-            && self.run(&batch.with(vec![batch.cases[index].clone()]), stage)?.is_some()
+            && fails(&batch.with(vec![batch.cases[index].clone()]))?.is_some()
         {
             return Ok(Some(index));
         }
         let half = batch.cases.len() / 2;
         for (offset, part) in [(0, &batch.cases[..half]), (half, &batch.cases[half..])] {
             let part = batch.with(part.to_vec());
-            if let Some(said) = self.run(&part, stage)? {
+            if let Some(said) = fails(&part)? {
                 return Ok(self.first_failing(&part, stage, &said)?.map(|i| i + offset));
             }
         }

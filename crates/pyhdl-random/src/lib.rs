@@ -9,6 +9,7 @@ mod choices;
 mod design;
 mod expression;
 mod lab;
+mod names;
 mod program;
 mod signals;
 mod statement;

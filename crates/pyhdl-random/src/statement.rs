@@ -3,6 +3,7 @@
 use crate::bounds::Bounds;
 use crate::choices::Choices;
 use crate::expression::{Expr, Expressions, Kind, Scope, Table};
+use crate::names;
 use crate::signals::{ENUMS, Signal, Type, reads};
 
 /// Two texts that grow line by line.
@@ -77,6 +78,8 @@ pub struct Statements<'a, 'b> {
     /// How many of them are `while` loops.
     whiles: usize,
     names: usize,
+    /// Odd names that it has.
+    odd: Vec<&'static str>,
 }
 
 /// Nesting at most.
@@ -95,12 +98,13 @@ impl<'a, 'b> Statements<'a, 'b> {
             loops: 0,
             whiles: 0,
             names: 0,
+            odd: Vec::new(),
         }
     }
 
     fn fresh(&mut self, prefix: &str) -> String {
         self.names += 1;
-        format!("{prefix}{}", self.names)
+        names::odd(self.c, names::LOCALS, &mut self.odd).unwrap_or_else(|| format!("{prefix}{}", self.names))
     }
 
     fn depth(&mut self) -> u32 {

@@ -40,7 +40,8 @@ pub enum Command {
     Sim(Sim),
     /// Write HDL.
     #[command(after_help = "Examples:\n  pyhdl emit counter.py --verilog\n  \
-                            pyhdl emit counter.py --top counter --verilog --vhdl -o rtl/")]
+                            pyhdl emit counter.py --top counter --verilog --vhdl -o rtl/\n  \
+                            pyhdl emit counter.py --vhdl --explain")]
     Emit(Emit),
     /// Run the emitted HDL in other simulators against the Python test bench.
     #[command(after_help = "Examples:\n  pyhdl verify counter.py\n  \
@@ -98,6 +99,22 @@ pub struct Emit {
     /// Name of the top module and of the files; the block's name by default.
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
+    /// What is declared with the value that it has in Python at power-up.
+    #[arg(long, value_enum, value_name = "WHAT", default_value_t = InitialValues::All)]
+    pub initial_values: InitialValues,
+    /// Print also which names had to change, and why.
+    #[arg(long)]
+    pub explain: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum InitialValues {
+    /// Every register and memory.
+    All,
+    /// Not memories that are all zero.
+    NoZeroMemories,
+    /// Only what nothing drives: for targets without power-up values, where a reset does it.
+    None,
 }
 
 #[derive(Args, Debug)]

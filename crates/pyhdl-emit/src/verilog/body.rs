@@ -58,7 +58,11 @@ impl<'a> Body<'a> {
         let mut names = Names::new(Language::Verilog);
         let local_names = locals
             .iter_enumerated()
-            .map(|(id, local)| (id, names.take_inside(&local.name, &module.names)))
+            .map(|(id, local)| {
+                let name = names.take_inside(&local.name, &module.names);
+                plan.renamed.note(Some(&plan.design.scopes[module.scope].block), &local.name, &name);
+                (id, name)
+            })
             .collect();
         Body {
             plan,

@@ -77,9 +77,11 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
                 if id == top {
                     ports = emitted_ports(design, &module);
                     names[0] = modules.intern("", text, OWN_NAME, || top_name.clone());
+                    plan.renamed.note(None, options.name.as_ref().unwrap_or(&scope.block), &top_name);
                 } else {
                     names[id.index()] =
                         modules.intern(&scope.block, text, OWN_NAME, || module_names.take(&scope.block));
+                    plan.renamed.note(None, &scope.block, &names[id.index()]);
                 }
             }
             Err(found) => problems.extend(found),
@@ -106,7 +108,7 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
         top: top_name,
         ports,
         package: None,
-        renamed: plan.renamed(),
+        renamed: plan.renamed.all(),
     })
 }
 

@@ -181,7 +181,6 @@ pub(super) fn function(printer: &ModulePrinter, id: FunctionId) -> Printed<Strin
     let design = printer.plan.design;
     let function = &design.functions[id];
     let name = &printer.module.function_names[&id];
-    let label = format!("{name}_body");
     let result = match &function.returns {
         Some(ty) => Some(Shape::of_type(ty).ok_or_else(|| {
             Box::new(
@@ -230,7 +229,8 @@ pub(super) fn function(printer: &ModulePrinter, id: FunctionId) -> Printed<Strin
         }
     };
     let statements = statements.into_text();
-    out.open(format!("begin : {label}"));
+    // No named block: Icarus Verilog 11 loses the reads of the module's memories where an automatic function has one.
     body.declarations(function.params, &mut out)?;
+    out.open("begin");
     Ok(format!("{}{statements}    end\n  {end}\n", out.into_text()))
 }

@@ -18,9 +18,10 @@ use pyhdl_ir::{
     ProcessId, ScopeId, SignalId, StorageType,
 };
 
+use crate::keywords::is_keyword;
 use crate::lines::{Lines, comment};
 use crate::modules::Modules;
-use crate::naming::{Names, is_keyword};
+use crate::naming::{Names, Renames};
 use crate::plan::{Driver, Module, Plan};
 use crate::prepare::give_defaults;
 use crate::sizing::table_vector;
@@ -110,6 +111,17 @@ impl Enums {
         enums
     }
 
+    fn note(&self, design: &Design, renamed: &Renames) {
+        for (id, name) in &self.types {
+            renamed.note(None, &design.enums[*id].name, name);
+        }
+        for (id, literals) in &self.literals {
+            for (written, literal) in self.written[id].iter().zip(literals) {
+                renamed.note(None, written, literal);
+            }
+        }
+    }
+
     fn type_name(&self, id: EnumId) -> &str {
         self.types.get(&id).map_or("", String::as_str)
     }
@@ -144,6 +156,7 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
     let design = &design;
     let enums = Enums::new(design, &used_enums(design), &names_in(design));
     let plan = Plan::new(design, arrays, Language::Vhdl, options, enums.all_names());
+    enums.note(design, &plan.renamed);
     let top = design.top();
     let mut unit_names = Names::new(Language::Vhdl);
     let top_name = unit_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
@@ -168,9 +181,11 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
                 if id == top {
                     ports = emitted_ports(design, &module, &plan.port_names(id), &enums);
                     names[0] = modules.intern("", text, OWN_NAME, || top_name.clone());
+                    plan.renamed.note(None, options.name.as_ref().unwrap_or(&scope.block), &top_name);
                 } else {
                     names[id.index()] =
                         modules.intern(&scope.block, text, OWN_NAME, || unit_names.take(&scope.block));
+                    plan.renamed.note(None, &scope.block, &names[id.index()]);
                 }
             }
             Err(found) => problems.extend(found),
@@ -202,7 +217,7 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
         top: top_name,
         ports,
         package: has_package.then_some(package_name),
-        renamed: plan.renamed(),
+        renamed: plan.renamed.all(),
     })
 }
 

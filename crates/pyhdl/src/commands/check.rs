@@ -11,6 +11,6 @@ pub fn run(args: &cli::Check, reporter: &mut Reporter) -> Result<(), Stop> {
     set_run_options(RunOptions { portable: args.portable, ..RunOptions::default() });
     let loaded = load::load(&args.design)?;
     // What passes the check can be emitted.
-    emit::emit(&loaded, &[Language::Verilog, Language::Vhdl], None, reporter)?;
+    emit::emit(&loaded, &[Language::Verilog, Language::Vhdl], emit::Choices::default(), reporter)?;
     Ok(())
 }

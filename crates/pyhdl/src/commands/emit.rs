@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use pyhdl_diag::Diagnostic;
-use pyhdl_emit::{EmitOptions, Emitted, Language};
+use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Language, Renamed};
 use pyhdl_ir::Design;
 
 use crate::load::{self, Loaded};
@@ -19,10 +19,18 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
     if args.vhdl {
         languages.push(Language::Vhdl);
     }
+    let choices = Choices {
+        name: args.name.as_deref(),
+        initial_values: match args.initial_values {
+            cli::InitialValues::All => InitialValues::All,
+            cli::InitialValues::NoZeroMemories => InitialValues::NoZeroMemories,
+            cli::InitialValues::None => InitialValues::None,
+        },
+    };
     let mut files = Vec::new();
-    for (emitted, language) in
-        emit(&loaded, &languages, args.name.as_deref(), reporter)?.into_iter().zip(&languages)
-    {
+    let mut explained = String::new();
+    for (emitted, language) in emit(&loaded, &languages, choices, reporter)?.into_iter().zip(&languages) {
+        explained.push_str(&renamed_table(&emitted, *language));
         if let Some(name) = &args.name
             && *name != emitted.top
         {
@@ -40,14 +48,49 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
         // A closed standard output is nobody's loss: the files are there.
         let _ = writeln!(out, "{}", path.display());
     }
+    if args.explain {
+        let _ = out.write_all(explained.as_bytes());
+    }
     Ok(())
+}
+
+/// What the user chooses of how HDL looks.
+#[derive(Clone, Copy, Default)]
+pub struct Choices<'a> {
+    /// The name of the top module.
+    pub name: Option<&'a str>,
+    pub initial_values: InitialValues,
+}
+
+/// The names that differ from those in Python, a line each.
+fn renamed_table(emitted: &Emitted, language: Language) -> String {
+    let mut out = format!("\nNames in {}:", language.title());
+    if emitted.renamed.is_empty() {
+        return out + " all as in Python\n";
+    }
+    out.push('\n');
+    let python = |r: &Renamed| match &r.block {
+        Some(block) => format!("{block}.{}", r.name),
+        None => r.name.clone(),
+    };
+    let rows: Vec<[String; 3]> = emitted
+        .renamed
+        .iter()
+        .map(|r| [python(r), r.emitted.clone(), r.reason.text(language).to_owned()])
+        .collect();
+    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
+    let (first, second) = (width(0), width(1));
+    for [python, hdl, why] in &rows {
+        out.push_str(&format!("  {python:<first$}  {hdl:<second$}  {why}\n"));
+    }
+    out
 }
 
 /// Checks a design and prints it in each language. What is wrong is reported; then there is no output at all.
 pub fn emit(
     loaded: &Loaded,
     languages: &[Language],
-    name: Option<&str>,
+    choices: Choices,
     reporter: &mut Reporter,
 ) -> Result<Vec<Emitted>, Stop> {
     let designs: Vec<Design> = languages.iter().map(|l| loaded.written_for(*l)).collect();
@@ -58,7 +101,8 @@ pub fn emit(
     let power_up = pyhdl_sim::power_up_values(&loaded.design);
     let options = EmitOptions {
         power_up: Some(power_up.into_iter().map(|v| v.to_bigint()).collect()),
-        name: name.map(str::to_owned),
+        name: choices.name.map(str::to_owned),
+        initial_values: choices.initial_values,
         user_code: loaded.user_code(),
         ..EmitOptions::new(loaded.sources())
     };

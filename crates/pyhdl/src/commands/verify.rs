@@ -51,7 +51,7 @@ pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
     let mut languages: Vec<Language> = tools.iter().map(|t| language(*t)).collect();
     languages.sort_by_key(|l| *l == Language::Vhdl);
     languages.dedup();
-    let emitted = emit::emit(&loaded, &languages, None, reporter)?;
+    let emitted = emit::emit(&loaded, &languages, emit::Choices::default(), reporter)?;
 
     let folder = Folder::new(args.keep.as_deref())?;
     let signals: Vec<SignalId> =

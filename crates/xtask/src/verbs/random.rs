@@ -2,6 +2,7 @@
 //! likes.
 
 use std::fs;
+use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -29,6 +30,9 @@ pub struct Options {
     /// Simulators to compare the HDL with, or none.
     #[arg(long, value_name = "TOOLS", value_delimiter = ',', default_value = "none")]
     with: Vec<String>,
+    /// The `pyhdl` to try; one built from these sources by default.
+    #[arg(long, value_name = "PATH")]
+    program: Option<PathBuf>,
     /// Batches at a time.
     #[arg(long, default_value_t = 2)]
     jobs: usize,
@@ -42,17 +46,16 @@ fn subject(name: &str) -> Result<Subject, String> {
 }
 
 pub fn run(options: &Options) -> Result<ExitCode> {
-    let mut build = Command::new(workspace::cargo());
-    process::run(
-        build.args(["build", "--quiet", "--release", "--package", "pyhdl"]).current_dir(workspace::root()),
-    )?;
+    let program = match &options.program {
+        Some(program) => program.clone(),
+        None => build()?,
+    };
     let stage = match options.with.as_slice() {
         [none] if none == "none" => Stage::Simulation,
         tools => Stage::Tools(tools.to_vec()),
     };
     let subjects = options.subject.map_or(Subject::ALL.to_vec(), |s| vec![s]);
     let seed = options.seed.unwrap_or_else(fresh_seed);
-    let program = workspace::target().join("release").join("pyhdl");
     let until = Instant::now() + Duration::from_secs(options.seconds);
     let (next, done) = (AtomicU64::new(0), AtomicUsize::new(0));
     let failed: Mutex<Option<anyhow::Result<String>>> = Mutex::new(None);
@@ -75,10 +78,14 @@ pub fn run(options: &Options) -> Result<ExitCode> {
                 Ok(Some(case)) => {
                     let folder = workspace::target().join("random");
                     let file = folder.join(format!("{}_{}.py", subject.name(), batch.seed));
-                    let kept = fs::create_dir_all(&folder).and_then(|()| fs::write(&file, &case.text));
+                    let whole = folder.join(format!("{}_{}_batch.py", subject.name(), batch.seed));
+                    let kept = fs::create_dir_all(&folder)
+                        .and_then(|()| fs::write(whole, batch.text(lab.vectors)))
+                        .and_then(|()| fs::write(&file, &case.text));
                     kept.map_err(Into::into).map(|()| {
                         format!(
-                            "{}\n{} --seed {}\nkept as {}",
+                            "{}\n{}\n{} --seed {}\nkept as {}",
+                            case.whole,
                             case.said,
                             subject.name(),
                             batch.seed,
@@ -103,6 +110,14 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         Ok(Some(failure)) => bail!("{}", failure?),
         _ => Ok(ExitCode::SUCCESS),
     }
+}
+
+/// Builds the program. Returns its path.
+fn build() -> Result<PathBuf> {
+    let mut build = Command::new(workspace::cargo());
+    build.args(["build", "--quiet", "--release", "--package", "pyhdl"]).current_dir(workspace::root());
+    process::run(&mut build)?;
+    Ok(workspace::target().join("release").join("pyhdl"))
 }
 
 /// Cases of a batch: enough that starting the tools takes little of the time.

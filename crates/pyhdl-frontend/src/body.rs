@@ -138,6 +138,10 @@ impl<'a> Body<'_, 'a, '_> {
             ast::Stmt::For(s) => return self.for_stmt(s, span, out),
             ast::Stmt::While(s) => return self.while_stmt(s, span, out),
             ast::Stmt::Match(s) => return self.match_stmt(s, span, out),
+            // The parser takes it, Python does not.
+            ast::Stmt::Break(_) | ast::Stmt::Continue(_) if self.loops == 0 => {
+                return self.unsupported("a `break` or `continue` outside of a loop", span, "remove it");
+            }
             ast::Stmt::Break(_) => {
                 self.break_stmt(span, out);
                 return Ok(());

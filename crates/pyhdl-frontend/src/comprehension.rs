@@ -7,6 +7,7 @@ use pyhdl_syntax::ast;
 use crate::body::Body;
 use crate::kinds;
 use crate::logic::Decision;
+use crate::loops::MAX_COPIES;
 use crate::sequence::MAX_ITEMS;
 use crate::value::{Lower, Meaning};
 
@@ -64,7 +65,10 @@ impl Body<'_, '_, '_> {
         let Some((generator, rest)) = generators.split_first() else {
             let meaning = self.meaning(element)?;
             rounds.push(Round { condition, meaning });
-            return if rounds.len() > MAX_ITEMS { self.too_long(span) } else { Ok(()) };
+            // Comprehensions inside others are gone through again and again.
+            self.unrolled = self.unrolled.saturating_add(1);
+            let many = rounds.len() > MAX_ITEMS || self.unrolled > MAX_COPIES;
+            return if many { self.too_long(span) } else { Ok(()) };
         };
         let Some(items) = self.items(&generator.iter)? else {
             return self.no_sequence(&generator.iter);

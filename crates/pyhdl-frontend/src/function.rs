@@ -11,6 +11,7 @@ use pyhdl_syntax::ast;
 
 use crate::body::{Body, Role};
 use crate::inner::InnerFunction;
+use crate::loops::MAX_COPIES;
 use crate::scan::scan;
 use crate::value::{Lower, Meaning, PyType, within_reason};
 use crate::{Binding, codes};
@@ -56,6 +57,8 @@ enum ArgKey {
 
 /// Functions called from functions called from functions …
 const MAX_CALL_DEPTH: usize = 64;
+/// As how many copies of statements a version of a function counts.
+const COPIES_OF_VERSION: u32 = 20;
 
 impl Body<'_, '_, '_> {
     /// Lowers a call of a user's function: the function, its run-time arguments, the type it returns.
@@ -185,6 +188,13 @@ impl Body<'_, '_, '_> {
             };
             return Ok((id, values, py));
         }
+        // Constants as arguments make versions, whose calls make versions.
+        self.unrolled = self.unrolled.saturating_add(COPIES_OF_VERSION);
+        if self.unrolled > MAX_COPIES {
+            let message = "this process calls functions with too many different constants";
+            let refusal = self.low.refusal(codes::TOO_LARGE, message, span, "here");
+            return Err(Box::new(refusal.help("pass what varies as the value of a variable or a signal")));
+        }
         self.low.calls.push(callee);
         let mut widened = HashMap::new();
         let lowered = loop {
@@ -205,7 +215,7 @@ impl Body<'_, '_, '_> {
                 early: Block::new(),
                 loops: 0,
                 left: Vec::new(),
-                unrolled: 0,
+                unrolled: self.unrolled,
                 again: false,
                 returns: None,
                 in_python: false,
@@ -223,14 +233,17 @@ impl Body<'_, '_, '_> {
                 Some(ast::Stmt::Expr(s)) if is_string(&s.value) => &def.body[1..],
                 _ => &def.body[..],
             };
-            match body.block(statements) {
-                Ok(_) if body.again => widened = body.widened,
-                Ok(block) => break Ok((block, body.locals, body.returns, body.in_python)),
+            let lowered = body.block(statements);
+            let (again, unrolled) = (body.again, body.unrolled);
+            match lowered {
+                Ok(_) if again => widened = body.widened,
+                Ok(block) => break Ok((block, body.locals, body.returns, body.in_python, unrolled)),
                 Err(refusal) => break Err(refusal),
             }
         };
         self.low.calls.pop();
-        let (mut block, mut locals, returns, in_python) = lowered?;
+        let (mut block, mut locals, returns, in_python, unrolled) = lowered?;
+        self.unrolled = unrolled;
         self.in_python |= in_python;
         let ranges =
             crate::ranges::infer(&self.low.design, &mut locals, &mut block, params.len(), Role::Function);
@@ -239,7 +252,7 @@ impl Body<'_, '_, '_> {
         }
         let returned = match &returns {
             None => None,
-            Some(_) if !always_returns(&self.low.design, &block) => {
+            Some(_) if !always_returns(&self.low.design, &block) || returns_nothing(&block) => {
                 return self.mismatch(
                     format!("`{}` returns a value on some paths only", def.name),
                     self.low.table_line(file, &def),
@@ -418,10 +431,17 @@ fn breaks(body: &Block) -> bool {
     })
 }
 
+/// Whether a block has a `return` without a value.
+fn returns_nothing(block: &Block) -> bool {
+    let mut found = false;
+    for_each_stmt(block, &mut |stmt| found |= matches!(stmt.kind, StmtKind::Return(None)));
+    found
+}
+
 /// Whether a block drives a signal or memory.
 fn drives(block: &Block) -> bool {
     block.iter().any(|stmt| match &stmt.kind {
-        StmtKind::Assign { target, .. } => !matches!(target.place, Place::Local(_)),
+        StmtKind::Assign { target, .. } => !matches!(target.place, Place::Local(_) | Place::Element { .. }),
         StmtKind::If { arms, otherwise } => arms.iter().any(|(_, b)| drives(b)) || drives(otherwise),
         StmtKind::Match { arms, otherwise, .. } => arms.iter().any(|a| drives(&a.body)) || drives(otherwise),
         StmtKind::For { body, .. } | StmtKind::While { body, .. } => drives(body),

@@ -11,8 +11,8 @@ use crate::scan::{scan, target_names};
 use crate::value::{Lower, Meaning, PyType, Val};
 use crate::{Binding, codes, kinds};
 
-/// Copies of statements that the loops of one body may make.
-const MAX_COPIES: u32 = 200_000;
+/// Copies of statements and expressions that the loops and comprehensions of one process may make.
+pub(crate) const MAX_COPIES: u32 = 200_000;
 
 /// The `else` of a loop: its statements, and the flag that says that `break` has left the loop.
 struct Otherwise<'s> {

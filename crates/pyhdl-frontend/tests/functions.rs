@@ -127,6 +127,9 @@ fn functions_that_return_on_some_paths_only_are_refused() {
     bench.function("half(x)", "if x > 3:\n    return 1");
     bench.comb("y.next = half(a)").refused(303, 1, "`half` returns a value on some paths only", "every path");
     let mut bench = Bench::usual();
+    bench.function("half(x)", "if x > 3:\n    return 1\nreturn None");
+    bench.comb("y.next = half(a)").refused(303, 1, "`half` returns a value on some paths only", "every path");
+    let mut bench = Bench::usual();
     bench.function("nothing(x)", "pass");
     bench.comb("y.next = nothing(a)").refused(303, 4, "this function returns nothing", "every path");
     let mut bench = Bench::usual();

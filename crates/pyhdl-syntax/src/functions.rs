@@ -43,12 +43,7 @@ impl Sources {
                     )
                     .help("hardware is read from source files: keep the file where Python loaded it from")
                 })?;
-                // Python ends lines at a lone carriage return as well. All positions stay as they are.
-                let mut text = String::from_utf8_lossy(&bytes).into_owned();
-                if text.contains('\r') {
-                    text = text.replace("\r\n", "\0\n").replace('\r', "\n").replace('\0', "\r");
-                }
-                table.add(path, text)
+                table.add(path, decode(&bytes))
             }
         };
         self.files.insert(path.to_owned(), id);
@@ -102,6 +97,16 @@ impl Sources {
         self.functions.insert(key, found.clone());
         Ok(found)
     }
+}
+
+/// The text of a source file: what is no UTF-8 is shown as unknown characters.
+pub fn decode(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes).into_owned();
+    if !text.contains('\r') {
+        return text;
+    }
+    // Python ends lines at a lone carriage return as well. All positions stay as they are.
+    text.replace("\r\n", "\0\n").replace('\r', "\n").replace('\0', "\r")
 }
 
 /// The first function definition that `wanted` accepts, searched in document order without recursion over nesting.

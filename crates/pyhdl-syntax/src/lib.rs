@@ -4,7 +4,7 @@
 mod codes;
 mod functions;
 
-pub use functions::Sources;
+pub use functions::{Sources, decode};
 pub use rustpython_parser::ast;
 
 use pyhdl_diag::{FileId, Span};

@@ -37,6 +37,11 @@ enum Verb {
                             A case that differs is made small and kept in the output folder. Move it to tests/random\n\
                             when it is mended: the tests run what is there.")]
     Random(verbs::random::Options),
+    /// Send any text and changed designs through the front end, led by coverage.
+    #[command(after_help = "Examples:\n  cargo xtask fuzz\n  cargo xtask fuzz --seconds 3600\n\n\
+                            Takes cargo-fuzz, and installs it where it is missing. What is found is kept in the output\n\
+                            folder. Move it to tests/fuzz/regressions when it is mended: the tests run what is there.")]
+    Fuzz(verbs::fuzz::Options),
     /// Build the manual.
     #[command(after_help = "Examples:\n  cargo xtask book\n  cargo xtask book --open")]
     Book(verbs::book::Options),
@@ -48,6 +53,7 @@ fn main() -> ExitCode {
         Verb::Lint => verbs::lint::run(),
         Verb::Bench(options) => verbs::bench::run(&options),
         Verb::Random(options) => verbs::random::run(&options),
+        Verb::Fuzz(options) => verbs::fuzz::run(&options),
         Verb::Book(options) => verbs::book::run(&options),
     };
     match result {

@@ -2,6 +2,7 @@
 
 pub mod bench;
 pub mod book;
+pub mod fuzz;
 pub mod lint;
 pub mod random;
 pub mod test;

@@ -1,0 +1,3 @@
+@always_comb
+def output():
+    s.next = v

@@ -1,0 +1,6 @@
+@always(clk.posedge)
+def adds():
+
+    def plus(x):
+        return (x + 5) % 256
+    m.next = plus(a)

@@ -1,0 +1,3 @@
+@always_comb
+def logic():
+    a.next = ~b & 255

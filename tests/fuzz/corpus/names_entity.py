@@ -1,0 +1,3 @@
+@always_comb
+def wire():
+    a.next = b[8:4]

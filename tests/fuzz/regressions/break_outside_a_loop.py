@@ -1,0 +1,5 @@
+@always_comb
+def logic():
+    if f:
+        break
+    z.next = a

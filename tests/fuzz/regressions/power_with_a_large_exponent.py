@@ -1,0 +1,3 @@
+@always_comb
+def p1():
+    z.next = (a ** 4096) % 256

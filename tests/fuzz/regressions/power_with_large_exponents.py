@@ -1,0 +1,3 @@
+@always_comb
+def logic():
+    z.next = (a ** (60 + c)) % 256

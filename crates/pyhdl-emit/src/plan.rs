@@ -90,6 +90,8 @@ impl<'a> Plan<'a> {
             used.extend(&uses.reads);
             used.extend(uses.drives);
         }
+        // What is simplified may no longer be used, but it still is connected.
+        used.extend(design.scopes.iter().flat_map(|scope| scope.ports.iter().map(|port| port.signal)));
         let mut power_up = HashMap::new();
         if let (Language::Verilog, Some(values)) = (language, &options.power_up) {
             for process in &design.processes {

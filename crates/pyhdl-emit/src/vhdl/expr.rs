@@ -265,9 +265,10 @@ impl Printer<'_> {
             CompareOp::Ge => ">=",
         };
         let (a, b) = self.with_integers(a, b);
-        // A sign before the second number is legal here.
-        let right = if b.text.starts_with('-') { b.text } else { b.operand(Level::Sum, false) };
-        Text::new(format!("{} {symbol} {right}", a.operand(Level::Sum, false)), Level::Relation)
+        // A sign before a number is legal here.
+        let side =
+            |text: Text| if text.level == Level::Sum { text.text } else { text.operand(Level::Sum, false) };
+        Text::new(format!("{} {symbol} {}", side(a), side(b)), Level::Relation)
     }
 
     /// Two operands of which a constant one may be an integer.

@@ -44,7 +44,8 @@ impl Helper {
 
     /// The declaration, without the semicolon.
     pub fn head(self, enums: &Enums) -> String {
-        let choose = |ty: &str| format!("function choose(condition : boolean; yes, no : {ty}) return {ty}");
+        let choose =
+            |ty: &str| format!("function choose(condition : boolean; if_true, if_false : {ty}) return {ty}");
         let division =
             |name: &str, ty: &str| format!("function {name}(dividend, divisor : {ty}) return {ty}");
         match self {
@@ -80,9 +81,9 @@ impl Helper {
             | Helper::ChooseUnsigned
             | Helper::ChooseSigned
             | Helper::ChooseText
-            | Helper::ChooseEnum(_) => {
-                lines("begin\n  if condition then\n    return yes;\n  else\n    return no;\n  end if;")
-            }
+            | Helper::ChooseEnum(_) => lines(
+                "begin\n  if condition then\n    return if_true;\n  else\n    return if_false;\n  end if;",
+            ),
             // What the language counts in is a part of its time limit: more bits than an integer has are never set.
             Helper::TimeSteps => lines("begin\n  return to_unsigned(now / 1 ns, 64);"),
             Helper::FloorDivSigned => lines(

@@ -111,6 +111,12 @@ impl Body<'_, '_, '_> {
         let op = if smallest { BinaryOp::Min } else { BinaryOp::Max };
         self.fold(values, span, |body, a, b| {
             let py = a.py.join(&b.py).unwrap_or(PyType::Int);
+            // One of two bools is a bool.
+            let op = match op {
+                BinaryOp::Min if py == PyType::Bool => BinaryOp::And,
+                BinaryOp::Max if py == PyType::Bool => BinaryOp::Or,
+                other => other,
+            };
             let kind = ExprKind::Binary(op, a.expr.into(), b.expr.into());
             Ok(Val { expr: body.make(kind, span)?, py })
         })

@@ -1,5 +1,6 @@
 //! `cargo xtask test`: everything that has to hold.
 
+use std::env::consts::EXE_SUFFIX;
 use std::process::{Command, ExitCode, ExitStatus};
 
 use anyhow::Result;
@@ -35,7 +36,12 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         return Ok(ExitCode::from(code));
     }
     let mut doc = cargo(&["test", "--doc", "--workspace", "--quiet"]);
-    Ok(ExitCode::from(self::code(process::status(&mut doc)?)))
+    let code = self::code(process::status(&mut doc)?);
+    if code != 0 {
+        return Ok(ExitCode::from(code));
+    }
+    // The tests have built it.
+    super::random::slice(workspace::target().join("debug").join(format!("pyhdl{EXE_SUFFIX}")))
 }
 
 fn cargo(arguments: &[&str]) -> Command {

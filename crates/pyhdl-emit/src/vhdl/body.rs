@@ -231,7 +231,7 @@ impl<'a> Body<'a> {
     /// The right side of an assignment: a choice becomes `when`, of which only the chosen arm is evaluated.
     pub fn waveform(&self, e: &Expr, shape: Shape) -> Printed<String> {
         let node = self.sizer().value(e, shape)?;
-        Ok(self.with_printer(|p| waveform(p, &node)))
+        Ok(self.with_printer(|p| waveform(p, &node, true)))
     }
 
     /// A local's name, which it needs a declaration for.
@@ -417,7 +417,7 @@ impl<'a> Body<'a> {
     /// Returns a value: a choice returns in two places, so that only the chosen arm is evaluated.
     fn give(&self, value: &Expr, shape: Shape, out: &mut Lines) -> Printed<()> {
         let node = self.sizer().value(value, shape)?;
-        self.with_printer(|p| branches(p, &node, &|value| format!("return {value};"), out));
+        self.with_printer(|p| branches(p, &node, false, &|value| format!("return {value};"), out));
         Ok(())
     }
 
@@ -448,6 +448,9 @@ impl<'a> Body<'a> {
             }
         };
         let vector = shape.vector(self.plan.design);
+        // Aggregates take the width of what is assigned, if that is known without running.
+        let sized =
+            !matches!(&target.part, Some(Part::Slice { low, .. }) if !matches!(low.kind, ExprKind::Const(_)));
         let (left, shape) = match &target.part {
             None => (name, shape),
             Some(Part::Bit(_)) if shape == Shape::Bool => (name, shape),
@@ -474,9 +477,9 @@ impl<'a> Body<'a> {
         let node = self.sizer().value(value, shape)?;
         if sign == ":=" {
             // Not every tool knows `when` in assignments to variables.
-            self.with_printer(|p| branches(p, &node, &|value| format!("{left} := {value};"), out));
+            self.with_printer(|p| branches(p, &node, sized, &|value| format!("{left} := {value};"), out));
         } else {
-            out.line(format!("{left} <= {};", self.with_printer(|p| waveform(p, &node))));
+            out.line(format!("{left} <= {};", self.with_printer(|p| waveform(p, &node, sized))));
         }
         Ok(())
     }
@@ -745,7 +748,7 @@ fn choice(value: &BigInt, shape: Shape, integers: bool, enums: &Enums) -> Option
     }
 }
 
-fn waveform(printer: &Printer, node: &Node) -> String {
+fn waveform(printer: &Printer, node: &Node, sized: bool) -> String {
     match &node.kind {
         NodeKind::Select(condition, a, b) => {
             let then = match &a.kind {
@@ -755,28 +758,44 @@ fn waveform(printer: &Printer, node: &Node) -> String {
                     if is_condition(a) {
                         printer.value(a).text
                     } else {
-                        waveform(printer, a)
+                        waveform(printer, a, sized)
                     }
                 }
             };
-            format!("{then} when {} else {}", printer.condition(condition).text, waveform(printer, b))
+            format!("{then} when {} else {}", printer.condition(condition).text, waveform(printer, b, sized))
         }
         _ if is_condition(node) => format!("'1' when {} else '0'", printer.condition(node).text),
-        _ => printer.value(node).text,
+        _ => assigned(printer, node, sized),
     }
 }
 
 /// A statement for each arm of a choice, so that only the chosen arm is evaluated.
-fn branches(printer: &Printer, node: &Node, statement: &dyn Fn(&str) -> String, out: &mut Lines) {
+fn branches(
+    printer: &Printer,
+    node: &Node,
+    sized: bool,
+    statement: &dyn Fn(&str) -> String,
+    out: &mut Lines,
+) {
     match &node.kind {
         NodeKind::Select(condition, a, b) => {
             out.open(format!("if {} then", printer.condition(condition).text));
-            branches(printer, a, statement, out);
+            branches(printer, a, sized, statement, out);
             out.turn("else");
-            branches(printer, b, statement, out);
+            branches(printer, b, sized, statement, out);
             out.close("end if;");
         }
-        _ => out.line(statement(&printer.value(node).text)),
+        _ => out.line(statement(&assigned(printer, node, sized))),
+    }
+}
+
+/// A whole right side. All zeros need no width where the target has one.
+fn assigned(printer: &Printer, node: &Node, sized: bool) -> String {
+    match (&node.kind, node.shape) {
+        (NodeKind::Const(value), Shape::Bits(_)) if sized && *value == BigInt::ZERO => {
+            "(others => '0')".to_owned()
+        }
+        _ => printer.value(node).text,
     }
 }
 

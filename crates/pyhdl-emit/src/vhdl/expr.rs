@@ -276,7 +276,8 @@ impl Printer<'_> {
         match (small(a), small(b)) {
             (None, Some(value)) => (self.value(a), number(value)),
             (Some(value), None) => (number(value), self.value(b)),
-            _ => (self.value(a), self.value(b)),
+            // Comparisons are those of numbers, whatever their widths.
+            _ => (self.value(unextended(a)), self.value(unextended(b))),
         }
     }
 
@@ -429,7 +430,11 @@ impl Printer<'_> {
                         (self.vector(a), number(value.abs()))
                     }
                     (Some(value), None) => (number(value), self.vector(b)),
-                    _ => (self.vector(a), self.vector(b)),
+                    // The sum is as wide as the wider of both.
+                    _ if matches!(b.kind, NodeKind::Resize(_)) => {
+                        (self.vector(a), self.vector(unextended(b)))
+                    }
+                    _ => (self.vector(unextended(a)), self.vector(b)),
                 };
                 let symbol = if plus { "+" } else { "-" };
                 let text =
@@ -498,6 +503,17 @@ pub(crate) fn is_condition(node: &Node) -> bool {
         NodeKind::Invert(a) => is_condition(a),
         NodeKind::Binary(_, a, b) => node.shape == Shape::Bool && (is_condition(a) || is_condition(b)),
         _ => false,
+    }
+}
+
+/// What a vector extends without changing its value; itself if it extends nothing.
+fn unextended(node: &Node) -> &Node {
+    match (&node.kind, node.shape) {
+        (NodeKind::Resize(a), Shape::Bits(to)) => match a.shape {
+            Shape::Bits(from) if from.width < to.width && from.signed == to.signed => a,
+            _ => node,
+        },
+        _ => node,
     }
 }
 

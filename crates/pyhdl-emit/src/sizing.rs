@@ -28,6 +28,8 @@ pub(crate) struct Sizer<'a> {
     /// The locals that are loop counters in the output.
     pub counters: &'a HashSet<LocalId>,
     pub language: Language,
+    /// Comparisons that always hold are kept: see [`Sizer::loop_condition`].
+    pub keeps: bool,
 }
 
 /// Widest vector that is worth printing, in bits: more is a mistake of the design, and takes the tools down.
@@ -125,6 +127,12 @@ impl Sizer<'_> {
         })
     }
 
+    /// The condition of a loop. What always holds because the loop is left elsewhere before stays: unknown values at
+    /// power-up may pass the other way out, and the loop would not end.
+    pub fn loop_condition(&self, e: &Expr) -> Sized<Node> {
+        Sizer { keeps: true, ..*self }.boolean(e)
+    }
+
     /// The branches of an `if` that can be taken, and what is left for the rest.
     pub fn live_arms<'e>(
         &self,
@@ -205,7 +213,11 @@ impl Sizer<'_> {
             return Ok(node(self.enumeration(a)?, self.enumeration(b)?));
         }
         let (ra, rb) = (self.range(a)?, self.range(b)?);
-        if let Some(known) = outcome(op, &ra, &rb) {
+        let is_const = |e: &Expr| matches!(e.kind, ExprKind::Const(_));
+        let keeps = self.keeps && !(is_const(a) && is_const(b));
+        if let Some(known) = outcome(op, &ra, &rb)
+            && !(known && keeps)
+        {
             return Ok(Node::bool(known));
         }
         let is_bit = |e: &Expr| {
@@ -230,8 +242,8 @@ impl Sizer<'_> {
         let (x, y) = (self.fit(a, common)?, self.fit(b, common)?);
         // What folding has found out may decide it as well.
         match outcome(op, &node_range(&x), &node_range(&y)) {
-            Some(known) => Ok(Node::bool(known)),
-            None => Ok(node(x, y)),
+            Some(known) if !(known && keeps) => Ok(Node::bool(known)),
+            _ => Ok(node(x, y)),
         }
     }
 

@@ -218,6 +218,7 @@ impl<'a> Body<'a> {
             locals: self.locals,
             counters: &self.counters,
             language: Language::Verilog,
+            keeps: false,
         }
     }
 
@@ -252,7 +253,7 @@ impl<'a> Body<'a> {
                 self.for_loop(*var, [start, stop], step, body, stmt.span, out)?;
             }
             StmtKind::While { condition, body } => {
-                let condition = self.sizer().boolean(condition)?;
+                let condition = self.sizer().loop_condition(condition)?;
                 match &condition.kind {
                     NodeKind::Const(value) if *value == BigInt::ZERO => return Ok(()),
                     NodeKind::Const(_) => return self.looped("forever begin", body, out, |_| ()),

@@ -257,6 +257,7 @@ impl<'a> Body<'a> {
             locals: self.locals,
             counters: &self.counters,
             language: Language::Vhdl,
+            keeps: false,
         }
     }
 
@@ -291,7 +292,7 @@ impl<'a> Body<'a> {
                 self.for_loop(*var, [start, stop], step, body, stmt.span, out)?;
             }
             StmtKind::While { condition, body } => {
-                let condition = self.sizer().boolean(condition)?;
+                let condition = self.sizer().loop_condition(condition)?;
                 match &condition.kind {
                     NodeKind::Const(value) if *value == BigInt::ZERO => return Ok(()),
                     NodeKind::Const(_) => return self.looped("loop", body, out, |_, _| Ok(())),

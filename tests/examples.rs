@@ -21,6 +21,7 @@ const PROPERTIES: &[(&str, Property)] = &[
     ("emits_vhdl_that_ghdl_accepts", emits_vhdl_that_ghdl_accepts),
     ("emits_the_same_bytes_twice", emits_the_same_bytes_twice),
     ("behaves_the_same_in_other_simulators", behaves_the_same_in_other_simulators),
+    ("is_proved_the_same_in_both_languages", is_proved_the_same_in_both_languages),
     ("prints_what_it_prints_under_myhdl", prints_what_it_prints_under_myhdl),
 ];
 
@@ -97,6 +98,19 @@ fn behaves_the_same_in_other_simulators(example: &Example) -> Result<()> {
         let mut verify = pyhdl()?;
         verify.arg("verify").arg(&example.file).args(["--with", "verilator,ghdl,icarus"]);
         run(verify.args(top_arguments(top.as_deref())).current_dir(&example.folder))?.success()?;
+    }
+    Ok(())
+}
+
+/// What has registers may be proved for its first clock cycles only.
+fn is_proved_the_same_in_both_languages(example: &Example) -> Result<()> {
+    for top in tops(example)? {
+        let mut prove = pyhdl()?;
+        prove.arg("prove").arg(&example.file).args(top_arguments(top.as_deref()));
+        let outcome = run(prove.current_dir(&example.folder))?.success()?;
+        let said = outcome.stdout();
+        ensure!(said.starts_with("Yosys: ") && !said.contains("undecided"), "{said}");
+        ensure!(!said.contains("not proved"), "{said}");
     }
     Ok(())
 }

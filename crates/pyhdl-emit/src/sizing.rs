@@ -447,7 +447,8 @@ impl Sizer<'_> {
         let natural = self.natural(e)?;
         let at = self.ring_vector(natural, to, operands)?;
         self.check_width(at.width, e.span)?;
-        Ok(convert(Node { kind: make(self, at)?, shape: Shape::Bits(at) }, to))
+        let node = Node { kind: make(self, at)?, shape: Shape::Bits(at) };
+        Ok(convert(computed(&node).map_or(node, |value| Node::constant(&value, at)), to))
     }
 
     /// Where an operation is computed: no wider than wanted, no wider than its result and operands need.
@@ -1050,6 +1051,28 @@ fn is_ones(e: &Expr, at: Vector) -> bool {
 }
 
 /// A bitwise operation on truth values of which one is known.
+/// The value of an operation on constants, of which only its low bits are right.
+fn computed(node: &Node) -> Option<BigInt> {
+    let known = |node: &Node| match &node.kind {
+        NodeKind::Const(value) => Some(value.clone()),
+        _ => None,
+    };
+    Some(match &node.kind {
+        NodeKind::Negate(a) => -known(a)?,
+        NodeKind::Invert(a) => -known(a)? - 1,
+        NodeKind::Binary(op, a, b) => match op {
+            BinaryOp::Add => known(a)? + known(b)?,
+            BinaryOp::Sub => known(a)? - known(b)?,
+            BinaryOp::Mul => known(a)? * known(b)?,
+            BinaryOp::And => known(a)? & known(b)?,
+            BinaryOp::Or => known(a)? | known(b)?,
+            BinaryOp::Xor => known(a)? ^ known(b)?,
+            _ => return None,
+        },
+        _ => return None,
+    })
+}
+
 fn folded(op: BinaryOp, a: &Node, b: &Node) -> Option<Node> {
     let known = |node: &Node| match &node.kind {
         NodeKind::Const(value) => Some(*value != BigInt::ZERO),

@@ -58,6 +58,11 @@ pub fn lint_within(
             args.extend(["-a", "--std=08", "--workdir=."].map(OsString::from));
             "ghdl"
         }
+        Tool::Yosys => {
+            let steps = format!("hierarchy -check -top {top}; proc; check");
+            args.extend(["-q", "-f", "verilog", "-p", steps.as_str()].map(OsString::from));
+            "yosys"
+        }
     };
     args.extend(files.iter().map(OsString::from));
     let limits = Limits { timeout, ..Limits::default() };
@@ -81,6 +86,7 @@ fn parse(tool: Tool, output: &str) -> Vec<ToolMessage> {
             Tool::Verilator => verilator_line(line),
             Tool::Icarus => icarus_line(line),
             Tool::Ghdl => ghdl_line(line),
+            Tool::Yosys => yosys_line(line),
         };
         match (parsed, messages.last_mut()) {
             (Line::Message(message), _) => messages.push(message),
@@ -158,6 +164,17 @@ fn ghdl_line(line: &str) -> Line<'_> {
         _ => (MessageSeverity::Error, rest),
     };
     Line::Message(message(Some(place), severity, text.trim_start().to_owned()))
+}
+
+/// `FILE:LINE: Warning: TEXT` or `FILE:LINE: ERROR: TEXT`, or the same without a place.
+fn yosys_line(line: &str) -> Line<'_> {
+    let place = Place::at_start(line);
+    let text = place.as_ref().map_or(line, |p| p.rest).trim_start();
+    match (text.strip_prefix("Warning: "), text.strip_prefix("ERROR: ")) {
+        (Some(text), _) => Line::Message(message(place, MessageSeverity::Warning, text.to_owned())),
+        (_, Some(text)) => Line::Message(message(place, MessageSeverity::Error, text.to_owned())),
+        _ => Line::Summary,
+    }
 }
 
 fn message(place: Option<Place<'_>>, severity: MessageSeverity, text: String) -> ToolMessage {

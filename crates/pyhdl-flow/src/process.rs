@@ -74,11 +74,35 @@ impl Program<'_> {
         self.try_run_file(&program, args)
     }
 
+    /// Runs one of the tool's programs, requires that it succeeds, and keeps its standard output in a file.
+    pub fn run_into(&self, name: &str, args: Vec<OsString>, path: &Path) -> Result<(), FlowError> {
+        let search = std::env::var_os("PATH").unwrap_or_default();
+        let program = self.tool.find_program(name, &search).map_err(FlowError::NotInstalled)?;
+        let file = File::create(path).map_err(|e| FlowError::files(path, e))?;
+        let finished = self.start(&program, args, Some(file))?;
+        if finished.status.success() {
+            return Ok(());
+        }
+        Err(FlowError::Failed {
+            tool: self.tool,
+            command: finished.command,
+            output: shortened(&finished.output),
+        })
+    }
+
     /// Runs a program file.
     pub fn try_run_file(&self, program: &Path, args: Vec<OsString>) -> Result<Finished, FlowError> {
+        self.start(program, args, None)
+    }
+
+    /// Runs a program file; its standard output goes to `into`, or where its standard error goes.
+    fn start(&self, program: &Path, args: Vec<OsString>, into: Option<File>) -> Result<Finished, FlowError> {
         let log_path = self.folder.join("output.log");
         let log = File::create(&log_path).map_err(|e| FlowError::files(&log_path, e))?;
-        let same_log = log.try_clone().map_err(|e| FlowError::files(&log_path, e))?;
+        let output = match into {
+            Some(file) => file,
+            None => log.try_clone().map_err(|e| FlowError::files(&log_path, e))?,
+        };
         let command = command_line(program, &args);
         let mut child = in_own_group(
             Command::new(program)
@@ -87,8 +111,8 @@ impl Program<'_> {
                 // What tools print is parsed, so it must not be translated.
                 .env("LC_ALL", "C")
                 .stdin(Stdio::null())
-                .stdout(log)
-                .stderr(same_log),
+                .stdout(output)
+                .stderr(log),
         )
         .spawn()
         .map_err(|e| FlowError::files(program, e))?;

@@ -107,6 +107,7 @@ pub fn replay_within(
         Tool::Verilator => verilator(&program, &ports, &files)?,
         Tool::Ghdl => ghdl(&program, &ports, &files)?,
         Tool::Icarus => icarus(&program, &ports, &files)?,
+        Tool::Yosys => return Err(FlowError::BadReplay("Yosys does not simulate".to_owned())),
     };
     // A design may end the simulation itself, before the harness has written all results.
     let text = match std::fs::read_to_string(&results) {

@@ -9,12 +9,14 @@ use pyhdl_diag::Diagnostic;
 
 use crate::codes;
 
-/// An HDL simulator that somebody else wrote.
+/// An HDL tool that somebody else wrote.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
 pub enum Tool {
     Verilator,
     Ghdl,
     Icarus,
+    /// Proves, and does not simulate.
+    Yosys,
 }
 
 /// What a tool reads.
@@ -30,12 +32,12 @@ pub enum Language {
 pub struct UnknownTool(pub String);
 
 impl Tool {
-    /// Every tool, in the order in which they are documented.
-    pub const ALL: [Tool; 3] = [Tool::Verilator, Tool::Ghdl, Tool::Icarus];
+    /// Every simulator, in the order in which they are documented.
+    pub const SIMULATORS: [Tool; 3] = [Tool::Verilator, Tool::Ghdl, Tool::Icarus];
 
     pub fn language(self) -> Language {
         match self {
-            Tool::Verilator | Tool::Icarus => Language::Verilog,
+            Tool::Verilator | Tool::Icarus | Tool::Yosys => Language::Verilog,
             Tool::Ghdl => Language::Vhdl,
         }
     }
@@ -46,6 +48,7 @@ impl Tool {
             Tool::Verilator => "Verilator",
             Tool::Ghdl => "GHDL",
             Tool::Icarus => "Icarus Verilog",
+            Tool::Yosys => "Yosys",
         }
     }
 
@@ -76,6 +79,7 @@ impl Tool {
             Tool::Verilator => "verilator",
             Tool::Ghdl => "ghdl",
             Tool::Icarus => "iverilog",
+            Tool::Yosys => "yosys",
         }
     }
 
@@ -92,6 +96,7 @@ impl fmt::Display for Tool {
             Tool::Verilator => "verilator",
             Tool::Ghdl => "ghdl",
             Tool::Icarus => "icarus",
+            Tool::Yosys => "yosys",
         })
     }
 }
@@ -99,6 +104,7 @@ impl fmt::Display for Tool {
 impl FromStr for Tool {
     type Err = UnknownTool;
 
+    /// The simulator of a name.
     fn from_str(name: &str) -> Result<Self, UnknownTool> {
         match name {
             "verilator" => Ok(Tool::Verilator),

@@ -47,6 +47,12 @@ pub enum Command {
     #[command(after_help = "Examples:\n  pyhdl verify counter.py\n  \
                             pyhdl verify counter.py --top counter --with verilator,ghdl")]
     Verify(Verify),
+    /// Prove that the emitted Verilog and VHDL compute the same, with GHDL and Yosys.
+    #[command(after_help = "Examples:\n  pyhdl prove counter.py\n  \
+                            pyhdl prove multiplier.py --top multiplier --seconds 600\n\n\
+                            Needs no test bench. A design without registers is proved for all inputs; one with registers\n\
+                            by induction, or else for its first clock cycles from power-up.")]
+    Prove(Prove),
     /// Elaborate and check a design without writing anything.
     #[command(after_help = "Example:\n  pyhdl check counter.py")]
     Check(Check),
@@ -128,6 +134,18 @@ pub struct Verify {
     #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..))]
     pub until: Option<u64>,
     /// Keep the HDL, the stimulus and the tools' output in this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub keep: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Prove {
+    #[command(flatten)]
+    pub design: Design,
+    /// How long the solver may think about one output.
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
+    pub seconds: u32,
+    /// Keep the HDL, the scripts and the tools' output in this folder.
     #[arg(long, value_name = "FOLDER")]
     pub keep: Option<PathBuf>,
 }

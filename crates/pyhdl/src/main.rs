@@ -3,6 +3,7 @@
 mod cli;
 mod codes;
 mod commands;
+mod folder;
 mod load;
 mod output;
 mod progress;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         Command::Sim(args) => commands::sim::run(args, &mut reporter),
         Command::Emit(args) => commands::emit::run(args, &mut reporter),
         Command::Verify(args) => commands::verify::run(args, &mut reporter),
+        Command::Prove(args) => commands::prove::run(args, &mut reporter),
         Command::Check(args) => commands::check::run(args, &mut reporter),
         Command::Tree(args) => commands::tree::run(args),
     };

@@ -19,6 +19,7 @@ const NEEDS: &[Need] = &[
     Need { present: || found("g++") && found("make"), packages: &["g++", "make"] },
     Need { present: || found("ghdl"), packages: &["ghdl"] },
     Need { present: || found("iverilog") && found("vvp"), packages: &["iverilog"] },
+    Need { present: || found("yosys"), packages: &["yosys"] },
     Need { present: || python().is_ok(), packages: &["python3"] },
     Need { present: || python_says("import ensurepip, venv"), packages: &["python3-venv"] },
     Need { present: || python_says(LIBPYTHON), packages: &["libpython3-dev"] },

@@ -90,7 +90,7 @@ impl Helper {
                 "begin\n\
                  \x20 if divisor = 0 then\n\
                  \x20   return resize(divisor, dividend'length);\n\
-                 \x20 elsif dividend rem divisor /= 0 and (dividend < 0) /= (divisor < 0) then\n\
+                 \x20 elsif dividend rem divisor /= 0 and dividend(dividend'left) /= divisor(divisor'left) then\n\
                  \x20   return dividend / divisor - 1;\n\
                  \x20 else\n\
                  \x20   return dividend / divisor;\n\

@@ -1,7 +1,7 @@
 //! `pyhdl verify`: the emitted HDL in other simulators, against what the Python test bench saw.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use num_bigint::BigInt;
@@ -14,6 +14,7 @@ use pyhdl_ir::{
 use pyhdl_python::{Failure, Recording, RunOptions, set_run_options};
 use pyhdl_sim::Value;
 
+use crate::folder::Folder;
 use crate::load::{self, Loaded};
 use crate::progress::Progress;
 use crate::report::Reporter;
@@ -124,43 +125,6 @@ fn computes_with_time(design: &Design) -> Option<Span> {
     found
 }
 
-/// Where the tools work: a folder that the user wants to keep, or a temporary one.
-enum Folder {
-    Kept(PathBuf),
-    Temporary(tempfile::TempDir),
-}
-
-impl Folder {
-    fn new(keep: Option<&Path>) -> Result<Folder, Stop> {
-        match keep {
-            Some(path) => match std::fs::create_dir_all(path) {
-                Ok(()) => Ok(Folder::Kept(path.to_owned())),
-                Err(e) => Err(Stop::Diagnostic(Box::new(
-                    Diagnostic::error(codes::OUTPUT, format!("{} cannot be made: {e}", path.display()))
-                        .help("choose another folder with --keep"),
-                ))),
-            },
-            None => {
-                tempfile::Builder::new().prefix("pyhdl-verify-").tempdir().map(Folder::Temporary).map_err(
-                    |e| {
-                        Stop::Diagnostic(Box::new(
-                            Diagnostic::error(codes::OUTPUT, format!("no temporary folder can be made: {e}"))
-                                .help("free some space, or give a folder with --keep"),
-                        ))
-                    },
-                )
-            }
-        }
-    }
-
-    fn path(&self) -> &Path {
-        match self {
-            Folder::Kept(path) => path,
-            Folder::Temporary(folder) => folder.path(),
-        }
-    }
-}
-
 fn compare(
     tool: Tool,
     loaded: &Loaded,
@@ -254,7 +218,7 @@ fn compare(
 }
 
 /// `1 output`, `2 outputs`.
-fn counted(count: usize, noun: &str) -> String {
+pub fn counted(count: usize, noun: &str) -> String {
     format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
@@ -301,7 +265,7 @@ fn readable(design: &Design, signal: SignalId, bits: &str) -> String {
     }
 }
 
-fn spec(design: &Design, port: &EmittedPort) -> PortSpec {
+pub fn spec(design: &Design, port: &EmittedPort) -> PortSpec {
     let vhdl = match &port.enumeration {
         Some((id, type_name, literals)) => {
             let ty = &design.enums[*id];
@@ -351,6 +315,6 @@ fn to_bits(design: &Design, signal: SignalId, value: &Value) -> String {
     }
 }
 
-fn binary(value: &BigInt, width: u32) -> String {
+pub fn binary(value: &BigInt, width: u32) -> String {
     format!("{:0>width$}", value.to_str_radix(2), width = width as usize)
 }

@@ -454,6 +454,7 @@ impl Sizer<'_> {
     /// Where an operation is computed: no wider than wanted, no wider than its result and operands need.
     fn ring_vector(&self, natural: Vector, to: Vector, operands: &[&Expr]) -> Sized<Vector> {
         let mut width = natural.width;
+        let mut widest = 0;
         let (mut signed, mut unsigned) = (false, false);
         for operand in operands {
             if matches!(operand.kind, ExprKind::Const(_)) {
@@ -463,7 +464,12 @@ impl Sizer<'_> {
             let of = self.natural(operand)?;
             signed |= of.signed;
             unsigned |= !of.signed;
-            width = width.max(of.width);
+            widest = widest.max(of.width);
+        }
+        width = width.max(widest);
+        // Operands that are extended anyway are extended as far as the result.
+        if widest < width {
+            width = width.max(to.width);
         }
         // Where the result needs no extension its sign is a matter of taste: the operands', or what is wanted.
         if to.width <= width {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 
-use num_bigint::BigInt;
+use num_bigint::{BigInt, Sign};
 use pyhdl_ir::{BinaryOp, CompareOp, LocalId, LogicOp};
 
 use super::helpers::Helper;
@@ -274,6 +274,11 @@ impl Printer<'_> {
             BinaryOp::Or => ("|", Level::Or),
             _ => ("^", Level::Xor),
         };
+        // Adding a negative number is subtracting.
+        if let (BinaryOp::Add | BinaryOp::Sub, Some(b)) = (op, opposite(b)) {
+            let symbol = if op == BinaryOp::Add { "-" } else { "+" };
+            return self.infix(symbol, level, self.print(a), self.print(&b));
+        }
         let masks = matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor);
         let print = |node: &Node| match (&node.kind, node.shape) {
             (NodeKind::Const(value), Shape::Bits(vector)) if masks => mask(value, vector),
@@ -441,4 +446,15 @@ fn mask(value: &BigInt, vector: Vector) -> Text {
         }
         width => format!("{width}'h{:0>digits$}", bits.to_str_radix(16), digits = width.div_ceil(4) as usize),
     })
+}
+
+/// The negative of a negative constant, if its vector holds it.
+fn opposite(node: &Node) -> Option<Node> {
+    match (&node.kind, node.shape) {
+        (NodeKind::Const(value), Shape::Bits(vector)) if value.sign() == Sign::Minus => {
+            let positive = -value;
+            (vector.wrap(&positive) == positive).then(|| Node::constant(&positive, vector))
+        }
+        _ => None,
+    }
 }

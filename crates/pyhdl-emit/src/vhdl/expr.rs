@@ -362,6 +362,16 @@ impl Printer<'_> {
             NodeKind::Slice(inner, low) if inner.is_named() => {
                 self.raw_slice(inner, *low, a.vector().width).text
             }
+            // What is cut off is cut off without a sign.
+            NodeKind::Resize(inner)
+                if !vector.signed && inner.vector().signed && vector.width < inner.vector().width =>
+            {
+                return Text::primary(format!(
+                    "resize(unsigned({}), {})",
+                    self.vector(inner).text,
+                    vector.width
+                ));
+            }
             _ => self.vector(a).text,
         };
         Text::primary(format!("{word}({text})"))

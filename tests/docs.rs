@@ -34,6 +34,11 @@ fn the_page_of_processes_does_what_it_says() -> Result<()> {
     play(&read("book/src/processes.md")?)
 }
 
+#[test]
+fn the_page_of_arithmetic_does_what_it_says() -> Result<()> {
+    play(&read("book/src/arithmetic.md")?)
+}
+
 /// How many features MyHDL has, by the letters of their names.
 const FEATURES: &[(&str, u32)] = &[
     ("PKG", 8),

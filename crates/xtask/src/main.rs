@@ -11,7 +11,7 @@ use xtask::process;
 #[command(
     name = "cargo xtask",
     about = "The project's own verbs",
-    after_help = "Examples:\n  cargo xtask test\n  cargo xtask lint\n  cargo xtask bench --runs 9\n  cargo xtask book"
+    after_help = "Examples:\n  cargo xtask test\n  cargo xtask lint\n  cargo xtask bench engines\n  cargo xtask book"
 )]
 struct Cli {
     #[command(subcommand)]
@@ -27,8 +27,7 @@ enum Verb {
     /// Check formatting, lints and types of the Rust and the Python code.
     #[command(after_help = "Example:\n  cargo xtask lint")]
     Lint,
-    /// Time the examples against MyHDL and print the table of the README.
-    #[command(after_help = "Examples:\n  cargo xtask bench\n  cargo xtask bench --runs 9 counter fifo")]
+    /// Time pyhdl against other engines.
     Bench(verbs::bench::Options),
     /// Compare random designs with models of plain integers, and their HDL in other simulators.
     #[command(after_help = "Examples:\n  cargo xtask random --seconds 600\n  \

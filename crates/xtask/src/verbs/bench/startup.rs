@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: pyhdl (release build) and MyHDL in alternation; the median counts. The examples, and a test
+//! `cargo xtask bench startup`: pyhdl (release build) and MyHDL in alternation; the median counts. The examples, and a test
 //! bench that stays in Python, are timed as whole processes: start-up, elaboration and simulation together, as a user
 //! waits for them. The elaboration of a chain of blocks says itself how long it took; importing the package is timed as
 //! a process that does nothing else.
@@ -77,14 +77,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     if let Some(unknown) = options.names.iter().find(|n| !known.contains(&n.as_str())) {
         bail!("there is no row `{unknown}`; the rows are {}", known.join(", "));
     }
-    process::run(Command::new(workspace::cargo()).current_dir(workspace::root()).args([
-        "build",
-        "--release",
-        "--package",
-        "pyhdl",
-        "--package",
-        "pyhdl-extension",
-    ]))?;
+    super::release(&["pyhdl", "pyhdl-extension"])?;
     let pyhdl = workspace::target().join("release").join("pyhdl");
     let python = scratch::ensure(Purpose::Compare)?.python;
     let place = tempfile::tempdir().context("no folder for temporary files")?;

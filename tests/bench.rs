@@ -1,0 +1,53 @@
+//! The designs that are timed (`bench/`): for some cycles each prints what it prints under MyHDL.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, ExitCode};
+
+use anyhow::{Result, ensure};
+use libtest_mimic::{Arguments, Trial};
+use pyhdl_tests::{pyhdl, run};
+use xtask::scratch::{self, Purpose};
+
+const CYCLES: &str = "60";
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let designs = designs().unwrap_or_default();
+    let count = designs.len();
+    let mut trials = vec![Trial::test("there_are_designs", move || {
+        if count >= 6 { Ok(()) } else { Err(format!("there are {count}").into()) }
+    })];
+    for design in designs {
+        let name = design.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        trials.push(Trial::test(format!("{name}::prints_what_it_prints_under_myhdl"), move || {
+            Ok(prints_the_same(&design)?)
+        }));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn designs() -> Result<Vec<PathBuf>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("bench");
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|ending| ending == "py") {
+            found.push(path);
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+fn prints_the_same(design: &Path) -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let ours =
+        run(pyhdl()?.arg("sim").arg(design).args(["--", CYCLES]).current_dir(place.path()))?.success()?;
+    let mut python = Command::new(scratch::ensure(Purpose::Compare)?.python);
+    python.args(["-B", "-W", "ignore"]).arg(design).arg(CYCLES).current_dir(place.path());
+    let theirs = run(&mut python)?.success()?;
+    ensure!(theirs.stdout().contains("checksum "), "{}", theirs.describe());
+    ensure!(ours.stdout() == theirs.stdout(), "pyhdl:\n{}\nMyHDL:\n{}", ours.stdout(), theirs.stdout());
+    Ok(())
+}

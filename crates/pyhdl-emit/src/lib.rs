@@ -2,16 +2,19 @@
 //!
 //! - `storage`: which memories are real arrays in the output;
 //! - `prepare`: a copy of the design in which every statement has a form in both languages;
+//! - `checks`: what Python refuses, as assertions;
 //! - `sizing`: expressions over integers to expressions over vectors (`vector`), where the meaning is decided;
-//!   `defined`: where divisions and indices have a result;
+//!   `defined`: where divisions and indices have a result; `effects`: what calls do besides giving a value;
 //! - `plan`: what a module consists of and what everything in it is called (`naming`, `keywords`);
 //! - `verilog`, `vhdl`: the printers;
 //! - `modules`: which scopes share a module;
 //! - `files`: the texts on disk.
 
+mod checks;
 pub mod codes;
 mod counters;
 mod defined;
+mod effects;
 mod files;
 mod keywords;
 mod lines;
@@ -71,6 +74,8 @@ pub struct EmitOptions<'a> {
     /// Processes that wait in the middle, as test benches have them, are printed as well. No hardware can be made of
     /// the result.
     pub waits: bool,
+    /// What Python refuses is checked by assertions; Verilog becomes SystemVerilog with them.
+    pub assertions: bool,
     /// The first line says where the file comes from.
     pub banner: bool,
     /// What authors wrote in the output language; [`with_user_code`] has made the design ready for it.
@@ -130,6 +135,7 @@ impl<'a> EmitOptions<'a> {
             initial_values: InitialValues::All,
             name: None,
             waits: false,
+            assertions: false,
             banner: true,
             user_code: UserCodes::new(),
             header: String::new(),
@@ -224,8 +230,9 @@ pub struct EmittedPort {
 /// hardware; then there is no output at all.
 pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
     let arrays = storage::arrays(design);
-    let mut prepared = prepare::prepare(design, &arrays, options.waits)?;
-    wrapping::wrap_values(&mut prepared)?;
+    let checks = options.assertions.then_some((language, options.sources));
+    let mut prepared = prepare::prepare(design, &arrays, options.waits, checks)?;
+    wrapping::wrap_values(&mut prepared.design)?;
     match language {
         Language::Verilog => verilog::emit(&prepared, &arrays, options),
         Language::Vhdl => vhdl::emit(&prepared, &arrays, options),

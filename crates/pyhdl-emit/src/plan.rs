@@ -21,6 +21,8 @@ pub(crate) struct Plan<'a> {
     pub arrays: &'a Arrays,
     pub language: Language,
     pub options: &'a EmitOptions<'a>,
+    /// The processes that run when everything has settled.
+    pub settled: &'a HashSet<ProcessId>,
     /// What the variables of combinational Verilog processes show at power-up: `always @*` runs only when something
     /// has changed. Everything else finds its value by itself.
     power_up: HashMap<SignalId, &'a BigInt>,
@@ -82,6 +84,7 @@ impl<'a> Plan<'a> {
         arrays: &'a Arrays,
         language: Language,
         options: &'a EmitOptions<'a>,
+        settled: &'a HashSet<ProcessId>,
         inherited: Vec<String>,
     ) -> Plan<'a> {
         let mut used = HashSet::new();
@@ -120,6 +123,7 @@ impl<'a> Plan<'a> {
             arrays,
             language,
             options,
+            settled,
             power_up,
             used,
             homes,

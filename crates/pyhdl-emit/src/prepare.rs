@@ -8,22 +8,51 @@ use std::collections::HashSet;
 
 use num_bigint::BigInt;
 use oxc_index::IndexVec;
-use pyhdl_diag::{Diagnostic, Diagnostics, Span};
+use pyhdl_diag::{Diagnostic, Diagnostics, SourceTable, Span};
 use pyhdl_ir::{
     BinaryOp, Block, CompareOp, Design, Expr, ExprKind, Local, LocalId, LogicOp, MatchArm, Place, Process,
-    ProcessKind, Range, SignalId, Stmt, StmtKind, StorageType, Target, Trigger, Type, UnaryOp, for_each_node,
-    for_each_stmt, for_each_stmt_mut, trigger_signal,
+    ProcessId, ProcessKind, Range, SignalId, Stmt, StmtKind, StorageType, Target, Trigger, Type, UnaryOp,
+    for_each_node, for_each_stmt, for_each_stmt_mut, trigger_signal,
 };
 
+use crate::Language;
 use crate::codes;
 use crate::counters::iterations;
 use crate::storage::Arrays;
 
-/// The design to print. Fails where a process has no form in hardware; one that waits in the middle has one only
-/// where `waits` are wanted.
-pub(crate) fn prepare(design: &Design, arrays: &Arrays, waits: bool) -> Result<Design, Diagnostics> {
+/// What is printed.
+#[derive(Clone)]
+pub(crate) struct Prepared {
+    pub design: Design,
+    /// The processes that run when everything has settled: they only check.
+    pub settled: HashSet<ProcessId>,
+}
+
+/// The design to print, with checks if they are wanted. Fails where a process has no form in hardware; one that waits
+/// in the middle has one only where `waits` are wanted.
+pub(crate) fn prepare(
+    design: &Design,
+    arrays: &Arrays,
+    waits: bool,
+    checks: Option<(Language, &SourceTable)>,
+) -> Result<Prepared, Diagnostics> {
     let mut design = design.clone();
     let mut problems = Vec::new();
+    for process in &mut design.processes {
+        if let Some(reason) = &process.foreign {
+            problems.push(foreign(process, reason));
+        } else if let Err(problem) = normalise_kind(process) {
+            if waits {
+                into_thread(process);
+            } else {
+                problems.push(*problem);
+            }
+        }
+    }
+    let settled = match checks {
+        Some((language, sources)) => crate::checks::insert(&mut design, language, sources),
+        None => HashSet::new(),
+    };
     let memories = std::mem::take(&mut design.memories);
     let elements: Vec<&[SignalId]> = memories.iter().map(|m| m.elements.as_slice()).collect();
     let signals = &design.signals;
@@ -34,17 +63,6 @@ pub(crate) fn prepare(design: &Design, arrays: &Arrays, waits: bool) -> Result<D
         value_type: &|signal| signals[signal].ty.value_type(),
     };
     for process in &mut design.processes {
-        if let Some(reason) = &process.foreign {
-            problems.push(foreign(process, reason));
-            continue;
-        }
-        if let Err(problem) = normalise_kind(process) {
-            if !waits {
-                problems.push(*problem);
-                continue;
-            }
-            into_thread(process);
-        }
         rewriter.block(&mut process.body);
         drop_returns(&mut process.body, true);
     }
@@ -55,7 +73,7 @@ pub(crate) fn prepare(design: &Design, arrays: &Arrays, waits: bool) -> Result<D
         }
     }
     design.memories = memories;
-    if problems.is_empty() { Ok(design) } else { Err(problems) }
+    if problems.is_empty() { Ok(Prepared { design, settled }) } else { Err(problems) }
 }
 
 fn foreign(process: &Process, reason: &str) -> Diagnostic {
@@ -155,12 +173,17 @@ fn keep(process: &mut Process, values: &[(LocalId, BigInt)]) {
     }
     let mut order: Vec<LocalId> = process.locals.indices().collect();
     order.sort_by_key(|id| process.locals[*id].init.is_none());
+    reorder(&mut process.locals, &mut process.body, &order);
+}
+
+/// Puts the variables of a body into another order.
+pub(crate) fn reorder(locals: &mut IndexVec<LocalId, Local>, body: &mut Block, order: &[LocalId]) {
     let mut new_ids = vec![LocalId::from_usize(0); order.len()];
     for (position, id) in order.iter().enumerate() {
         new_ids[id.index()] = LocalId::from_usize(position);
     }
-    process.locals = order.iter().map(|id| process.locals[*id].clone()).collect();
-    for_each_stmt_mut(&mut process.body, &mut |stmt| {
+    *locals = order.iter().map(|id| locals[*id].clone()).collect();
+    for_each_stmt_mut(body, &mut |stmt| {
         match &mut stmt.kind {
             StmtKind::Assign { target, .. } => match &mut target.place {
                 Place::Local(id) | Place::Element { local: id, .. } => *id = new_ids[id.index()],
@@ -528,7 +551,8 @@ impl Rewriter<'_> {
     }
 }
 
-fn if_arm(subject: &Expr, arm: MatchArm) -> (Expr, Block) {
+/// The condition and the body of an arm as those of an `if`.
+pub(crate) fn if_arm(subject: &Expr, arm: MatchArm) -> (Expr, Block) {
     let span = subject.span;
     let boolean = |kind| Expr { kind, ty: Type::Bool, span };
     let equals = |pattern: &BigInt| {

@@ -63,7 +63,7 @@ fn storage<'d>(
 }
 
 /// Whether a vector of the type's width has exactly its values.
-fn is_vector(bits: &BitsType) -> bool {
+pub(crate) fn is_vector(bits: &BitsType) -> bool {
     let range = bits.range();
     range == Range::unsigned(bits.width) || range == Range::signed(bits.width)
 }

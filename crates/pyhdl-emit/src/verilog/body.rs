@@ -289,6 +289,11 @@ impl<'a> Body<'a> {
                     return Ok(());
                 }
                 let condition = self.with_printer(|p| p.print(&condition).text);
+                if self.plan.options.assertions {
+                    // What is not known yet is not wrong.
+                    let task = format!("assert (({condition}) !== 1'b0) else $error");
+                    return self.write(&task, message, out);
+                }
                 out.open(format!("if (!({condition})) begin"));
                 match message.as_slice() {
                     [] => out.line("$display(\"assertion failed\");"),

@@ -21,7 +21,7 @@ use crate::lines::{Lines, comment};
 use crate::modules::Modules;
 use crate::naming::Names;
 use crate::plan::{Driver, Module, Plan};
-use crate::prepare::give_defaults;
+use crate::prepare::{Prepared, give_defaults};
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
 use crate::user_code::{filled, printed_scopes};
@@ -53,14 +53,18 @@ struct ModuleFile<'a> {
     sections: Vec<String>,
 }
 
-pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
-    let mut design = design.clone();
+pub(crate) fn emit(
+    prepared: &Prepared,
+    arrays: &Arrays,
+    options: &EmitOptions,
+) -> Result<Emitted, Diagnostics> {
+    let Prepared { mut design, settled } = prepared.clone();
     jumps::remove(&mut design);
     design.processes.iter_mut().for_each(give_defaults);
     own_reads::settle(&mut design);
     reads::move_out(&mut design, arrays);
     let design = &design;
-    let plan = Plan::new(design, arrays, Language::Verilog, options, Vec::new());
+    let plan = Plan::new(design, arrays, Language::Verilog, options, &settled, Vec::new());
     let top = design.top();
     let mut module_names = Names::new(Language::Verilog);
     let top_name = module_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
@@ -104,7 +108,7 @@ pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> R
     };
     let text = crate::render(&file).map_err(|e| vec![e])?;
     Ok(Emitted {
-        files: vec![(format!("{top_name}.v"), text)],
+        files: vec![(format!("{top_name}.{}", if options.assertions { "sv" } else { "v" }), text)],
         top: top_name,
         ports,
         package: None,

@@ -71,8 +71,13 @@ pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String>
     let (off, on) = if combinational && delayed { LINT } else { ("", "") };
     out.open(format!("{} begin : {name}", event(printer, id)?));
     body.declarations(0, &mut out)?;
-    Ok(format!("{off}{}{}  end\n{on}", out.into_text(), statements.into_text()))
+    let settled = if printer.plan.settled.contains(&id) { SETTLED } else { "" };
+    Ok(format!("{off}{}{settled}{}  end\n{on}", out.into_text(), statements.into_text()))
 }
+
+/// Waits until combinational logic has settled. Verilator runs it in the order of its dependencies, and takes no delays
+/// without being told to.
+const SETTLED: &str = "`ifndef VERILATOR\n    #0;\n`endif\n";
 
 /// Around combinational logic with delayed assignments, which Verilator warns of.
 const LINT: (&str, &str) = ("  // verilator lint_off COMBDLY\n", "  // verilator lint_on COMBDLY\n");

@@ -7,8 +7,8 @@ use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Span};
 use pyhdl_ir::{
-    Base, Block, Expr, ExprKind, Format, Local, LocalId, MatchArm, Pad, Part, Place, PrintPart, Range, Stmt,
-    StmtKind, Target, Trigger, Type,
+    Base, Block, CompareOp, Expr, ExprKind, Format, Local, LocalId, LogicOp, MatchArm, Pad, Part, Place,
+    PrintPart, Range, Stmt, StmtKind, Target, Trigger, Type, for_each_node,
 };
 
 use super::Enums;
@@ -318,6 +318,9 @@ impl<'a> Body<'a> {
                 _ => {}
             },
             StmtKind::Wait(triggers) => self.wait(triggers, stmt.span, out)?,
+            StmtKind::Assert { condition, message } if self.plan.options.assertions => {
+                self.assertion(condition, message, out)?;
+            }
             StmtKind::Assert { condition, message } => {
                 let condition = self.sizer().boolean(condition)?;
                 if matches!(&condition.kind, NodeKind::Const(value) if *value != BigInt::ZERO) {
@@ -350,6 +353,38 @@ impl<'a> Body<'a> {
             }
             StmtKind::Comment(text) => out.comment("--", text),
         }
+        Ok(())
+    }
+
+    /// An assertion that says nothing of what is not known yet: a comparison with an unknown value is false, so what
+    /// would be wrong is printed, or else the unknown values are.
+    fn assertion(&self, condition: &Expr, message: &[PrintPart], out: &mut Lines) -> Printed<()> {
+        let node = self.sizer().boolean(condition)?;
+        if matches!(&node.kind, NodeKind::Const(value) if *value != BigInt::ZERO) {
+            return Ok(());
+        }
+        // It begins with the place, so it is a string.
+        let text = self.texts(message)?.join(" & ");
+        let holds = match violation(&node) {
+            Some(wrong) => format!("not ({})", self.with_printer(|p| p.condition(&wrong).text)),
+            None => {
+                let mut names: Vec<String> = Vec::new();
+                for_each_node(condition, &mut |e| {
+                    let name = match &e.kind {
+                        ExprKind::Signal(id) => self.module.signal_names[id].clone(),
+                        ExprKind::Local(id) if !self.counters.contains(id) => self.used_name(*id),
+                        _ => return,
+                    };
+                    if !matches!(e.ty, Type::Enum(_)) && !names.contains(&name) {
+                        names.push(name);
+                    }
+                });
+                let unknown: Vec<String> = names.iter().map(|name| format!("is_x({name})")).collect();
+                let holds = self.with_printer(|p| p.condition(&node).text);
+                if unknown.is_empty() { holds } else { format!("{} or ({holds})", unknown.join(" or ")) }
+            }
+        };
+        out.line(format!("assert {holds} report {text} severity error;"));
         Ok(())
     }
 
@@ -645,6 +680,15 @@ impl<'a> Body<'a> {
 
     /// Text with values in it, as a string expression.
     fn text(&self, parts: &[PrintPart]) -> Printed<String> {
+        let mut texts = self.texts(parts)?;
+        // A character alone is no string.
+        if texts.len() < 2 {
+            texts.insert(0, "\"\"".to_owned());
+        }
+        Ok(texts.join(" & "))
+    }
+
+    fn texts(&self, parts: &[PrintPart]) -> Printed<Vec<String>> {
         let mut texts = Vec::new();
         for part in parts {
             texts.push(match part {
@@ -653,11 +697,7 @@ impl<'a> Body<'a> {
             });
         }
         texts.retain(|t| !t.is_empty());
-        // A character alone is no string.
-        if texts.len() < 2 {
-            texts.insert(0, "\"\"".to_owned());
-        }
-        Ok(texts.join(" & "))
+        Ok(texts)
     }
 
     fn helper(&self, helper: Helper) {
@@ -838,4 +878,27 @@ fn pieces(text: &str) -> Vec<String> {
         pieces.push(format!("\"{open}\""));
     }
     pieces
+}
+
+/// The opposite of a condition, where that is false if something in it is unknown.
+fn violation(node: &Node) -> Option<Node> {
+    let kind = match &node.kind {
+        NodeKind::Compare(op, a, b) => {
+            let op = match op {
+                CompareOp::Ne => CompareOp::Eq,
+                CompareOp::Lt => CompareOp::Ge,
+                CompareOp::Ge => CompareOp::Lt,
+                CompareOp::Le => CompareOp::Gt,
+                CompareOp::Gt => CompareOp::Le,
+                CompareOp::Eq => return None,
+            };
+            NodeKind::Compare(op, a.clone(), b.clone())
+        }
+        NodeKind::Logic(op, a, b) => {
+            let op = if *op == LogicOp::And { LogicOp::Or } else { LogicOp::And };
+            NodeKind::Logic(op, Box::new(violation(a)?), Box::new(violation(b)?))
+        }
+        _ => return None,
+    };
+    Some(Node { kind, shape: node.shape })
 }

@@ -11,6 +11,7 @@ use pyhdl_ir::{
 };
 
 use crate::codes;
+use crate::effects::{called_in, for_each_call, functions_with};
 
 /// Makes choices among calls with effects statements, and returns the functions that may run for nothing. Fails where
 /// such a choice is part of an expression.
@@ -70,48 +71,12 @@ fn both_calls(function: &Function, span: pyhdl_diag::Span) -> Diagnostic {
 
 /// The functions that do more than return a value, or may not return.
 fn effectful(design: &Design) -> HashSet<FunctionId> {
-    let mut found = HashSet::new();
-    // Functions call those before them only, but not every design says so: again until nothing is added.
-    loop {
-        let before = found.len();
-        for (id, function) in design.functions.iter_enumerated() {
-            let mut effect = called_in(&function.body).iter().any(|called| found.contains(called));
-            for_each_stmt(&function.body, &mut |stmt| {
-                effect |= matches!(
-                    stmt.kind,
-                    StmtKind::While { .. }
-                        | StmtKind::Print(_)
-                        | StmtKind::Assert { .. }
-                        | StmtKind::Raise { .. }
-                );
-            });
-            if effect {
-                found.insert(id);
-            }
-        }
-        if found.len() == before {
-            return found;
-        }
-    }
-}
-
-fn called_in(body: &Block) -> Vec<FunctionId> {
-    let mut found = Vec::new();
-    for_each_stmt(body, &mut |stmt| {
-        if let StmtKind::Call { function, .. } = &stmt.kind {
-            found.push(*function);
-        }
-        stmt.kind.for_each_expr(&mut |e| for_each_call(e, &mut |function| found.push(function)));
-    });
-    found
-}
-
-fn for_each_call(e: &Expr, f: &mut impl FnMut(FunctionId)) {
-    for_each_node(e, &mut |node| {
-        if let ExprKind::Call { function, .. } = &node.kind {
-            f(*function);
-        }
-    });
+    functions_with(design, |kind| {
+        matches!(
+            kind,
+            StmtKind::While { .. } | StmtKind::Print(_) | StmtKind::Assert { .. } | StmtKind::Raise { .. }
+        )
+    })
 }
 
 fn branch(block: &mut Block, effectful: &HashSet<FunctionId>) {

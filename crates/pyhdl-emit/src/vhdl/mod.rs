@@ -23,7 +23,7 @@ use crate::lines::{Lines, comment};
 use crate::modules::Modules;
 use crate::naming::{Names, Renames};
 use crate::plan::{Driver, Module, Plan};
-use crate::prepare::give_defaults;
+use crate::prepare::{Prepared, give_defaults};
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
 use crate::user_code::{filled, printed_scopes};
@@ -149,13 +149,17 @@ impl Enums {
     }
 }
 
-pub(crate) fn emit(design: &Design, arrays: &Arrays, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
-    let mut design = design.clone();
+pub(crate) fn emit(
+    prepared: &Prepared,
+    arrays: &Arrays,
+    options: &EmitOptions,
+) -> Result<Emitted, Diagnostics> {
+    let Prepared { mut design, settled } = prepared.clone();
     design.processes.iter_mut().for_each(give_defaults);
     let speculative = choices::make_lazy(&mut design)?;
     let design = &design;
     let enums = Enums::new(design, &used_enums(design), &names_in(design));
-    let plan = Plan::new(design, arrays, Language::Vhdl, options, enums.all_names());
+    let plan = Plan::new(design, arrays, Language::Vhdl, options, &settled, enums.all_names());
     enums.note(design, &plan.renamed);
     let top = design.top();
     let mut unit_names = Names::new(Language::Vhdl);

@@ -111,7 +111,8 @@ pub(super) fn process(printer: &ArchitecturePrinter, id: ProcessId) -> Printed<S
     if let Some(doc) = &process.doc {
         out.comment("--", doc);
     }
-    out.open(format!("{name} : process{list} is"));
+    let postponed = if printer.plan.settled.contains(&id) { "postponed " } else { "" };
+    out.open(format!("{name} : {postponed}process{list} is"));
     // Procedures see the signals that they drive only from inside the process.
     for function in called(design, &process.body) {
         if design.functions[function].returns.is_none() {
@@ -122,7 +123,7 @@ pub(super) fn process(printer: &ArchitecturePrinter, id: ProcessId) -> Printed<S
     }
     body.declarations(&[], &mut out)?;
     out.close("begin");
-    Ok(format!("{}{}  end process {name};\n", out.into_text(), statements.into_text()))
+    Ok(format!("{}{}  end {postponed}process {name};\n", out.into_text(), statements.into_text()))
 }
 
 /// Whether a body ends in an endless loop.

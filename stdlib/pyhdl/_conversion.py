@@ -26,6 +26,7 @@ class _Converter:
         header: A text for the top of the file, with places for ``$filename``, ``$version`` and ``$date``.
         no_myhdl_header: Leave out the line that says where the file comes from.
         initial_values: False leaves out the values at power-up.
+        assertions: Check in the HDL what Python refuses; Verilog becomes SystemVerilog, in a file ``<name>.sv``.
     """
 
     if TYPE_CHECKING:
@@ -34,7 +35,7 @@ class _Converter:
     hdl = ""
     warning: type[ConversionWarning] = ConversionWarning
     #: Options that are as they were before after each conversion, with the value that means "not chosen".
-    once: dict[str, Any] = {"name": None, "header": "", "no_myhdl_header": False}
+    once: dict[str, Any] = {"name": None, "header": "", "no_myhdl_header": False, "assertions": False}
     #: Options that stay.
     lasting: dict[str, Any] = {"directory": None, "initial_values": None}
 
@@ -108,13 +109,16 @@ class _Converter:
         import string
 
         settings["header"] = string.Template(chosen["header"]).safe_substitute(
-            filename=(chosen["name"] or design.block_name) + self.ending,
+            filename=(chosen["name"] or design.block_name) + self._ending(chosen["assertions"]),
             version=__version__,
             date=time.strftime("%a %b %d %H:%M:%S %Y", time.gmtime()) if "$date" in chosen["header"] else "",
         )
         return settings
 
     ending = ""
+
+    def _ending(self, assertions: bool) -> str:
+        return ".sv" if assertions and self.ending == ".v" else self.ending
 
 
 def _contents(design: Block) -> tuple[Block, Block, list[Any], list[Any], list[Any]]:

@@ -14,3 +14,5 @@ pub const TOOL_FILES: Code = Code(704);
 pub const BAD_REPLAY: Code = Code(705);
 /// A tool ended well but its results are not what the harness writes.
 pub const BAD_RESULTS: Code = Code(706);
+/// An assertion of the design failed.
+pub const ASSERTED: Code = Code(707);

@@ -30,6 +30,13 @@ pub enum FlowError {
     BadReplay(String),
     #[error("{} wrote no usable results: {problem}", tool.title())]
     BadResults { tool: Tool, problem: String },
+    /// The design checks something, and it does not hold.
+    #[error("an assertion failed in {}: {message}", tool.title())]
+    Asserted {
+        tool: Tool,
+        /// What the first one says.
+        message: String,
+    },
 }
 
 impl FlowError {
@@ -42,6 +49,7 @@ impl FlowError {
             FlowError::Files { .. } => codes::TOOL_FILES,
             FlowError::BadReplay(_) => codes::BAD_REPLAY,
             FlowError::BadResults { .. } => codes::BAD_RESULTS,
+            FlowError::Asserted { .. } => codes::ASSERTED,
         };
         Diagnostic::error(code, self.to_string())
     }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::process::{Limits, Program, absolute, make_folder, shortened};
+use crate::replay::are_systemverilog;
 use crate::{DEFAULT_TIMEOUT, FlowError, Tool};
 
 /// How bad the tool finds it.
@@ -51,7 +52,8 @@ pub fn lint_within(
             "verilator"
         }
         Tool::Icarus => {
-            args.extend(["-g2005", "-Wall", "-tnull", "-s", top].map(OsString::from));
+            let standard = if are_systemverilog(&files) { "-g2012" } else { "-g2005" };
+            args.extend([standard, "-Wall", "-tnull", "-s", top].map(OsString::from));
             "iverilog"
         }
         Tool::Ghdl => {

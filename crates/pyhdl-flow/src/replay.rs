@@ -109,6 +109,9 @@ pub fn replay_within(
         Tool::Icarus => icarus(&program, &ports, &files)?,
         Tool::Yosys => return Err(FlowError::BadReplay("Yosys does not simulate".to_owned())),
     };
+    if let Some(message) = failed_assertion(&printed) {
+        return Err(FlowError::Asserted { tool, message });
+    }
     // A design may end the simulation itself, before the harness has written all results.
     let text = match std::fs::read_to_string(&results) {
         Err(e) if e.kind() == std::io::ErrorKind::NotFound => String::new(),
@@ -222,7 +225,8 @@ fn level(bit: u8) -> Option<char> {
 
 fn icarus(program: &Program<'_>, ports: &Ports<'_>, files: &[PathBuf]) -> Result<String, FlowError> {
     write(&program.folder.join("harness.v"), &ports.icarus()?)?;
-    let mut args = words("-g2005 -s pyhdl_harness -o harness.vvp");
+    let standard = if are_systemverilog(files) { "-g2012" } else { "-g2005" };
+    let mut args = words(&format!("{standard} -s pyhdl_harness -o harness.vvp"));
     args.extend(files.iter().map(OsString::from));
     args.extend(words("harness.v"));
     program.run("iverilog", args)?;
@@ -246,12 +250,16 @@ fn verilator(program: &Program<'_>, ports: &Ports<'_>, files: &[PathBuf]) -> Res
          --unroll-count 4096 --unroll-stmts 100000 -fno-life-post \
          -MAKEFLAGS OPT_FAST=-O0 -MAKEFLAGS OPT_SLOW=-O0 -MAKEFLAGS OPT_GLOBAL=-O0",
     );
+    if are_systemverilog(files) {
+        args.extend(words("--assert"));
+    }
     args.extend(files.iter().map(OsString::from));
     args.extend(words("ports.v harness.cpp"));
     program.run("verilator", args)?;
     let model = program.folder.join("build").join("Vpyhdl_harness");
     let finished = program.try_run_file(&model, Vec::new())?;
-    if finished.status.success() {
+    // It stops at the first assertion that fails.
+    if finished.status.success() || failed_assertion(&finished.output).is_some() {
         return Ok(finished.output);
     }
     Err(FlowError::Failed {
@@ -271,6 +279,29 @@ fn ghdl(program: &Program<'_>, ports: &Ports<'_>, files: &[PathBuf]) -> Result<S
     // The arithmetic packages warn about every undefined operand, of which there are many before the first group.
     let run = words("-r --std=08 --workdir=. pyhdl_harness --ieee-asserts=disable");
     Ok(program.run("ghdl", run)?.output)
+}
+
+pub(crate) fn are_systemverilog(files: &[PathBuf]) -> bool {
+    files.iter().any(|file| file.extension().is_some_and(|extension| extension == "sv"))
+}
+
+/// What the first assertion says that failed. Each tool writes it in its own way, and what it says begins with a place in
+/// Python: `counter.py:12: `.
+fn failed_assertion(printed: &str) -> Option<String> {
+    printed.lines().find_map(|line| {
+        let text = if let Some((_, text)) = line.split_once(":(assertion error): ") {
+            text
+        } else if let Some((_, rest)) = line.split_once(": Assertion failed in ") {
+            rest.split_once(": ")?.1
+        } else {
+            // The file and the line of the HDL come first.
+            line.split_once("ERROR: ")?.1.split_once(": ")?.1
+        };
+        let (place, _) = text.split_once(": ")?;
+        let (_, number) = place.rsplit_once(':')?;
+        number.parse::<u32>().ok()?;
+        Some(text.to_owned())
+    })
 }
 
 fn words(text: &str) -> Vec<OsString> {

@@ -141,6 +141,7 @@ impl<'py> Settings<'_, 'py> {
             initial_values: self.initial_values()?,
             name: self.text("name")?,
             waits: true,
+            assertions: self.flag("assertions")?,
             banner: !self.flag("no_myhdl_header")?,
             user_code: elaboration.lowered.code.clone(),
             header: self.text("header")?.unwrap_or_default(),

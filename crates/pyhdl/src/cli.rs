@@ -41,11 +41,13 @@ pub enum Command {
     /// Write HDL.
     #[command(after_help = "Examples:\n  pyhdl emit counter.py --verilog\n  \
                             pyhdl emit counter.py --top counter --verilog --vhdl -o rtl/\n  \
-                            pyhdl emit counter.py --vhdl --explain")]
+                            pyhdl emit counter.py --vhdl --explain\n  \
+                            pyhdl emit counter.py --verilog --vhdl --assertions   # counter.sv and counter.vhd")]
     Emit(Emit),
     /// Run the emitted HDL in other simulators against the Python test bench.
     #[command(after_help = "Examples:\n  pyhdl verify counter.py\n  \
-                            pyhdl verify counter.py --top counter --with verilator,ghdl")]
+                            pyhdl verify counter.py --top counter --with verilator,ghdl\n  \
+                            pyhdl verify counter.py --assertions")]
     Verify(Verify),
     /// Prove that the emitted Verilog and VHDL compute the same, with GHDL and Yosys.
     #[command(after_help = "Examples:\n  pyhdl prove counter.py\n  \
@@ -111,6 +113,10 @@ pub struct Emit {
     /// Print also which names had to change, and why.
     #[arg(long)]
     pub explain: bool,
+    /// Check in the HDL what Python refuses: values out of bounds, indices outside of lists, failed `assert`s; the
+    /// Verilog becomes SystemVerilog.
+    #[arg(long)]
+    pub assertions: bool,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -136,6 +142,9 @@ pub struct Verify {
     /// Keep the HDL, the stimulus and the tools' output in this folder.
     #[arg(long, value_name = "FOLDER")]
     pub keep: Option<PathBuf>,
+    /// Emit with `--assertions`; one that fails is an error.
+    #[arg(long)]
+    pub assertions: bool,
 }
 
 #[derive(Args, Debug)]

@@ -26,6 +26,7 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
             cli::InitialValues::NoZeroMemories => InitialValues::NoZeroMemories,
             cli::InitialValues::None => InitialValues::None,
         },
+        assertions: args.assertions,
     };
     let mut files = Vec::new();
     let mut explained = String::new();
@@ -60,6 +61,8 @@ pub struct Choices<'a> {
     /// The name of the top module.
     pub name: Option<&'a str>,
     pub initial_values: InitialValues,
+    /// Checks of what Python refuses.
+    pub assertions: bool,
 }
 
 /// The names that differ from those in Python, a line each.
@@ -103,6 +106,7 @@ pub fn emit(
         power_up: Some(power_up.into_iter().map(|v| v.to_bigint()).collect()),
         name: choices.name.map(str::to_owned),
         initial_values: choices.initial_values,
+        assertions: choices.assertions,
         user_code: loaded.user_code(),
         ..EmitOptions::new(loaded.sources())
     };

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use num_bigint::BigInt;
-use pyhdl_diag::{Diagnostic, Span};
+use pyhdl_diag::{Diagnostic, SourceTable, Span};
 use pyhdl_emit::{Emitted, EmittedPort, Language};
 use pyhdl_flow::{FlowError, Limits, PortSpec, Replay, Step, Tool, VhdlPort};
 use pyhdl_ir::{
@@ -52,7 +52,8 @@ pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
     let mut languages: Vec<Language> = tools.iter().map(|t| language(*t)).collect();
     languages.sort_by_key(|l| *l == Language::Vhdl);
     languages.dedup();
-    let emitted = emit::emit(&loaded, &languages, emit::Choices::default(), reporter)?;
+    let choices = emit::Choices { assertions: args.assertions, ..emit::Choices::default() };
+    let emitted = emit::emit(&loaded, &languages, choices, reporter)?;
 
     let folder = Folder::new(args.keep.as_deref())?;
     let signals: Vec<SignalId> =
@@ -186,6 +187,17 @@ fn compare(
     let limits = Limits { interrupted: &interrupted, ..Limits::default() };
     let samples = pyhdl_flow::replay_within(tool, &replay, folder.path(), limits).map_err(|e| match e {
         FlowError::Interrupted => Stop::Python(Failure::Interrupted),
+        FlowError::Asserted { ref message, .. } => {
+            let mut found = e.diagnostic().help(
+                "Python raised no error there: this is an index that counts from the end of a list, a race in the test \
+                 bench, or a fault of pyhdl",
+            );
+            if let Some(span) = place_of(message, loaded.sources()) {
+                found = found.at(span, "checked here");
+            }
+            reporter.show(&found, loaded.sources());
+            Stop::Reported
+        }
         other => Stop::Diagnostic(Box::new(other.diagnostic())),
     })?;
     drop(working);
@@ -215,6 +227,14 @@ fn compare(
         counted(count, "time step")
     );
     Ok(())
+}
+
+/// The line that a message like `counter.py:12: count is outside of 0 to 9` begins with.
+fn place_of(message: &str, sources: &SourceTable) -> Option<Span> {
+    let mut parts = message.split(':');
+    let (name, line) = (parts.next()?, parts.next()?.parse().ok()?);
+    let (file, _) = sources.iter().find(|(_, f)| f.path.file_name().is_some_and(|n| n == name))?;
+    Some(sources.line_span(file, line))
 }
 
 /// `1 output`, `2 outputs`.

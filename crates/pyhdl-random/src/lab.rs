@@ -27,7 +27,11 @@ pub enum Stage {
     /// Through the simulation, whose values the model knows, and through both emitters.
     Simulation,
     /// And through these tools, whose values the simulation knows.
-    Tools(Vec<String>),
+    Tools {
+        tools: Vec<String>,
+        /// The HDL checks what Python refuses.
+        assertions: bool,
+    },
 }
 
 /// Where batches run.
@@ -112,12 +116,16 @@ impl Lab {
         if code != Some(0) {
             return Ok(Some(said));
         }
-        if let Stage::Tools(tools) = stage {
+        if let Stage::Tools { tools, assertions } = stage {
             let simulators: Vec<&str> = tools.iter().map(String::as_str).filter(|t| *t != PROVER).collect();
             let mut calls = Vec::new();
             let with = simulators.join(",");
             if !simulators.is_empty() {
-                calls.push(vec!["verify", "cases.py", "--with", &with]);
+                let mut verify = vec!["verify", "cases.py", "--with", &with];
+                if *assertions {
+                    verify.push("--assertions");
+                }
+                calls.push(verify);
             }
             if simulators.len() < tools.len() {
                 // What takes longer stays undecided: divisions, most of all.

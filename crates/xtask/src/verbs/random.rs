@@ -33,6 +33,9 @@ pub struct Options {
     /// The `pyhdl` to try; one built from these sources by default.
     #[arg(long, value_name = "PATH")]
     program: Option<PathBuf>,
+    /// Let the HDL check what Python refuses: none of it happens in these designs.
+    #[arg(long)]
+    assertions: bool,
     /// Batches at a time.
     #[arg(long, default_value_t = 2)]
     jobs: usize,
@@ -48,6 +51,7 @@ pub fn slice(program: PathBuf) -> Result<ExitCode> {
         seed: None,
         with: all,
         program: Some(program),
+        assertions: false,
         jobs: 2,
     };
     run(&options)?;
@@ -69,13 +73,13 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     };
     let stage = match options.with.as_slice() {
         [none] if none == "none" => Stage::Simulation,
-        tools => Stage::Tools(tools.to_vec()),
+        tools => Stage::Tools { tools: tools.to_vec(), assertions: options.assertions },
     };
     let subjects = options.subject.map_or(Subject::ALL.to_vec(), |s| vec![s]);
     let seed = options.seed.unwrap_or_else(fresh_seed);
     let until = Instant::now() + Duration::from_secs(options.seconds);
     let (next, done) = (AtomicU64::new(0), AtomicUsize::new(0));
-    let (proved, unread) = (stage == Stage::Tools(vec!["yosys".to_owned()]), AtomicUsize::new(0));
+    let (proved, unread) = (options.with == ["yosys"], AtomicUsize::new(0));
     let failed: Mutex<Option<anyhow::Result<String>>> = Mutex::new(None);
     process::note(&format!("seed {seed}"));
     let worker = || {
@@ -152,7 +156,7 @@ fn build() -> Result<PathBuf> {
 fn size(subject: Subject, stage: &Stage) -> usize {
     match (subject, stage) {
         (Subject::Expressions, Stage::Simulation) => 500,
-        (Subject::Expressions, Stage::Tools(_)) => 400,
+        (Subject::Expressions, Stage::Tools { .. }) => 400,
         (Subject::Statements, _) => 60,
         (Subject::Designs, _) => 16,
     }

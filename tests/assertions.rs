@@ -14,9 +14,7 @@ fn main() -> ExitCode {
     let arguments = Arguments::from_args();
     let mut trials = vec![
         Trial::test("nothing_is_checked_that_cannot_happen", || Ok(nothing_is_checked_that_cannot_happen()?)),
-        Trial::test("an_alarm_in_verify_is_an_error_at_the_line", || {
-            Ok(an_alarm_in_verify_is_an_error_at_the_line()?)
-        }),
+        Trial::test("indices_may_count_from_the_end", || Ok(indices_may_count_from_the_end()?)),
         Trial::test("conversions_have_the_option", || Ok(conversions_have_the_option()?)),
     ];
     for (file, least, test) in [
@@ -181,7 +179,7 @@ fn nothing_is_checked_that_cannot_happen() -> Result<()> {
     Ok(())
 }
 
-/// An index that counts from the end of a list, which the hardware does not.
+/// An index that counts from the end of a list.
 const FROM_THE_END: &str = "\
 from myhdl import *
 
@@ -210,21 +208,12 @@ def bench():
     return dut, stimulus
 ";
 
-fn an_alarm_in_verify_is_an_error_at_the_line() -> Result<()> {
+fn indices_may_count_from_the_end() -> Result<()> {
     let place = tempfile::tempdir()?;
     fs::write(place.path().join("look.py"), FROM_THE_END)?;
-    for tool in ["icarus", "verilator", "ghdl"] {
-        let mut verify = pyhdl()?;
-        verify.args(["verify", "look.py", "--assertions", "--with", tool]).current_dir(place.path());
-        let outcome = run(&mut verify)?;
-        let said = outcome.stderr();
-        let all = ["PH0707", "the index of primes is outside of 0 to 4", "look.py:9:", "checked here"];
-        ensure!(
-            outcome.code == Some(1) && all.iter().all(|part| said.contains(part)),
-            "{}",
-            outcome.describe()
-        );
-    }
+    let mut verify = pyhdl()?;
+    verify.args(["verify", "look.py", "--assertions", "--with", "icarus,verilator,ghdl"]);
+    run(verify.current_dir(place.path()))?.success()?;
     Ok(())
 }
 

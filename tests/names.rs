@@ -254,3 +254,39 @@ fn initial_values_can_be_left_out() -> Result<()> {
     ensure!(texts[2].contains("output reg  [3:0] count\n") && !texts[3].contains(":="), "{}", texts[3]);
     Ok(())
 }
+
+/// Entities are seen everywhere, and would hide the functions that the package has.
+#[test]
+fn blocks_may_be_called_as_helper_functions_are() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    for name in ["floor_mod", "choose", "digits"] {
+        let text = format!(
+            "\
+from myhdl import *
+
+@block
+def {name}(a, b, y):
+    @always_comb
+    def compute():
+        y.next = a % b if b != 0 else 0
+    return compute
+
+@block
+def bench():
+    a, b, y = [Signal(intbv(0, min=-8, max=8)) for _ in range(3)]
+    dut = {name}(a, b, y)
+    @instance
+    def stimulus():
+        for i in range(-8, 8):
+            a.next, b.next = i, -3
+            yield delay(10)
+    return dut, stimulus
+"
+        );
+        fs::write(place.path().join("design.py"), text)?;
+        let mut command = pyhdl()?;
+        command.args(["verify", "design.py", "--with", "ghdl"]).current_dir(place.path());
+        run(&mut command)?.success()?;
+    }
+    Ok(())
+}

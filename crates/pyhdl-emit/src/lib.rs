@@ -16,6 +16,7 @@ mod counters;
 mod defined;
 mod effects;
 mod files;
+mod from_the_end;
 mod keywords;
 mod lines;
 mod modules;
@@ -242,7 +243,9 @@ pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Resul
 /// The name of the file that the top comes from, without its folder: that differs between machines.
 fn source_name(design: &Design, sources: &SourceTable) -> String {
     let path = &sources.get(design.scopes[design.top()].span.file).path;
-    path.file_name().map_or_else(|| "Python".to_owned(), |name| name.to_string_lossy().into_owned())
+    let name = path.file_name().map_or("Python".into(), |name| name.to_string_lossy());
+    // It stands in a comment, which ends with the line.
+    name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
 }
 
 fn render(template: &impl Template) -> Result<String, Diagnostic> {

@@ -324,9 +324,11 @@ impl<'a> Plan<'a> {
                 }
             }
         }
-        let here = &self.design.scopes[scope];
-        let ports = here.ports.iter().filter(|p| p.direction == Direction::Out).map(|p| p.signal);
-        for signal in self.homes.get(&scope).into_iter().flatten().copied().chain(ports) {
+        // In Verilog ports are declared before literals have names.
+        let ports = self.design.scopes[scope].ports.iter().filter(|p| p.direction == Direction::Out);
+        let ports: HashSet<SignalId> = ports.map(|p| p.signal).collect();
+        let inside = self.homes.get(&scope).into_iter().flatten().filter(|signal| !ports.contains(signal));
+        for &signal in inside {
             // Wires that something drives are declared without a value.
             let wire = matches!(drivers.get(&signal), Some(Driver::Assignment | Driver::Instance));
             if self.used.contains(&signal) && !wire {

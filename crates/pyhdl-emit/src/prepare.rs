@@ -37,6 +37,7 @@ pub(crate) fn prepare(
     checks: Option<(Language, &SourceTable)>,
 ) -> Result<Prepared, Diagnostics> {
     let mut design = design.clone();
+    crate::from_the_end::count_from_the_start(&mut design);
     let mut problems = Vec::new();
     for process in &mut design.processes {
         if let Some(reason) = &process.foreign {

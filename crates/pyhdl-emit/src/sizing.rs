@@ -403,7 +403,8 @@ impl Sizer<'_> {
                 if !natural.signed {
                     return self.fit(a, to);
                 }
-                let at = natural.join(self.natural(e)?);
+                // The low bits are those of the number or of its negative, which depend on its low bits only.
+                let at = if to.width <= natural.width { natural } else { natural.join(self.natural(e)?) };
                 let value = Box::new(self.fit(a, at)?);
                 convert(Node { kind: NodeKind::Abs(value), shape: Shape::Bits(at) }, to)
             }

@@ -105,7 +105,7 @@ fn gates(proof: &Proof<'_>, files: &[PathBuf], folder: &Path, limits: Limits<'_>
     let mut analyse = words("-a --std=08 --workdir=.");
     analyse.extend(files.iter().map(OsString::from));
     ghdl.run("ghdl", analyse)?;
-    let mut synthesise = words("--synth --std=08 --workdir=. --out=verilog");
+    let mut synthesise = words("--synth --std=08 --workdir=. --latches --out=verilog");
     synthesise.push(proof.vhdl.top.into());
     let netlist = folder.join("gate.v");
     ghdl.run_into("ghdl", synthesise, &netlist)?;
@@ -113,11 +113,15 @@ fn gates(proof: &Proof<'_>, files: &[PathBuf], folder: &Path, limits: Limits<'_>
     write(&netlist, &text.lines().map(as_verilog).collect::<String>())
 }
 
-/// A line of GHDL's netlist. GHDL 2.0 writes some of it as VHDL has it: the smaller and the larger of two numbers, and
-/// constants that it extends. What it writes as `$signed(a) >> n` repeats the sign.
+/// A line of GHDL's netlist. GHDL 2.0 writes some of it as VHDL has it: the smaller and the larger of two numbers,
+/// constants that it extends, absolute values. What it writes as `$signed(a) >> n` repeats the sign.
 fn as_verilog(line: &str) -> String {
     let choice = line.trim_end().strip_suffix(';').and_then(|line| {
         let (target, rest) = line.split_once(" <= ")?;
+        if let Some(value) = rest.strip_prefix("std_logic_vector(abs $signed(") {
+            let value = value.strip_suffix("))")?;
+            return Some(format!("  assign {} = $signed({value}) < 0 ? -{value} : {value};", target.trim()));
+        }
         let (then, rest) = rest.split_once(" when ")?;
         let (condition, otherwise) = rest.rsplit_once(" else ")?;
         Some(format!("  assign {} = {condition} ? {then} : {otherwise};", target.trim()))
@@ -153,10 +157,10 @@ fn reading(proof: &Proof<'_>, verilog: &[PathBuf]) -> String {
         for file in files {
             let _ = writeln!(script, "read_verilog -sv \"{}\"", file.display());
         }
-        let _ = writeln!(script, "hierarchy -check -top {top}\nproc\nflatten");
+        let _ = writeln!(script, "hierarchy -check -top {top}\nproc\nflatten\nopt_clean");
         for port in proof.ports.iter().filter(|_| name == "gate") {
             if let Some(initial) = &port.initial {
-                let _ = writeln!(script, "setattr -set init {initial} o:{}", port.vhdl.to_lowercase());
+                let _ = writeln!(script, "setattr -set init {initial} o:{}", port.vhdl);
             }
         }
         let _ = writeln!(script, "opt -full\nmemory\nopt -full");
@@ -258,9 +262,9 @@ fn miter(proof: &Proof<'_>) -> String {
                     let _ = writeln!(body, "    {}'b{code}: p{index} = {place};", port.width);
                 }
                 let _ = writeln!(body, "    default: p{index} = 0;\n  endcase");
-                gate.push(format!(".\\{} (p{index})", port.vhdl.to_lowercase()));
+                gate.push(format!(".\\{} (p{index})", port.vhdl));
             } else {
-                gate.push(format!(".\\{} (i{index})", port.vhdl.to_lowercase()));
+                gate.push(format!(".\\{} (i{index})", port.vhdl));
             }
             continue;
         }
@@ -268,7 +272,7 @@ fn miter(proof: &Proof<'_>) -> String {
         let _ = writeln!(body, "  wire {} g{index};", range(port.width));
         let _ = writeln!(body, "  wire {} h{index};", range(position.unwrap_or(port.width)));
         gold.push(format!(".\\{} (g{index})", port.verilog));
-        gate.push(format!(".\\{} (h{index})", port.vhdl.to_lowercase()));
+        gate.push(format!(".\\{} (h{index})", port.vhdl));
         let same = match literals {
             None => format!("g{index} == h{index}"),
             Some(codes) => {
@@ -326,6 +330,8 @@ mod tests {
             as_verilog("  n6 <= a when $signed(a) < $signed(b) else b;"),
             "  assign n6 = $signed(a) < $signed(b) ? a : b;\n"
         );
+        let absolute = as_verilog("  n42_o <= std_logic_vector(abs $signed(n41_o));");
+        assert_eq!(absolute, "  assign n42_o = $signed(n41_o) < 0 ? -n41_o : n41_o;\n");
         let shift = as_verilog("  assign n3_o = $signed(deep) >> 31'b1;");
         assert_eq!(shift, "  assign n3_o = $signed(deep) >>> 31'b1;\n");
         assert_eq!(

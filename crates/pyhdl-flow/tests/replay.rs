@@ -226,6 +226,28 @@ fn a_simulation_that_the_design_ends_is_reported_with_what_it_said() {
 }
 
 #[test]
+fn an_assertion_that_fails_is_reported_with_what_it_says() {
+    let ports = [input("a", 4, VhdlPort::Unsigned), output("y", 4, VhdlPort::Unsigned)];
+    for tool in Tool::SIMULATORS {
+        let file = design(if tool == Tool::Ghdl { "checked.vhd" } else { "checked.sv" });
+        let run = |bits: &str| {
+            let work = tempfile::tempdir().expect("a folder");
+            let steps = [step(0, &[&[(0, "0000")]]), step(10, &[&[(0, bits)]]), step(20, &[&[(0, "0001")]])];
+            let files = [file.clone()];
+            let given = Replay { top: "checked", files: &files, ports: &ports, package: None, steps: &steps };
+            replay(tool, &given, work.path())
+        };
+        assert_eq!(run("1001").map(|samples| samples.len()).ok(), Some(3), "{tool}");
+        match run("1010") {
+            Err(FlowError::Asserted { message, .. }) => {
+                assert!(message.starts_with("look.py:9: a is above 9"), "{tool}: {message}");
+            }
+            other => panic!("{tool}: {other:?}"),
+        }
+    }
+}
+
+#[test]
 fn a_file_that_a_tool_refuses_is_reported_with_its_command_and_words() {
     let ports = [bit("a"), output("y", 1, VhdlPort::StdLogic)];
     for (tool, words) in [

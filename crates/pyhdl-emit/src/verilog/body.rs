@@ -646,7 +646,7 @@ pub(crate) fn unbounded(name: &str) -> Box<Diagnostic> {
 }
 
 /// A constant for a variable; an enumeration's is its code.
-fn constant_of(design: &Design, value: &BigInt, shape: Shape) -> String {
+pub(crate) fn constant_of(design: &Design, value: &BigInt, shape: Shape) -> String {
     match shape {
         Shape::Enum(id) => {
             let ty = &design.enums[id];

@@ -251,7 +251,12 @@ impl<'a> ModulePrinter<'a> {
             };
             let mut name = self.module.signal_names[signal].clone();
             if *direction == Direction::Out && driver == Driver::Process && self.plan.shows_initial(driver) {
-                name.push_str(&format!(" = {}", self.initial(*signal, shape)));
+                // The literals of enumerations get their names behind the ports.
+                let value = match shape {
+                    Shape::Enum(_) => body::constant_of(self.plan.design, self.plan.initial(*signal), shape),
+                    _ => self.initial(*signal, shape),
+                };
+                name.push_str(&format!(" = {value}"));
             }
             rows.push((format!("{kind} {}", range(shape, self.plan.design).trim_end()), name));
         }

@@ -163,6 +163,9 @@ pub(crate) fn emit(
     enums.note(design, &plan.renamed);
     let top = design.top();
     let mut unit_names = Names::new(Language::Vhdl);
+    for name in Helper::NAMES {
+        unit_names.take(name);
+    }
     let top_name = unit_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
     let package_name = unit_names.take(&format!("{top_name}_pkg"));
     let helpers: RefCell<BTreeSet<Helper>> = RefCell::default();

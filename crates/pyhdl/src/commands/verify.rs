@@ -188,10 +188,9 @@ fn compare(
     let samples = pyhdl_flow::replay_within(tool, &replay, folder.path(), limits).map_err(|e| match e {
         FlowError::Interrupted => Stop::Python(Failure::Interrupted),
         FlowError::Asserted { ref message, .. } => {
-            let mut found = e.diagnostic().help(
-                "Python raised no error there: this is an index that counts from the end of a list, a race in the test \
-                 bench, or a fault of pyhdl",
-            );
+            let mut found = e
+                .diagnostic()
+                .help("Python raised no error there: this is a race in the test bench, or a fault of pyhdl");
             if let Some(span) = place_of(message, loaded.sources()) {
                 found = found.at(span, "checked here");
             }

@@ -12,9 +12,6 @@ use wait_timeout::ChildExt;
 use crate::case::{self, Subject};
 use crate::program::{self, Stimulus};
 
-/// Longer than any batch takes on a busy machine.
-const LIMIT: Duration = Duration::from_secs(900);
-
 /// What is not small by then stays as it is.
 const SHRINKING: Duration = Duration::from_secs(150);
 
@@ -40,6 +37,8 @@ pub struct Lab {
     pub program: PathBuf,
     /// Test vectors, or steps of the clocks, for each batch.
     pub vectors: usize,
+    /// How long the program may take for one thing. Whatever takes longer fails.
+    pub limit: Duration,
     /// Batches that GHDL or Yosys did not take.
     pub unread: AtomicUsize,
 }
@@ -98,8 +97,8 @@ impl Lab {
         Ok(Some(Failed { text: small.text(self.vectors), said, whole }))
     }
 
-    /// What is wrong with a batch; `None` if nothing is.
-    fn run(&self, batch: &Batch, stage: &Stage) -> Result<Option<String>> {
+    /// What is wrong with a batch, as it is; `None` if nothing is.
+    pub fn run(&self, batch: &Batch, stage: &Stage) -> Result<Option<String>> {
         self.run_file(&batch.text(self.vectors), stage)
     }
 
@@ -155,7 +154,7 @@ impl Lab {
             .stderr(file)
             .spawn()
             .with_context(|| format!("{} cannot be started", self.program.display()))?;
-        let code = match child.wait_timeout(LIMIT)? {
+        let code = match child.wait_timeout(self.limit)? {
             Some(status) => status.code(),
             None => {
                 child.kill()?;

@@ -41,6 +41,12 @@ enum Verb {
                             Takes cargo-fuzz, and installs it where it is missing. What is found is kept in the output\n\
                             folder. Move it to tests/fuzz/regressions when it is mended: the tests run what is there.")]
     Fuzz(verbs::fuzz::Options),
+    /// Break rules of lowering and emission on purpose, one at a time: some test has to notice each.
+    #[command(after_help = "Examples:\n  cargo xtask mutations\n  cargo xtask mutations --list\n  \
+                            cargo xtask mutations --only reset_value --skip-baseline\n\n\
+                            The list is tests/mutations.toml. It takes about an hour. A copy of the project is changed\n\
+                            and built in the output folder; what was said about each mutation is kept there.")]
+    Mutations(verbs::mutations::Options),
     /// Build the manual.
     #[command(after_help = "Examples:\n  cargo xtask book\n  cargo xtask book --open")]
     Book(verbs::book::Options),
@@ -53,6 +59,7 @@ fn main() -> ExitCode {
         Verb::Bench(options) => verbs::bench::run(&options),
         Verb::Random(options) => verbs::random::run(&options),
         Verb::Fuzz(options) => verbs::fuzz::run(&options),
+        Verb::Mutations(options) => verbs::mutations::run(&options),
         Verb::Book(options) => verbs::book::run(&options),
     };
     match result {

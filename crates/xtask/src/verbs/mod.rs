@@ -4,5 +4,6 @@ pub mod bench;
 pub mod book;
 pub mod fuzz;
 pub mod lint;
+pub mod mutations;
 pub mod random;
 pub mod test;

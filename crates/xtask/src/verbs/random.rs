@@ -13,6 +13,9 @@ use clap::Args;
 use pyhdl_random::{Batch, Lab, Stage, Subject};
 use xtask::{process, workspace};
 
+/// Longer than any batch takes on a busy machine.
+const LIMIT: Duration = Duration::from_secs(900);
+
 #[derive(Args)]
 pub struct Options {
     /// What to make: expressions, statements or designs; all in turn by default.
@@ -94,7 +97,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
             let size = if proved { 4 } else { size(subject, &stage) };
             let batch = Batch::random(subject, seed.wrapping_add(index), size);
             let lab =
-                Lab { program: program.clone(), vectors: vectors(subject), unread: AtomicUsize::new(0) };
+                Lab { program: program.clone(), vectors: vectors(subject), limit: LIMIT, unread: AtomicUsize::new(0) };
             let result = match lab.check(&batch, &stage) {
                 Ok(None) => {
                     if lab.unread.load(Ordering::Relaxed) > 0 {
@@ -153,7 +156,7 @@ fn build() -> Result<PathBuf> {
 }
 
 /// Cases of a batch: enough that starting the tools takes little of the time.
-fn size(subject: Subject, stage: &Stage) -> usize {
+pub fn size(subject: Subject, stage: &Stage) -> usize {
     match (subject, stage) {
         (Subject::Expressions, Stage::Simulation) => 500,
         (Subject::Expressions, Stage::Tools { .. }) => 400,
@@ -162,7 +165,8 @@ fn size(subject: Subject, stage: &Stage) -> usize {
     }
 }
 
-fn vectors(subject: Subject) -> usize {
+/// Test vectors of a batch.
+pub fn vectors(subject: Subject) -> usize {
     match subject {
         Subject::Expressions => 20,
         Subject::Statements | Subject::Designs => 60,

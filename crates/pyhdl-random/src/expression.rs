@@ -128,6 +128,12 @@ fn call(name: &str, arguments: &[Expr], kind: Kind, bounds: Bounds) -> Expr {
     Expr::new(text(list(|e| &e.hdl)), text(list(|e| &e.model)), kind, bounds)
 }
 
+/// A test of a value against a number beside a border.
+pub fn bordering(c: &mut Choices, value: &Expr, border: i128) -> Expr {
+    let op = c.pick(&["<", ">", "==", "!=", "<=", ">="]);
+    binary(op, value, &Expr::constant(border + c.between(-1, 1)), Kind::Bool, Bounds::unsigned(1))
+}
+
 fn is_vector(e: &Expr) -> bool {
     matches!(e.kind, Kind::Vector(_))
 }
@@ -176,7 +182,7 @@ impl Expressions<'_> {
             return if c.chance(20) { self.constant(c) } else { self.leaf(c) };
         }
         let d = depth - 1;
-        match c.weighted(&[4, 12, 6, 6, 5, 5, 4, 5, 3, 2, 3, 2, 4, 2, 2, 2]) {
+        match c.weighted(&[4, 12, 6, 6, 5, 5, 4, 5, 3, 2, 3, 2, 4, 2, 2, 2, 2, 2]) {
             0 => self.number(c, 0),
             1 => {
                 let (a, b) = (self.number(c, d), self.number(c, d));
@@ -244,6 +250,8 @@ impl Expressions<'_> {
                 binary("**", &a, &Expr::constant(exponent as i128), Kind::Number, bounds)
             }
             14 => self.truth(c, d),
+            15 => self.variable_power(c),
+            16 => self.cases_of_one_value(c, d),
             _ => {
                 let name = c.pick(&["int", "sum"]);
                 if name == "int" {
@@ -257,6 +265,42 @@ impl Expressions<'_> {
                 Expr { hdl: format!("sum({})", sum.hdl), model: format!("sum({})", sum.model), ..sum }
             }
         }
+    }
+
+    /// A power whose exponent varies.
+    fn variable_power(&self, c: &mut Choices) -> Expr {
+        let base = self.leaf(c);
+        let most = |exponent: &Expr| (1u32 << exponent.bounds.bits) - 1;
+        let small =
+            |e: &Expr| !e.bounds.negative && e.bounds.bits <= 3 && (base.bounds.bits + 1) * most(e) < WIDEST;
+        let Some(exponent) = self.scope.of_kind(c, small) else { return base };
+        let bits = ((base.bounds.bits + 1) * most(&exponent)).max(1);
+        binary("**", &base, &exponent, Kind::Number, Bounds { bits, ..base.bounds })
+    }
+
+    /// A choice among three by tests of one value. Where ranges are narrowed by one test, the next says whether they are
+    /// narrowed too much.
+    fn cases_of_one_value(&self, c: &mut Choices, depth: u32) -> Expr {
+        let (value, border) = self.bordered(c);
+        let (first, second) = (bordering(c, &value, border), bordering(c, &value, border));
+        let [a, b, e] = [0; 3].map(|_| self.number(c, depth.min(1)));
+        let text =
+            |[a, first, b, second, e]: [String; 5]| format!("{a} if {first} else {b} if {second} else {e}");
+        let parts = [&a, &first, &b, &second, &e];
+        let (hdl, model) = (text(parts.map(Expr::hdl_operand)), text(parts.map(Expr::model_operand)));
+        Expr::new(hdl, model, Kind::Mixed, a.bounds.join(b.bounds).join(e.bounds)).open()
+    }
+
+    /// A value, and a number that it may have.
+    pub fn bordered(&self, c: &mut Choices) -> (Expr, i128) {
+        let value = self.leaf(c);
+        let (lo, hi) = (value.bounds.lo(), value.bounds.hi());
+        let border = match c.below(4) {
+            0 => lo,
+            1 => hi,
+            _ => c.between(lo.max(-40), hi.min(40)),
+        };
+        (value, border)
     }
 
     fn division(&self, c: &mut Choices, depth: u32) -> Expr {
@@ -524,7 +568,7 @@ impl Expressions<'_> {
             return call("bool", &[self.leaf(c)], Kind::Bool, one);
         }
         let d = depth - 1;
-        match c.weighted(&[3, 10, 3, 3, 3, 3, 2, 2, 2]) {
+        match c.weighted(&[3, 10, 3, 3, 3, 3, 2, 2, 2, 2]) {
             0 => self.truth(c, 0),
             1 => {
                 let (a, b) = (self.number(c, d), self.number(c, d));
@@ -568,6 +612,11 @@ impl Expressions<'_> {
                 let hdl = format!("{} in ({},)", a.hdl_operand(), list.join(", "));
                 let model = format!("{} in ({},)", a.model_operand(), list.join(", "));
                 Expr::new(hdl, model, Kind::Bool, one).open()
+            }
+            8 => {
+                let (value, border) = self.bordered(c);
+                let op = c.pick(&["and", "or"]);
+                binary(op, &bordering(c, &value, border), &bordering(c, &value, border), Kind::Bool, one)
             }
             _ => {
                 let name = c.pick(&["any", "all"]);

@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,9 @@ const SHRINKING: Duration = Duration::from_secs(150);
 
 /// The one among the tools that does not simulate: it proves that Verilog and VHDL are the same.
 const PROVER: &str = "yosys";
+
+/// How long a program that is asked to stop may take for it.
+const STOPPING: Duration = Duration::from_secs(10);
 
 /// How far a batch goes.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -157,8 +160,7 @@ impl Lab {
         let code = match child.wait_timeout(self.limit)? {
             Some(status) => status.code(),
             None => {
-                child.kill()?;
-                child.wait()?;
+                stop(&mut child)?;
                 None
             }
         };
@@ -218,6 +220,21 @@ impl Lab {
             return Ok(batch);
         }
     }
+}
+
+/// Stops the program. It is asked first: it stops the simulator that it has started, which would go on by itself.
+fn stop(child: &mut Child) -> Result<()> {
+    #[cfg(unix)]
+    if let Ok(id) = i32::try_from(child.id()) {
+        // An error only means that it has ended by itself.
+        let _ = nix::sys::signal::kill(nix::unistd::Pid::from_raw(id), nix::sys::signal::Signal::SIGINT);
+        if child.wait_timeout(STOPPING)?.is_some() {
+            return Ok(());
+        }
+    }
+    child.kill()?;
+    child.wait()?;
+    Ok(())
 }
 
 /// What tells failures apart: the code of the error, or that the values differ.

@@ -2,7 +2,7 @@
 
 use crate::bounds::Bounds;
 use crate::choices::Choices;
-use crate::expression::{Expr, Expressions, Kind, Scope, Table};
+use crate::expression::{Expr, Expressions, Kind, Scope, Table, bordering};
 use crate::names;
 use crate::signals::{ENUMS, Signal, Type, reads};
 
@@ -314,11 +314,17 @@ impl<'a, 'b> Statements<'a, 'b> {
     }
 
     fn conditional(&mut self, nesting: usize) {
-        let e = self.any_condition();
+        // Tests of one value, one after the other, or of whatever there is.
+        let one = self.c.chance(30).then(|| Expressions { scope: &self.scope }.bordered(self.c));
+        let test = |s: &mut Self| match &one {
+            Some((value, border)) => bordering(s.c, value, *border),
+            None => s.any_condition(),
+        };
+        let e = test(self);
         self.lines.push(format!("if {}:", e.hdl), format!("if {}:", e.model));
         self.inside(nesting);
         for _ in 0..self.c.below(3) {
-            let e = self.any_condition();
+            let e = test(self);
             self.lines.push(format!("elif {}:", e.hdl), format!("elif {}:", e.model));
             self.inside(nesting);
         }

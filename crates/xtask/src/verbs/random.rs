@@ -96,8 +96,12 @@ pub fn run(options: &Options) -> Result<ExitCode> {
             // What a prover does not read keeps the rest of its batch unproved.
             let size = if proved { 4 } else { size(subject, &stage) };
             let batch = Batch::random(subject, seed.wrapping_add(index), size);
-            let lab =
-                Lab { program: program.clone(), vectors: vectors(subject), limit: LIMIT, unread: AtomicUsize::new(0) };
+            let lab = Lab {
+                program: program.clone(),
+                vectors: vectors(subject),
+                limit: LIMIT,
+                unread: AtomicUsize::new(0),
+            };
             let result = match lab.check(&batch, &stage) {
                 Ok(None) => {
                     if lab.unread.load(Ordering::Relaxed) > 0 {

@@ -128,7 +128,7 @@ fn baseline(tree: &Tree, stages: &[Stage], folder: &Path) -> Result<()> {
 
 /// Builds the program with a mutation and runs the stages until one fails.
 fn tried(mutation: &Mutation, tree: &Tree, stages: &[Stage], folder: &Path) -> Result<Fate> {
-    if let Err(error) = mutation.texts(&workspace::root()) {
+    if let Err(error) = tree.texts(mutation) {
         return Ok(Fate::Wrong(format!("{error:#}")));
     }
     let fate = tree.with(mutation, || {

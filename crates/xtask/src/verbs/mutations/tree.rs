@@ -41,9 +41,14 @@ impl Tree {
         Ok(Ok(self.target.join("debug").join(format!("pyhdl{EXE_SUFFIX}"))))
     }
 
+    /// The text of a mutation's file, before and after.
+    pub fn texts(&self, mutation: &Mutation) -> Result<(String, String)> {
+        mutation.texts(&self.root)
+    }
+
     /// Does something while a mutation is in the copy.
     pub fn with<T>(&self, mutation: &Mutation, work: impl FnOnce() -> Result<T>) -> Result<T> {
-        let (before, after) = mutation.texts(&self.root)?;
+        let (before, after) = self.texts(mutation)?;
         let file = self.root.join(&mutation.file);
         fs::write(&file, after)?;
         let done = work();

@@ -267,6 +267,15 @@ impl Expressions<'_> {
         }
     }
 
+    /// A number that does not fit into a machine's words, if there is anything to make it of.
+    fn wide_number(&self, c: &mut Choices) -> Expr {
+        let wide = |e: &Expr| (30..WIDEST / 2).contains(&e.bounds.bits);
+        match (self.scope.of_kind(c, wide), self.scope.of_kind(c, wide)) {
+            (Some(a), Some(b)) => binary("*", &a, &b, Kind::Number, a.bounds.times(b.bounds)),
+            _ => self.leaf(c),
+        }
+    }
+
     /// A power whose exponent varies.
     fn variable_power(&self, c: &mut Choices) -> Expr {
         let base = self.leaf(c);
@@ -304,7 +313,7 @@ impl Expressions<'_> {
     }
 
     fn division(&self, c: &mut Choices, depth: u32) -> Expr {
-        let a = self.number(c, depth);
+        let a = if c.chance(10) { self.wide_number(c) } else { self.number(c, depth) };
         let op = c.pick(&["//", "%"]);
         let apply = |divisor: &Expr| {
             let bounds = if op == "//" {
@@ -404,7 +413,7 @@ impl Expressions<'_> {
         let (hdl, model) = (v.hdl_operand(), &v.model);
         let kind = Kind::Vector(Some(taken));
         let bounds = Bounds::unsigned(taken);
-        match c.below(4) {
+        match c.below(5) {
             0 if low == 0 => {
                 Expr::new(format!("{hdl}[{high}:]"), format!("bits({model}, {high}, 0)"), kind, bounds)
             }
@@ -426,6 +435,13 @@ impl Expressions<'_> {
                     bounds,
                 )
             }
+            // All from a bit on: a vector without a width.
+            4 => Expr::new(
+                format!("{hdl}[:{low}]"),
+                format!("({} >> {low})", v.model_operand()),
+                Kind::Vector(None),
+                v.bounds,
+            ),
             _ => Expr::new(
                 format!("{hdl}[{high}:{low}]"),
                 format!("bits({model}, {high}, {low})"),
@@ -531,7 +547,7 @@ impl Expressions<'_> {
         if which >= tables {
             let f = &self.scope.functions[which - tables];
             let arguments: Vec<Expr> =
-                f.parameters.iter().map(|(lo, hi)| self.number(c, depth).fitted(*lo, *hi)).collect();
+                f.parameters.iter().map(|(lo, hi)| self.argument(c, depth, *lo, *hi)).collect();
             let kind = if f.truth { Kind::Bool } else { Kind::Mixed };
             return call(&f.name, &arguments, kind, f.result);
         }
@@ -543,6 +559,12 @@ impl Expressions<'_> {
             table.kind,
             table.bounds,
         )
+    }
+
+    /// What a function takes between two bounds: a name as it is, or anything.
+    fn argument(&self, c: &mut Choices, depth: u32, lo: i128, hi: i128) -> Expr {
+        let name = c.chance(40).then(|| self.scope.of_kind(c, |e| e.bounds.within(lo, hi))).flatten();
+        name.unwrap_or_else(|| self.number(c, depth).fitted(lo, hi))
     }
 
     /// Something from 0 to `depth - 1`.
@@ -568,7 +590,7 @@ impl Expressions<'_> {
             return call("bool", &[self.leaf(c)], Kind::Bool, one);
         }
         let d = depth - 1;
-        match c.weighted(&[3, 10, 3, 3, 3, 3, 2, 2, 2, 2]) {
+        match c.weighted(&[3, 10, 3, 3, 3, 3, 2, 2, 2, 1, 2]) {
             0 => self.truth(c, 0),
             1 => {
                 let (a, b) = (self.number(c, d), self.number(c, d));
@@ -598,7 +620,9 @@ impl Expressions<'_> {
                     Kind::Vector(Some(width)) => width,
                     _ => v.bounds.bits + u32::from(v.bounds.negative),
                 };
-                let index = self.index(c, 0, width.max(1) as usize);
+                // Above a number there is its sign.
+                let above = c.pick(&[0, 0, 3]);
+                let index = self.index(c, 0, (width.max(1) + above) as usize);
                 let hdl = format!("{}[{}]", v.hdl_operand(), index.hdl);
                 Expr::new(hdl, format!("bit({}, {})", v.model, index.model), Kind::Bool, one)
             }
@@ -617,6 +641,13 @@ impl Expressions<'_> {
                 let (value, border) = self.bordered(c);
                 let op = c.pick(&["and", "or"]);
                 binary(op, &bordering(c, &value, border), &bordering(c, &value, border), Kind::Bool, one)
+            }
+            9 => {
+                let (a, start) = (self.number(c, d), c.between(-9, 40));
+                let op = c.pick(&["in", "not in"]);
+                let range = format!("range({start}, {})", start + c.between(0, 60));
+                let text = |a: String| format!("{a} {op} {range}");
+                Expr::new(text(a.hdl_operand()), text(a.model_operand()), Kind::Bool, one).open()
             }
             _ => {
                 let name = c.pick(&["any", "all"]);

@@ -341,7 +341,7 @@ impl<'a, 'b> Statements<'a, 'b> {
 
     fn counted_loop(&mut self, nesting: usize) {
         let name = self.fresh("i");
-        let (text, lo, hi) = match self.c.below(4) {
+        let (text, lo, hi) = match self.c.below(5) {
             0 => {
                 let n = 1 + self.c.below(5) as i128;
                 (format!("range({n})"), 0, n - 1)
@@ -353,6 +353,11 @@ impl<'a, 'b> Statements<'a, 'b> {
             2 => {
                 let n = 1 + self.c.below(5) as i128;
                 (format!("range({n}, -1, -1)"), 0, n)
+            }
+            3 => {
+                let (end, n) = (self.c.between(-3, 4), 1 + self.c.below(5) as i128);
+                let step = if self.c.below(3) == 2 { ", 2" } else { "" };
+                (format!("downrange({}, {end}{step})", end + n), end, end + n - 1)
             }
             _ => {
                 let n = 2 + self.c.below(7) as i128;

@@ -25,6 +25,9 @@ pub struct Options {
     /// Show the mutations and do nothing.
     #[arg(long)]
     list: bool,
+    /// Only the random cases, which is quick, and not the suites: what survives may still be caught by them.
+    #[arg(long)]
+    quick: bool,
     /// Do not see first whether the unmodified program gets past all stages.
     #[arg(long)]
     skip_baseline: bool,
@@ -52,9 +55,11 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     }
     let folder = workspace::root().join(workspace::target()).join("mutations");
     let tree = Tree::new(&folder)?;
-    let stages = Stage::all(options.seed);
+    let stages = Stage::all(options.seed, options.quick);
     process::note(&format!("seed {}", options.seed));
-    stages::build_suites(&tree)?;
+    if !options.quick {
+        stages::build_suites(&tree)?;
+    }
     if !options.skip_baseline {
         baseline(&tree, &stages, &folder)?;
     }

@@ -225,7 +225,7 @@ impl Expressions<'_> {
             }
             7 => self.slice(c, d),
             8 => self.concatenation(c, d),
-            9 => self.as_signed(c, d),
+            9 => self.reinterpreted(c, d),
             10 => {
                 let name = c.pick(&["min", "max"]);
                 let count = 2 + c.below(2);
@@ -527,7 +527,20 @@ impl Expressions<'_> {
         }
     }
 
-    fn as_signed(&self, c: &mut Choices, depth: u32) -> Expr {
+    /// The same bits, read with the other sign.
+    fn reinterpreted(&self, c: &mut Choices, depth: u32) -> Expr {
+        let signed = |e: &Expr| e.kind == Kind::Vector(None) && e.bounds.negative;
+        if c.chance(50)
+            && let Some(e) = self.scope.of_kind(c, signed)
+        {
+            let width = e.bounds.bits + 1;
+            return Expr::new(
+                format!("{}.unsigned()", e.hdl_operand()),
+                format!("({} % 2**{width})", e.model_operand()),
+                Kind::Vector(Some(width)),
+                Bounds::unsigned(width),
+            );
+        }
         let (e, width) = self.sized(c, depth);
         Expr::new(
             format!("{}.signed()", e.hdl_operand()),

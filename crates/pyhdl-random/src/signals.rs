@@ -78,7 +78,11 @@ impl Type {
             }
             4 => Type::bits(0, 2 + c.below(40) as i128),
             5 => Type::bits(-(c.below(20) as i128), 1 + c.below(60) as i128),
-            6 => Type::Bits { lo: 0, hi: (1 << (1 + c.below(9))) - 1, wraps: true },
+            6 => match c.below(3) {
+                0 | 1 => Type::Bits { lo: 0, hi: (1 << (1 + c.below(9))) - 1, wraps: true },
+                // Bounds that no vector has.
+                _ => Type::Bits { lo: -(c.below(9) as i128), hi: 1 + c.below(40) as i128, wraps: true },
+            },
             _ => Type::Enum(c.below(ENUMS.len())),
         }
     }

@@ -173,8 +173,23 @@ impl<'a, 'b> Statements<'a, 'b> {
     }
 
     pub fn assign(&mut self, signal: &Signal) {
-        let (hdl, model) = self.value_for(&signal.ty);
+        let (hdl, model) = match self.counted(signal) {
+            Some(next) => next,
+            None => self.value_for(&signal.ty),
+        };
         self.lines.push(format!("{}.next = {hdl}", signal.name), format!("nxt[{}] = {model}", signal.name));
+    }
+
+    /// The next value of a counter that wraps around, now and then.
+    fn counted(&mut self, signal: &Signal) -> Option<(String, String)> {
+        let Type::Bits { lo, hi, wraps: true } = signal.ty else { return None };
+        let name = &signal.name;
+        let read = format!("cur[{name}]");
+        if !self.c.chance(30) || !self.scope.values.iter().any(|value| value.model == read) {
+            return None;
+        }
+        let step = self.c.pick(&["+ 1", "- 1"]);
+        Some((format!("{name} {step}"), format!("wrapped({read} {step}, {lo}, {hi})")))
     }
 
     pub fn block(&mut self, nesting: usize) {
@@ -313,6 +328,18 @@ impl<'a, 'b> Statements<'a, 'b> {
         self.lines.indent -= 1;
     }
 
+    /// The statements of one case among several, which may leave what is around in the end.
+    fn arm(&mut self, nesting: usize) {
+        self.inside(nesting);
+        if self.c.chance(15)
+            && let Some(jump) = self.leaving()
+        {
+            self.lines.indent += 1;
+            self.lines.both(jump);
+            self.lines.indent -= 1;
+        }
+    }
+
     fn conditional(&mut self, nesting: usize) {
         // Tests of one value, one after the other, or of whatever there is.
         let one = self.c.chance(30).then(|| Expressions { scope: &self.scope }.bordered(self.c));
@@ -322,15 +349,15 @@ impl<'a, 'b> Statements<'a, 'b> {
         };
         let e = test(self);
         self.lines.push(format!("if {}:", e.hdl), format!("if {}:", e.model));
-        self.inside(nesting);
+        self.arm(nesting);
         for _ in 0..self.c.below(3) {
             let e = test(self);
             self.lines.push(format!("elif {}:", e.hdl), format!("elif {}:", e.model));
-            self.inside(nesting);
+            self.arm(nesting);
         }
         if self.c.below(2) == 1 {
             self.lines.both("else:");
-            self.inside(nesting);
+            self.arm(nesting);
         }
     }
 
@@ -393,6 +420,7 @@ impl<'a, 'b> Statements<'a, 'b> {
     }
 
     fn loop_body(&mut self, nesting: usize) {
+        let sum = if self.c.chance(50) { self.sum_of_rounds() } else { None };
         self.loops += 1;
         self.inside(nesting);
         if self.c.chance(25) {
@@ -406,6 +434,38 @@ impl<'a, 'b> Statements<'a, 'b> {
             self.lines.indent -= 1;
         }
         self.loops -= 1;
+        if let Some(sum) = sum {
+            self.show(sum);
+        }
+    }
+
+    /// A variable that each round changes in another way, so that it tells which rounds there were.
+    fn sum_of_rounds(&mut self) -> Option<Expr> {
+        let plain = |l: &&Local| !l.vector && l.ty != Type::Bool;
+        let found: Vec<Local> = self.locals.iter().filter(plain).cloned().collect();
+        let counter = self.scope.values.last()?.hdl.clone();
+        if found.is_empty() {
+            return None;
+        }
+        let Local { name, ty: Type::Bits { lo, hi, .. }, .. } = self.c.pick(&found) else { return None };
+        let next = Expr::same(format!("{name} * 3 + {counter}"), Kind::Number, Bounds::signed(60));
+        let next = Expr { atom: false, ..next }.fitted(lo, hi);
+        self.lines.indent += 1;
+        self.lines.push(format!("{name} = {}", next.hdl), format!("{name} = {}", next.model));
+        self.lines.indent -= 1;
+        Some(Expr::same(name, Kind::Mixed, Bounds::around(lo, hi)))
+    }
+
+    /// Gives a value to a signal, if there is one for it.
+    fn show(&mut self, value: Expr) {
+        let found: Vec<Signal> =
+            self.signals.iter().filter(|s| matches!(s.ty, Type::Bits { .. })).cloned().collect();
+        if found.is_empty() {
+            return;
+        }
+        let Signal { name, ty: Type::Bits { lo, hi, .. }, .. } = self.c.pick(&found) else { return };
+        let value = value.fitted(lo, hi);
+        self.lines.push(format!("{name}.next = {}", value.hdl), format!("nxt[{name}] = {}", value.model));
     }
 
     fn choice(&mut self, nesting: usize) {
@@ -429,11 +489,11 @@ impl<'a, 'b> Statements<'a, 'b> {
             for (i, literal) in ENUMS[e].1.iter().enumerate() {
                 if self.c.below(4) > 0 {
                     self.lines.push(format!("case E{e}.{literal}:"), format!("case {i}:"));
-                    self.inside(nesting);
+                    self.arm(nesting);
                 }
             }
             self.lines.both("case _:");
-            self.inside(nesting);
+            self.arm(nesting);
             self.lines.indent -= 1;
             return;
         }
@@ -461,23 +521,28 @@ impl<'a, 'b> Statements<'a, 'b> {
                 }
                 None => self.lines.both(format!("case {pattern}:")),
             }
-            self.inside(nesting);
+            self.arm(nesting);
         }
         if self.c.below(2) == 1 {
             self.lines.both("case _:");
-            self.inside(nesting);
+            self.arm(nesting);
         }
         self.lines.indent -= 1;
     }
 
+    /// The word that leaves what is around, if anything does.
+    fn leaving(&mut self) -> Option<&'static str> {
+        match (self.loops > 0, self.may_return) {
+            (true, true) => Some(self.c.pick(&["break", "continue", "return"])),
+            (true, false) => Some(self.c.pick(&["break", "continue"])),
+            (false, true) => Some("return"),
+            (false, false) => None,
+        }
+    }
+
     fn jump(&mut self) {
         let e = self.truth();
-        let jump = match (self.loops > 0, self.may_return) {
-            (true, true) => self.c.pick(&["break", "continue", "return"]),
-            (true, false) => self.c.pick(&["break", "continue"]),
-            (false, true) => "return",
-            (false, false) => return self.assign_some(),
-        };
+        let Some(jump) = self.leaving() else { return self.assign_some() };
         self.lines.push(format!("if {}:", e.hdl), format!("if {}:", e.model));
         self.lines.indent += 1;
         self.lines.both(jump);

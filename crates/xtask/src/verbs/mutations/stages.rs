@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::atomic::AtomicUsize;
 use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
@@ -60,10 +61,15 @@ impl Stage {
     pub fn finding(self, program: &Path, tree: &Tree, temporary: &Path) -> Result<Option<String>> {
         match self {
             Stage::Random { subject, seed } => {
-                let stage = pyhdl_random::Stage::Tools(TOOLS.map(str::to_owned).into());
+                let stage =
+                    pyhdl_random::Stage::Tools { tools: TOOLS.map(str::to_owned).into(), assertions: false };
                 let batch = Batch::random(subject, seed, random::size(subject, &stage));
-                let lab =
-                    Lab { program: program.to_owned(), vectors: random::vectors(subject), limit: CALL_LIMIT };
+                let lab = Lab {
+                    program: program.to_owned(),
+                    vectors: random::vectors(subject),
+                    limit: CALL_LIMIT,
+                    unread: AtomicUsize::new(0),
+                };
                 lab.run(&batch, &stage)
             }
             Stage::Suite(suite) => run(&mut command(suite, program, tree, temporary)),

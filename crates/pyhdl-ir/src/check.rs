@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashSet};
 use petgraph::graph::{DiGraph, NodeIndex};
 use pyhdl_diag::{Diagnostic, Diagnostics, Span};
 
-use crate::{Design, ProcessId, ProcessKind, SignalId, StorageType, Uses, Visible, codes};
+use crate::{Design, Process, ProcessId, ProcessKind, SignalId, StorageType, Trigger, Uses, Visible, codes};
 
 impl Design {
     /// Errors and warnings of the whole design, errors first; each kind in the order of signals or processes.
@@ -15,6 +15,7 @@ impl Design {
         self.check_drivers(&uses, &mut found);
         self.check_widths(&uses, &mut found);
         self.check_loops(&uses, &mut found);
+        self.check_clocks(&uses, &mut found);
         self.check_use(&uses, &mut found);
         self.check_bodies(&mut found);
         found.sort_by_key(|d| !d.is_error());
@@ -170,6 +171,46 @@ impl Design {
         }
     }
 
+    /// Processes at clocks that combinational logic makes, if they read what another clock changes.
+    fn check_clocks(&self, uses: &[Uses], found: &mut Diagnostics) {
+        let clocks: Vec<Vec<SignalId>> = self.processes.iter().map(clocks).collect();
+        let mut maker: Vec<Option<ProcessId>> = vec![None; self.signals.len()];
+        let mut register: Vec<Option<ProcessId>> = vec![None; self.signals.len()];
+        for (process, uses) in self.processes.indices().zip(uses) {
+            let kind = &self.processes[process].kind;
+            let combinational =
+                matches!(kind, ProcessKind::Combinational { .. } | ProcessKind::Continuous { .. });
+            for signal in &uses.drives {
+                if combinational {
+                    maker[signal.index()] = Some(process);
+                } else if !clocks[process.index()].is_empty() {
+                    register[signal.index()] = Some(process);
+                }
+            }
+        }
+        for (process, uses) in self.processes.indices().zip(uses) {
+            for clock in &clocks[process.index()] {
+                let Some(made) = maker[clock.index()] else { continue };
+                let races = uses.reads.iter().find_map(|signal| {
+                    let by = register[signal.index()]?;
+                    (!clocks[by.index()].contains(clock)).then_some(signal)
+                });
+                let Some(signal) = races else { continue };
+                let (clock_name, name) = (&self.signals[*clock].name, &self.signals[*signal].name);
+                found.push(
+                    Diagnostic::warning(
+                        codes::DERIVED_CLOCK,
+                        format!("the clock `{clock_name}` comes from logic, and races with `{name}`"),
+                    )
+                    .at(self.processes[process].span, format!("reads `{name}`, which another clock changes"))
+                    .at(self.driver_span(made, *clock), "the clock is made here")
+                    .help("use one clock and an enable: `if en:` in the process"),
+                );
+                break;
+            }
+        }
+    }
+
     fn check_use(&self, uses: &[Uses], found: &mut Diagnostics) {
         let mut read = vec![false; self.signals.len()];
         let mut driven = vec![false; self.signals.len()];
@@ -220,5 +261,20 @@ impl Design {
                 );
             }
         }
+    }
+}
+
+/// The signals for whose edges a process waits, but not those that reset it.
+fn clocks(process: &Process) -> Vec<SignalId> {
+    match &process.kind {
+        ProcessKind::Sequential { clock, .. } => vec![*clock],
+        ProcessKind::Triggered { triggers } => triggers
+            .iter()
+            .filter_map(|trigger| match trigger {
+                Trigger::Rising(signal) | Trigger::Falling(signal) => Some(*signal),
+                _ => None,
+            })
+            .collect(),
+        _ => Vec::new(),
     }
 }

@@ -20,3 +20,5 @@ pub const UNUSED_PORT: Code = Code(407);
 pub const OUT_OF_BOUNDS: Code = Code(408);
 /// A loop that nothing ends.
 pub const ENDLESS_LOOP: Code = Code(409);
+/// A clock that combinational logic makes races with what the original clock changes.
+pub const DERIVED_CLOCK: Code = Code(410);

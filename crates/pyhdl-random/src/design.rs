@@ -172,26 +172,10 @@ impl Builder<'_, '_> {
                     ty => break ty,
                 }
             };
-            let memory = Memory {
-                name: body.fresh(self.c, "mem"),
-                depth: 2 + self.c.below(7),
-                initial: ty.initial(self.c),
-                ty,
-            };
-            body.lines.push(
-                format!(
-                    "{} = [Signal({}) for _ in range({})]",
-                    memory.name,
-                    memory.ty.value(memory.initial),
-                    memory.depth
-                ),
-                format!(
-                    "{} = [signal({}) for _ in range({})]",
-                    memory.name,
-                    memory.ty.model(memory.initial),
-                    memory.depth
-                ),
-            );
+            let name = body.fresh(self.c, "mem");
+            let memory = Memory::new(self.c, name, ty);
+            let (hdl, model) = memory.declaration();
+            body.lines.push(hdl, model);
             memories.push(memory);
         }
         let mut scope = body.scope.clone();

@@ -49,11 +49,11 @@ impl Expr {
         self
     }
 
-    fn hdl_operand(&self) -> String {
+    pub fn hdl_operand(&self) -> String {
         if self.atom { self.hdl.clone() } else { format!("({})", self.hdl) }
     }
 
-    fn model_operand(&self) -> String {
+    pub fn model_operand(&self) -> String {
         if self.atom { self.model.clone() } else { format!("({})", self.model) }
     }
 

@@ -39,10 +39,36 @@ pub struct Memory {
     pub name: String,
     pub depth: usize,
     pub ty: Type,
-    pub initial: i128,
+    pub initial: Vec<i128>,
 }
 
 impl Memory {
+    /// Elements that begin with one value, or each with its own.
+    pub fn new(c: &mut Choices, name: String, ty: Type) -> Memory {
+        let depth = 2 + c.below(7);
+        let first = ty.initial(c);
+        let own = c.chance(40);
+        let initial = (0..depth).map(|_| if own { ty.initial(c) } else { first }).collect();
+        Memory { name, depth, ty, initial }
+    }
+
+    /// Its declaration, as hardware and for the model.
+    pub fn declaration(&self) -> (String, String) {
+        let Memory { name, depth, ty, initial } = self;
+        if initial.iter().all(|value| *value == initial[0]) {
+            return (
+                format!("{name} = [Signal({}) for _ in range({depth})]", ty.value(initial[0])),
+                format!("{name} = [signal({}) for _ in range({depth})]", ty.model(initial[0])),
+            );
+        }
+        let list =
+            |of: &dyn Fn(i128) -> String| initial.iter().map(|v| of(*v)).collect::<Vec<_>>().join(", ");
+        (
+            format!("{name} = [{}]", list(&|v| format!("Signal({})", ty.value(v)))),
+            format!("{name} = [{}]", list(&|v| format!("signal({})", ty.model(v)))),
+        )
+    }
+
     pub fn table(&self) -> Table {
         let read = reads("", "", &self.ty);
         Table {
@@ -254,6 +280,17 @@ impl<'a, 'b> Statements<'a, 'b> {
         }
         let low = self.c.below(width);
         let high = low + 1 + self.c.below(width - low);
+        if self.c.chance(25) {
+            // As many bits, from a place that varies.
+            let taken = high - low;
+            let place = Expressions { scope: &self.scope }.index(self.c, 0, width - taken + 1);
+            let value = self.number().fitted(0, (1 << taken) - 1);
+            let (i, m) = (place.hdl_operand(), place.model_operand());
+            return (
+                format!("[{i}+{taken}:{i}] = {}", value.hdl),
+                format!("put({whole}, {m} + {taken}, {m}, {})", value.model),
+            );
+        }
         let value = self.number().fitted(0, (1 << (high - low)) - 1);
         let place =
             if low == 0 && self.c.below(2) == 0 { format!("{high}:") } else { format!("{high}:{low}") };

@@ -63,6 +63,7 @@ pub fn inputs() -> Vec<Signal> {
     vec![
         bits("octet", 0, 255),
         bits("short", -128, 127),
+        bits("brief", -128, 127),
         flag("flag"),
         flag("go"),
         bits("nibble", 0, 15),

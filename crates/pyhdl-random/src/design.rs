@@ -205,6 +205,7 @@ impl Builder<'_, '_> {
                 registration = format!("on_edge({clock}, {level}, {name})");
                 s.declare_locals();
                 s.block(0);
+                s.show_memories();
             }
             3 => {
                 let edge = s.c.pick(&["posedge", "negedge"]);
@@ -213,6 +214,7 @@ impl Builder<'_, '_> {
                 decorator = format!("@always_seq({clock}.{edge}, reset={reset})");
                 s.declare_locals();
                 s.block(0);
+                s.show_memories();
                 // Reset gives a process's registers, and only what it drives, their first values.
                 let driven = |name: &str, lines: &[String]| {
                     lines
@@ -241,6 +243,7 @@ impl Builder<'_, '_> {
                 s.lines.indent += 1;
                 s.lines.push(format!("yield {clock}.posedge"), "yield");
                 s.block(0);
+                s.show_memories();
                 s.lines.indent -= 1;
             }
         }

@@ -84,6 +84,13 @@ pub struct Table {
     pub bounds: Bounds,
 }
 
+impl Table {
+    pub fn element(&self, index: &Expr) -> Expr {
+        let hdl = format!("{}[{}]", self.hdl, index.hdl);
+        Expr::new(hdl, self.model.replace("{}", &index.model), self.kind, self.bounds)
+    }
+}
+
 /// A function of the file: its name, and what each argument must be between.
 #[derive(Clone, Debug)]
 pub struct Function {
@@ -566,12 +573,7 @@ impl Expressions<'_> {
         }
         let table = &self.scope.tables[which];
         let index = self.index(c, depth, table.depth);
-        Expr::new(
-            format!("{}[{}]", table.hdl, index.hdl),
-            table.model.replace("{}", &index.model),
-            table.kind,
-            table.bounds,
-        )
+        table.element(&index)
     }
 
     /// What a function takes between two bounds: a name as it is, or anything.

@@ -81,7 +81,7 @@ impl Type {
             6 => match c.below(3) {
                 0 | 1 => Type::Bits { lo: 0, hi: (1 << (1 + c.below(9))) - 1, wraps: true },
                 // Bounds that no vector has.
-                _ => Type::Bits { lo: -(c.below(9) as i128), hi: 1 + c.below(40) as i128, wraps: true },
+                _ => Type::Bits { lo: -(c.below(5) as i128), hi: 1 + c.below(12) as i128, wraps: true },
             },
             _ => Type::Enum(c.below(ENUMS.len())),
         }

@@ -493,6 +493,16 @@ impl<'a, 'b> Statements<'a, 'b> {
         Some(Expr::same(name, Kind::Mixed, Bounds::around(lo, hi)))
     }
 
+    /// Elements of the memories in the end, for the outputs to tell what is in them.
+    pub fn show_memories(&mut self) {
+        for memory in self.memories.clone() {
+            if self.c.chance(60) {
+                let index = Expressions { scope: &self.scope }.index(self.c, 1, memory.depth);
+                self.show(memory.table().element(&index));
+            }
+        }
+    }
+
     /// Gives a value to a signal, if there is one for it.
     fn show(&mut self, value: Expr) {
         let found: Vec<Signal> =

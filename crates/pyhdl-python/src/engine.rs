@@ -18,7 +18,7 @@ use pyo3::types::{PyList, PyTuple};
 
 use crate::capture::{Captured, capture};
 use crate::functions::Delay;
-use crate::options::{next_wave, run_options};
+use crate::options::{EngineChoice, next_wave, note_mode, run_options};
 use crate::signal::{Edge, Kind, Signal};
 use crate::trace::{Problem, Selection, Waves};
 
@@ -106,7 +106,8 @@ impl Engine {
                 "a signal of this design belongs to a simulation that has not ended: call quit_sim() first",
             ))?));
         }
-        let simulation = Simulation::new(Arc::new(lowered.design.clone()));
+        let mut simulation = Simulation::new(Arc::new(lowered.design.clone()));
+        compile_later(&mut simulation);
         let store = simulation.store();
         for (index, signal) in captured.signals.iter().enumerate() {
             signal.get().bind(&store, SignalId::from_usize(index));
@@ -219,7 +220,9 @@ impl Engine {
             let _ = cosimulation.bind(py).call_method0("close");
         }
         self.tasks.clear();
-        *self.simulation.get_mut() = None;
+        if let Some(simulation) = self.simulation.get_mut().take() {
+            note_mode(simulation.mode());
+        }
     }
 
     fn python_error(&self, py: Python<'_>, error: SimError) -> PyErr {
@@ -327,6 +330,25 @@ impl Engine {
     }
 }
 
+/// Activations after which a run counts as a long one: so many, and so many for each process.
+const LONG: (u64, u64) = (20_000, 30);
+
+/// Lets the simulation go on in machine code, as the options of the run say.
+fn compile_later(simulation: &mut Simulation) {
+    let (after, options) = match run_options().engine {
+        EngineChoice::Event => return,
+        EngineChoice::Auto => {
+            (LONG.0 + LONG.1 * simulation.processes() as u64, pyhdl_jit::Options::default())
+        }
+        EngineChoice::Compiled(options) => (0, options),
+    };
+    simulation.compile_after(
+        after,
+        options.plan.clone(),
+        Box::new(move |plan| pyhdl_jit::compile(plan, &options).map_err(|refused| refused.to_string())),
+    );
+}
+
 /// Whether an object can be resumed as a generator.
 fn is_generator(object: &Bound<'_, PyAny>) -> bool {
     // SAFETY: the object is alive; the check reads its type only.
@@ -408,6 +430,10 @@ impl Host for PyHost<'_, '_> {
 
     fn deferred(&mut self) -> Option<HostError> {
         self.engine.deferred.take().map(raised)
+    }
+
+    fn is_alone(&self) -> bool {
+        self.engine.captured.cosimulations.is_empty()
     }
 
     fn exchange(&mut self, time: u64, pending: bool) -> Result<bool, HostError> {

@@ -22,7 +22,9 @@ mod trace;
 pub use elaboration::Elaboration;
 #[cfg(feature = "embed")]
 pub use embed::{Failure, Interpreter, RecordedStep, Recording, ScriptRun};
-pub use options::{RunOptions, set_run_options};
+pub use options::{EngineChoice, RunOptions, modes, set_run_options};
+pub use pyhdl_jit as jit;
+pub use pyhdl_sim::Mode;
 
 use pyo3::prelude::*;
 

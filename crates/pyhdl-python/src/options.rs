@@ -3,7 +3,20 @@
 use std::path::PathBuf;
 
 use parking_lot::Mutex;
+use pyhdl_sim::Mode;
 use pyo3::prelude::*;
+
+/// How the processes of a design run that do not stay in Python.
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
+pub enum EngineChoice {
+    /// Interpreted at first, compiled when a run lasts.
+    #[default]
+    Auto,
+    /// Interpreted, delta cycle by delta cycle.
+    Event,
+    /// Compiled from the first time step on.
+    Compiled(pyhdl_jit::Options),
+}
 
 /// Options of all simulations that are made from now on.
 #[derive(Clone, Debug)]
@@ -14,18 +27,22 @@ pub struct RunOptions {
     pub portable: bool,
     /// Simulations end at this time, in time steps.
     pub until: Option<u64>,
+    /// How lowered processes run.
+    pub engine: EngineChoice,
     /// The first simulation writes waves to this file, a second one to the same name with `_2`, and so on.
     pub wave: Option<PathBuf>,
 }
 
 impl Default for RunOptions {
     fn default() -> Self {
-        RunOptions { lower: true, portable: false, until: None, wave: None }
+        RunOptions { lower: true, portable: false, until: None, engine: EngineChoice::default(), wave: None }
     }
 }
 
 struct State {
     options: RunOptions,
+    /// How each simulation that has ended was running.
+    modes: Vec<Mode>,
     /// Wave files that were started.
     waves: u32,
 }
@@ -34,18 +51,32 @@ static STATE: Mutex<Option<State>> = Mutex::new(None);
 
 /// Sets the options of all simulations that are made from now on.
 pub fn set_run_options(options: RunOptions) {
-    *STATE.lock() = Some(State { options, waves: 0 });
+    *STATE.lock() = Some(State { options, modes: Vec::new(), waves: 0 });
 }
 
 /// Whether conversions refuse what MyHDL does not convert.
 #[pyfunction]
 pub fn set_portable(on: bool) {
     let mut state = STATE.lock();
-    state.get_or_insert_with(|| State { options: RunOptions::default(), waves: 0 }).options.portable = on;
+    state
+        .get_or_insert_with(|| State { options: RunOptions::default(), modes: Vec::new(), waves: 0 })
+        .options
+        .portable = on;
 }
 
 pub(crate) fn run_options() -> RunOptions {
     STATE.lock().as_ref().map(|state| state.options.clone()).unwrap_or_default()
+}
+
+/// How the simulations of this run were running that have ended, in the order of their ends.
+pub fn modes() -> Vec<Mode> {
+    STATE.lock().as_ref().map(|state| state.modes.clone()).unwrap_or_default()
+}
+
+pub(crate) fn note_mode(mode: Mode) {
+    if let Some(state) = STATE.lock().as_mut() {
+        state.modes.push(mode);
+    }
 }
 
 /// The wave file of the next simulation.

@@ -3,10 +3,10 @@
 use pyhdl_diag::Span;
 use pyhdl_ir::{BinaryOp, UnaryOp};
 
-use crate::Value;
 use crate::interpreter::{Fault, Machine};
 use crate::program::*;
 use crate::value::ArithmeticError;
+use crate::{Value, messages};
 
 impl<'a> Machine<'a> {
     /// The value as the place stores it, or the error that the assignment raises.
@@ -24,10 +24,7 @@ impl<'a> Machine<'a> {
             }
             Bound::Bool => match value.small() {
                 Some(0 | 1) => Ok(value),
-                _ => {
-                    let text = format!("Expected boolean value, got {value} (<class 'int'>)");
-                    Err(self.python("ValueError", text, span))
-                }
+                _ => Err(self.python("ValueError", messages::not_bool(&value), span)),
             },
             Bound::Free | Bound::Opaque => Ok(value),
         }
@@ -42,14 +39,7 @@ impl<'a> Machine<'a> {
         if bits.wraps {
             return Ok(value.wrapped(&bits.min, &bits.max));
         }
-        Err(self.out_of_bounds(
-            if number > bits.max {
-                format!("intbv value {number} >= maximum {}", &bits.max + 1)
-            } else {
-                format!("intbv value {number} < minimum {}", bits.min)
-            },
-            span,
-        ))
+        Err(self.out_of_bounds(messages::out_of_bounds(&number, &bits.min, &bits.max), span))
     }
 
     /// Assigns some bits. Python's order: value, place, bit positions.
@@ -109,8 +99,7 @@ impl<'a> Machine<'a> {
         let set = match value.small() {
             Some(bit @ (0 | 1)) => bit == 1,
             _ => {
-                let text = format!("intbv[i] = v requires v in (0, 1)\n            i == {index} ");
-                return Err(self.python("ValueError", text, span));
+                return Err(self.python("ValueError", messages::not_a_bit(&index), span));
             }
         };
         if let (Some(old), Some(at @ 0..62)) = (old.small(), index.small()) {
@@ -136,8 +125,7 @@ impl<'a> Machine<'a> {
         span: Span,
     ) -> Result<Value, Fault> {
         if low.is_negative() {
-            let text = format!("intbv[i:j] = v requires j >= 0\n            j == {low}");
-            return Err(self.python("ValueError", text, span));
+            return Err(self.python("ValueError", messages::negative_low(&low, true), span));
         }
         let result = slice_assigned(old, &low, width, &value).map_err(|e| self.at_target(e, target, span))?;
         match result {
@@ -145,9 +133,7 @@ impl<'a> Machine<'a> {
             None => {
                 let high = low.clone().binary(BinaryOp::Add, Value::Int(i64::from(width)));
                 let high = high.map_err(|e| self.at_target(e, target, span))?;
-                let text =
-                    format!("intbv[i:j] = v abs(v) too large\n            i, j, v == {high}, {low}, {value}");
-                Err(self.python("ValueError", text, span))
+                Err(self.python("ValueError", messages::part_too_large(&high, &low, &value), span))
             }
         }
     }

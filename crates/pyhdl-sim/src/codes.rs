@@ -14,3 +14,5 @@ pub const FRACTION: Code = Code(603);
 pub const TIME_OVERFLOW: Code = Code(604);
 /// A function waits; the frontend lowers no such function.
 pub const WAIT_IN_FUNCTION: Code = Code(605);
+/// A number without bounds does not fit in compiled code.
+pub const COMPILED_NUMBER: Code = Code(606);

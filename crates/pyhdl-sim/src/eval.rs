@@ -6,7 +6,7 @@ use pyhdl_ir::{BinaryOp, LogicOp, MemoryId, SignalId};
 use crate::interpreter::{Fault, Machine};
 use crate::program::*;
 use crate::value::ArithmeticError;
-use crate::{Value, codes};
+use crate::{Value, codes, messages};
 
 impl<'a> Machine<'a> {
     /// The value as a number, where it does not matter whether Python would see a `bool` or an `int`.
@@ -66,7 +66,7 @@ impl<'a> Machine<'a> {
             Node::Slice { value, low, width } => {
                 let (value, low) = (self.eval(*value)?, self.eval(*low)?);
                 if low.is_negative() {
-                    let text = format!("intbv[i:j] requires j >= 0\n            j == {low}");
+                    let text = messages::negative_low(&low, false);
                     return Err(self.python("ValueError", text, program.node_spans[node as usize]));
                 }
                 let shifted = value.shift_right(&low).map_err(|e| self.arithmetic(e, node))?;

@@ -61,6 +61,7 @@ fn flatten_function(program: &mut Program, function: &Function) -> FunctionCode 
 
 fn flatten_process(program: &mut Program, design: &Design, process: &Process) -> ProcessCode {
     let entry = program.ops.len() as Position;
+    let first_site = program.sites.len() as u32;
     let locals: &[Local] = &process.locals.raw;
     let foreign = process.foreign.is_some();
     let foreign_thread = foreign && matches!(process.kind, ProcessKind::Thread);
@@ -108,7 +109,7 @@ fn flatten_process(program: &mut Program, design: &Design, process: &Process) ->
             flat.op(Op::Jump(entry), process.span);
         }
     }
-    ProcessCode { entry: start, slots: flat.slots, foreign_thread, span: process.span }
+    ProcessCode { entry: start, slots: flat.slots, foreign_thread, first_site, span: process.span }
 }
 
 fn sequential_triggers(clock: SignalId, rising: bool, reset: Option<&Reset>) -> Vec<SiteTrigger> {

@@ -69,6 +69,11 @@ pub trait Host {
         Ok(false)
     }
 
+    /// Whether nothing outside of the design takes part: no other simulation exchanges values with this one.
+    fn is_alone(&self) -> bool {
+        true
+    }
+
     /// Time has moved on, and nothing has run yet.
     fn advance(&mut self, _time: u64) -> Result<(), HostError> {
         Ok(())

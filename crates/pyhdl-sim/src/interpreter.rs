@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 use crate::program::*;
 use crate::store::State;
-use crate::{Host, HostError, SimError, Store, Value, codes};
+use crate::{Host, HostError, SimError, Store, Value, codes, messages};
 
 /// Calls may nest this deep; hardware functions do not recurse.
 const CALL_DEPTH: u32 = 100;
@@ -77,6 +77,28 @@ impl Interpreter {
             text: String::new(),
             loop_limit,
         }
+    }
+
+    /// Which wait a process is at, counted within it; `None` for one that has ended.
+    pub(crate) fn wait_of(&self, process: ProcessId) -> Option<u32> {
+        let at = self.frames[process.index()].1 as usize;
+        match self.program.ops.get(at.checked_sub(1)?) {
+            Some(Op::Wait(site)) => site.checked_sub(self.program.processes[process].first_site),
+            _ => None,
+        }
+    }
+
+    /// The variables of a process.
+    pub(crate) fn slots_of(&self, process: ProcessId) -> &[Option<Value>] {
+        let base = self.frames[process.index()].0;
+        &self.stack[base..base + self.program.processes[process].slots as usize]
+    }
+
+    /// Puts a process where it goes on behind one of its waits. `slots` may be shorter than its frame.
+    pub(crate) fn place(&mut self, process: ProcessId, behind: Position, slots: &[Option<Value>]) {
+        let frame = &mut self.frames[process.index()];
+        frame.1 = behind;
+        self.stack[frame.0..frame.0 + slots.len()].clone_from_slice(slots);
     }
 
     pub(crate) fn program(&self) -> &Program {
@@ -368,17 +390,7 @@ impl<'a> Machine<'a> {
         }
         if self.iterations > self.loop_limit {
             let process = self.program.processes[self.process].span;
-            return Err(Diagnostic::error(
-                codes::NEVER_YIELDS,
-                format!(
-                    "a process never yields: {} loop iterations at one time without a wait",
-                    self.loop_limit
-                ),
-            )
-            .at(span, "this loop does not come to a `yield`")
-            .at(process, "in this process")
-            .help("wait inside the loop, for example with `yield clk.posedge` or `yield delay(1)`")
-            .into());
+            return Err(messages::never_yields(self.loop_limit, span, process).into());
         }
         Ok(())
     }
@@ -393,7 +405,8 @@ impl<'a> Machine<'a> {
                     let text = "arg of delay constructor should be a natural integer";
                     return Err(self.python("TypeError", text, span));
                 }
-                let steps = u64::try_from(steps.to_bigint()).map_err(|_| time_overflow(Some(span)))?;
+                let steps =
+                    u64::try_from(steps.to_bigint()).map_err(|_| messages::time_overflow(Some(span)))?;
                 self.delays.push(steps);
             }
         }
@@ -419,14 +432,4 @@ impl<'a> Machine<'a> {
 /// The caller's slots for the parameters that are passed by reference.
 fn variables_of(inouts: &[Slot], variables: &[Option<Slot>]) -> impl Iterator<Item = Option<Slot>> {
     inouts.iter().map(|param| variables.get(*param as usize).copied().flatten())
-}
-
-/// The diagnostic for an event beyond the last time.
-pub(crate) fn time_overflow(span: Option<Span>) -> Fault {
-    let diagnostic =
-        Diagnostic::error(codes::TIME_OVERFLOW, "this delay ends after the last time step (2**64 - 1)");
-    match span {
-        Some(span) => diagnostic.at(span, "this delay").into(),
-        None => diagnostic.into(),
-    }
 }

@@ -12,7 +12,9 @@ use pyhdl_diag::Diagnostic;
 use pyhdl_ir::{Design, Item, ProcessId, ProcessKind, SignalId};
 
 use crate::flat::flatten;
-use crate::interpreter::{Exit, Fault, Interpreter, time_overflow};
+use crate::handover::Cycles;
+use crate::interpreter::{Exit, Fault, Interpreter};
+use crate::messages::time_overflow;
 use crate::program::SiteTrigger;
 use crate::settling::Culprits;
 use crate::store::Update;
@@ -43,31 +45,34 @@ impl Default for Options {
 
 /// One run of a design.
 pub struct Simulation {
-    design: Arc<Design>,
+    pub(crate) design: Arc<Design>,
     options: Options,
-    store: Store,
-    observers: Vec<Box<dyn Observer + Send>>,
-    interpreter: Interpreter,
-    activities: Activities,
-    waiters: WaiterLists,
-    calendar: Calendar,
+    pub(crate) store: Store,
+    pub(crate) observers: Vec<Box<dyn Observer + Send>>,
+    pub(crate) interpreter: Interpreter,
+    pub(crate) activities: Activities,
+    pub(crate) waiters: WaiterLists,
+    pub(crate) calendar: Calendar,
     /// Who runs next: the last one first.
     runnable: Vec<Token>,
     /// The signals of the update that is under way.
     batch: Vec<SignalId>,
     changed: Vec<SignalId>,
-    time: u64,
+    pub(crate) time: u64,
     /// Deltas of this time step in which a signal changed.
     delta: u64,
     /// Rounds of this time step, also those without any change.
     rounds: u64,
-    activations: u64,
+    pub(crate) activations: u64,
+    /// Waits that were begun.
+    pub(crate) waits: u64,
     /// Who keeps the design going, watched in the last rounds before the limit.
     culprits: Option<Culprits>,
     /// Something ran since the observers last heard of the end of a step.
     open: bool,
     ended: Option<Outcome>,
     stop_message: String,
+    pub(crate) cycles: Cycles,
 }
 
 impl Simulation {
@@ -105,10 +110,12 @@ impl Simulation {
             delta: 0,
             rounds: 0,
             activations: 0,
+            waits: 0,
             culprits: None,
             open: true,
             ended: None,
             stop_message: String::new(),
+            cycles: Cycles::Off,
         }
     }
 
@@ -171,6 +178,9 @@ impl Simulation {
             self.settle(host)?;
             if let Some(error) = host.deferred() {
                 return Err(Fault::Error(Box::new(SimError::Deferred(error))));
+            }
+            if !matches!(self.cycles, Cycles::Off) {
+                self.run_cycles(host, until)?;
             }
             match (self.calendar.next_time(), until) {
                 (None, None) => return Ok(Outcome::NoMoreEvents),
@@ -365,6 +375,8 @@ impl Simulation {
 
     /// Registers a lowered process at the triggers of its wait.
     fn wait_at(&mut self, site: u32, token: Token) -> Result<(), Fault> {
+        self.waits += 1;
+        self.activities.get_mut(token).since = self.waits;
         let mut delays = self.interpreter.delays.iter();
         for trigger in &self.interpreter.program().sites[site as usize].triggers {
             match trigger {

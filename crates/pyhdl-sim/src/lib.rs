@@ -10,13 +10,16 @@
 
 mod assign;
 pub mod codes;
+pub mod cycle;
 mod error;
 mod eval;
 mod flat;
 mod flat_stmt;
+mod handover;
 mod host;
 mod interpreter;
 mod kernel;
+pub mod messages;
 mod power_up;
 mod print;
 mod program;
@@ -27,8 +30,10 @@ mod value;
 mod waiting;
 
 pub use error::{Outcome, SimError};
+pub use handover::{Compile, Mode};
 pub use host::{Host, HostError, HostTask, Observer, Resumption, Wait};
 pub use kernel::{Options, Simulation};
 pub use power_up::power_up_values;
+pub use print::formatted;
 pub use store::Store;
 pub use value::{ArithmeticError, MAX_BITS, Value};

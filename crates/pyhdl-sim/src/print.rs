@@ -29,7 +29,7 @@ impl Machine<'_> {
 }
 
 /// The text of a number.
-pub(crate) fn formatted(value: &Value, format: &Format) -> String {
+pub fn formatted(value: &Value, format: &Format) -> String {
     match format {
         Format::Plain => value.to_string(),
         Format::Vector { width: 0 } => number(value, Base::Hex, 0, Pad::Right),

@@ -77,6 +77,8 @@ pub(crate) struct ProcessCode {
     pub slots: u32,
     /// A generator of the host's; there is no code.
     pub foreign_thread: bool,
+    /// Its waits are numbered from here.
+    pub first_site: u32,
     pub span: Span,
 }
 

@@ -113,6 +113,25 @@ impl Store {
         state.delayed.entry(signal).or_insert(Delayed { delay, next, stamp }).delay = delay;
     }
 
+    /// The current values of the first `count` signals.
+    pub fn all(&self, count: usize) -> Vec<Value> {
+        let state = self.state.lock();
+        state.slots.iter().take(count).map(|slot| slot.current.clone()).collect()
+    }
+
+    /// Signals get these values as their current and their next ones; nothing is scheduled and nobody is woken. An
+    /// equal value leaves the old object in place.
+    pub fn restore(&self, values: impl IntoIterator<Item = (SignalId, Value)>) {
+        let mut state = self.state.lock();
+        for (signal, value) in values {
+            let slot = &mut state.slots[signal];
+            if slot.current != value {
+                slot.current = value;
+            }
+            slot.next.clone_from(&slot.current);
+        }
+    }
+
     /// The simulation time in time steps.
     pub fn time(&self) -> u64 {
         self.state.lock().time

@@ -37,6 +37,8 @@ pub(crate) struct Activity {
     pub missing: u32,
     /// Who is woken when this one ends.
     pub caller: Option<Token>,
+    /// Grows with the moment at which it began to wait.
+    pub since: u64,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -68,7 +70,7 @@ impl Activities {
             }
             None => {
                 let activity = self.all.len() as u32;
-                self.all.push(Activity { work, generation: 0, missing: 0, caller });
+                self.all.push(Activity { work, generation: 0, missing: 0, caller, since: 0 });
                 Token { activity, generation: 0 }
             }
         }
@@ -100,6 +102,11 @@ impl Activities {
         activity.work = Work::Free;
         self.free.push(token.activity);
         activity.caller.take()
+    }
+
+    /// All that have not ended.
+    pub fn living(&self) -> impl Iterator<Item = &Activity> {
+        self.all.iter().filter(|activity| !matches!(activity.work, Work::Free))
     }
 
     fn is_stale(&self, token: &Token) -> bool {
@@ -186,6 +193,12 @@ impl Calendar {
     pub fn add(&mut self, time: u64, token: Token) {
         self.events.push(Reverse((time, self.scheduled, token)));
         self.scheduled += 1;
+    }
+
+    /// When each activity wakes that waits for a time.
+    pub fn wakes<'c>(&'c self, activities: &'c Activities) -> impl Iterator<Item = (&'c Activity, u64)> {
+        let waiting = self.events.iter().filter(|Reverse((.., token))| !activities.is_stale(token));
+        waiting.map(|Reverse((time, _, token))| (&activities.all[token.index()], *time))
     }
 
     pub fn next_time(&self) -> Option<u64> {

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 
 #[derive(Parser, Debug)]
@@ -89,6 +90,25 @@ pub struct Sim {
     /// Keep every process in Python: slow, for cross-checking.
     #[arg(long)]
     pub no_lower: bool,
+    /// How processes run that do not stay in Python.
+    #[arg(long, value_enum, value_name = "ENGINE", default_value_t = Engine::Auto)]
+    pub engine: Engine,
+    /// Leave out an optimisation of compiled code, for cross-checking; `all` leaves out all of them.
+    #[arg(long, value_name = "PASS", value_delimiter = ',', value_parser = passes())]
+    pub without: Vec<String>,
+    /// Say at the end how each simulation was running, and why.
+    #[arg(long)]
+    pub explain: bool,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum Engine {
+    /// Interpreted at first, compiled to machine code when a run lasts.
+    Auto,
+    /// Interpreted, delta cycle by delta cycle: the reference.
+    Event,
+    /// Compiled from the first time step on, where that is possible.
+    Compiled,
 }
 
 #[derive(Args, Debug)]
@@ -175,4 +195,10 @@ pub struct Tree {
     /// Print the whole lowered design instead: every statement and expression with its type and place.
     #[arg(long)]
     pub ir: bool,
+}
+
+/// The passes of compiled code that can be left out.
+fn passes() -> clap::builder::PossibleValuesParser {
+    let known = pyhdl_python::jit::PASSES.iter().map(|(name, about)| PossibleValue::new(*name).help(*about));
+    known.chain([PossibleValue::new("all").help("all of them")]).collect::<Vec<_>>().into()
 }

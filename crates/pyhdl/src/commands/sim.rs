@@ -1,7 +1,7 @@
 //! `pyhdl sim`: run a file's test bench.
 
 use pyhdl_diag::{Diagnostic, SourceTable};
-use pyhdl_python::{Failure, RunOptions, set_run_options};
+use pyhdl_python::{EngineChoice, Failure, Interpreter, Mode, RunOptions, jit, modes, set_run_options};
 
 use crate::report::Reporter;
 use crate::{Stop, cli, codes, load};
@@ -12,8 +12,17 @@ pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
         lower: !args.no_lower,
         until: args.until,
         wave: args.wave.clone(),
+        engine: engine(args),
         ..RunOptions::default()
     });
+    let result = simulate(&interpreter, args, reporter);
+    if args.explain {
+        explain(reporter);
+    }
+    result
+}
+
+fn simulate(interpreter: &Interpreter, args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
     let script = interpreter.run_script(&args.design.file)?;
     if script.simulations > 0 {
         if let Some(top) = &args.design.top {
@@ -31,5 +40,37 @@ pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
             Ok(())
         }
         result => Ok(result?),
+    }
+}
+
+/// The engine that the options choose.
+fn engine(args: &cli::Sim) -> EngineChoice {
+    match args.engine {
+        cli::Engine::Event => EngineChoice::Event,
+        cli::Engine::Auto if args.without.is_empty() => EngineChoice::Auto,
+        cli::Engine::Auto | cli::Engine::Compiled => {
+            let mut options = jit::Options::default();
+            for pass in &args.without {
+                match pass.as_str() {
+                    "all" => jit::PASSES.iter().all(|(name, _)| options.leave_out(name)),
+                    one => options.leave_out(one),
+                };
+            }
+            EngineChoice::Compiled(options)
+        }
+    }
+}
+
+/// Says how each simulation was running.
+fn explain(reporter: &mut Reporter) {
+    let modes = modes();
+    for (number, mode) in modes.iter().enumerate() {
+        let which = if modes.len() > 1 { format!("simulation {}: ", number + 1) } else { String::new() };
+        let text = match mode {
+            Mode::Event => "event mode; it did not last long enough to be compiled".to_owned(),
+            Mode::Cycle { after } => format!("compiled, cycle mode; {after} activations in event mode"),
+            Mode::OnlyEvent(reason) => format!("event mode: {reason}"),
+        };
+        reporter.line(&format!("{which}{text}"));
     }
 }

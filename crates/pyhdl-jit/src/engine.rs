@@ -1,0 +1,310 @@
+//! [`Engine`]: a compiled design with values.
+
+use std::time::{Duration, Instant};
+
+use num_bigint::BigInt;
+use oxc_index::IndexVec;
+use pyhdl_diag::Diagnostic;
+use pyhdl_ir::{ProcessId, ProcessKind, SignalId, StmtKind, StorageType, for_each_stmt};
+use pyhdl_sim::cycle::{CycleEngine, CycleExit, Frame, Role, Snapshot};
+use pyhdl_sim::{Host, SimError, Store, Value, codes, messages};
+
+use crate::layout::{Place, SlotPlace, word};
+use crate::program::Program;
+use crate::runtime::{self, Runtime};
+use crate::sites::{Event, Site};
+use crate::step::status;
+
+/// How long machine code runs before the host is asked for interruptions, about.
+const PATIENCE: Duration = Duration::from_millis(20);
+
+pub struct Engine {
+    program: Program,
+    /// 16 bytes each, for alignment.
+    memory: Vec<u128>,
+    /// Number of waits of each process.
+    waits: IndexVec<ProcessId, u32>,
+    /// Time steps of one call of the machine code.
+    budget: u64,
+}
+
+impl Engine {
+    pub fn new(program: Program) -> Engine {
+        let waits = program
+            .plan
+            .design
+            .processes
+            .iter()
+            .map(|process| match process.kind {
+                ProcessKind::Thread => {
+                    let mut count = 0;
+                    for_each_stmt(&process.body, &mut |stmt| {
+                        count += u32::from(matches!(stmt.kind, StmtKind::Wait(_)));
+                    });
+                    count
+                }
+                _ => 1,
+            })
+            .collect();
+        let size = (program.layout.size as usize).div_ceil(16);
+        let mut engine = Engine { memory: vec![0; size], waits, program, budget: 64 };
+        for (number, address) in engine.program.code.addresses().collect::<Vec<_>>().into_iter().enumerate() {
+            engine.write_word(word::FUNCTIONS + 8 * number as i32, address);
+        }
+        engine.write_word(word::PRINT, runtime::print as *const () as u64);
+        engine.write_word(word::ARITHMETIC, runtime::arithmetic as *const () as u64);
+        engine.write_word(word::UPDATE_MEMORY, runtime::update_memory as *const () as u64);
+        let design = engine.program.plan.design.clone();
+        for (id, table) in design.tables.iter_enumerated() {
+            if let Some(array) = engine.program.layout.tables[id] {
+                for (i, entry) in table.entries.iter().enumerate() {
+                    let at = array.at + (i as u32 * array.shape.bytes) as i32;
+                    engine.write(Place { at, shape: array.shape }, entry);
+                }
+            }
+        }
+        engine
+    }
+
+    fn bytes(&mut self) -> &mut [u8] {
+        let length = 16 * self.memory.len();
+        // SAFETY: bytes of numbers, of which every value is allowed.
+        unsafe { std::slice::from_raw_parts_mut(self.memory.as_mut_ptr().cast::<u8>(), length) }
+    }
+
+    fn write_word(&mut self, at: i32, value: u64) {
+        self.bytes()[at as usize..at as usize + 8].copy_from_slice(&value.to_le_bytes());
+    }
+
+    fn word(&mut self, at: i32) -> u64 {
+        let mut bytes = [0; 8];
+        bytes.copy_from_slice(&self.bytes()[at as usize..at as usize + 8]);
+        u64::from_le_bytes(bytes)
+    }
+
+    fn write(&mut self, place: Place, value: &BigInt) {
+        let limbs = runtime::limbs(value, (place.shape.bytes as usize).div_ceil(8));
+        let bytes: Vec<u8> = limbs.iter().flat_map(|limb| limb.to_le_bytes()).collect();
+        let (at, count) = (place.at as usize, place.shape.bytes as usize);
+        self.bytes()[at..at + count].copy_from_slice(&bytes[..count]);
+    }
+
+    fn read(&mut self, place: Place) -> Value {
+        let (at, count) = (place.at as usize, place.shape.bytes as usize);
+        let bytes = &self.bytes()[at..at + count];
+        if count <= 8 {
+            let unsigned = bytes.iter().rev().fold(0u64, |n, byte| n << 8 | u64::from(*byte));
+            let unused = 64 - 8 * count as u32;
+            return match place.shape.signed {
+                true => Value::Int(((unsigned << unused) as i64) >> unused),
+                false => Value::from(i128::from(unsigned)),
+            };
+        }
+        let number = match place.shape.signed {
+            true => BigInt::from_signed_bytes_le(bytes),
+            false => BigInt::from_bytes_le(num_bigint::Sign::Plus, bytes),
+        };
+        Value::from(number)
+    }
+
+    fn write_slot(&mut self, slot: SlotPlace, value: Option<&Value>) {
+        self.bytes()[slot.assigned as usize] = u8::from(value.is_some());
+        if let Some(value) = value {
+            self.write(slot.place, &value.to_bigint());
+        }
+    }
+
+    /// What happened at a site.
+    fn exit_at(&mut self, number: i32) -> CycleExit {
+        let Some(site) = usize::try_from(number - 1).ok().and_then(|i| self.program.sites.get(i)).cloned()
+        else {
+            let text = "machine code has come back with an unknown status";
+            return CycleExit::Failed(SimError::Diagnostic(Diagnostic::error(codes::COMPILED_NUMBER, text)));
+        };
+        let arguments = runtime::arguments(&self.program, self.memory.as_ptr().cast(), &site);
+        let first = arguments.first().cloned().unwrap_or_default();
+        let second = arguments.get(1).cloned().unwrap_or_default();
+        let Site { event, process, span, .. } = site;
+        let python = |exception: &str, message: String| {
+            let exception = exception.to_owned().into();
+            CycleExit::Failed(SimError::Python { exception, message, span, process })
+        };
+        match event {
+            Event::OutOfBounds { min, max } => {
+                let message = messages::out_of_bounds(&first, &min, &max);
+                CycleExit::Failed(SimError::OutOfBounds { message, span, process })
+            }
+            Event::NotBool => python("ValueError", messages::not_bool(&first)),
+            Event::NotBit => python("ValueError", messages::not_a_bit(&second)),
+            Event::PartTooLarge { width } => {
+                python("ValueError", messages::part_too_large(&second + width, &second, &first))
+            }
+            Event::NegativeLow { assigned } => python("ValueError", messages::negative_low(&first, assigned)),
+            Event::Python { exception, message } => python(&exception, message),
+            Event::Raise { exception, message } => {
+                let text = runtime::text(&self.program, &message, arguments.into_iter());
+                match exception == "StopSimulation" {
+                    true => CycleExit::Stopped(text),
+                    false => python(&exception, text),
+                }
+            }
+            Event::LoopLimit { process, limit } => {
+                CycleExit::Failed(SimError::Diagnostic(messages::never_yields(limit, span, process)))
+            }
+            Event::TimeOverflow => {
+                CycleExit::Failed(SimError::Diagnostic(messages::time_overflow(Some(span))))
+            }
+            Event::Overflow => CycleExit::Failed(SimError::Diagnostic(
+                Diagnostic::error(codes::COMPILED_NUMBER, "a number without bounds has grown beyond 64 bits")
+                    .at(span, "computed here")
+                    .help("give it bounds with `intbv`, or run with `--engine event`"),
+            )),
+            Event::Print(_) => CycleExit::Reached,
+        }
+    }
+}
+
+impl CycleEngine for Engine {
+    fn enter(&mut self, snapshot: &Snapshot, store: &Store) {
+        let plan = self.program.plan.clone();
+        let values: Vec<Value> = store.all(plan.design.signals.len());
+        for (signal, value) in plan.design.signals.indices().zip(&values) {
+            let Some(place) = self.program.layout.current[signal] else { continue };
+            let value = value.to_bigint();
+            self.write(place, &value);
+            if let Some(next) = self.program.layout.next[signal] {
+                self.write(Place { at: next, ..place }, &value);
+            }
+        }
+        let memories: Vec<_> = self.program.layout.memories.iter().flatten().copied().collect();
+        for changed in memories.into_iter().filter_map(|array| array.changed) {
+            self.bytes()[changed as usize..changed as usize + 4].fill(0);
+        }
+        let mut latest = 0;
+        for (id, frame) in snapshot.frames.iter_enumerated() {
+            let place = self.program.layout.frames[id].clone();
+            if plan.roles[id] != Role::Waits {
+                continue;
+            }
+            let wait = frame.wait.unwrap_or(self.waits[id]);
+            self.bytes()[place.wait as usize..place.wait as usize + 4].copy_from_slice(&wait.to_le_bytes());
+            if let Some(wake) = place.wake {
+                self.write_word(wake, frame.wake.unwrap_or(u64::MAX));
+            }
+            latest = latest.max(frame.since);
+            if let Some(since) = place.since {
+                self.write_word(since, frame.since);
+            }
+            for (slot, value) in place.slots.iter().zip(&frame.slots) {
+                if let Some(slot) = slot {
+                    self.write_slot(*slot, value.as_ref());
+                }
+            }
+        }
+        self.write_word(word::SINCE, latest);
+        self.write_word(word::NOW, snapshot.time);
+    }
+
+    fn run(&mut self, host: &mut dyn Host, until: Option<u64>) -> CycleExit {
+        self.write_word(word::UNTIL, until.unwrap_or(u64::MAX));
+        let entry = self.program.code.entry();
+        loop {
+            self.write_word(word::BUDGET, self.budget);
+            let start = Instant::now();
+            let (status, error) = {
+                let mut runtime = Runtime { program: &self.program, host: &mut *host, error: None };
+                let pointer = (&raw mut runtime) as u64;
+                let at = word::RUNTIME as usize;
+                let memory = self.memory.as_mut_ptr().cast::<u8>();
+                // SAFETY: the memory has the layout that the code was made for, all addresses in it are those of
+                // living functions and of a runtime that outlives the call, and nobody else has it meanwhile.
+                let status = unsafe {
+                    memory.add(at).cast::<u64>().write(pointer);
+                    entry(memory)
+                };
+                (status, runtime.error.take())
+            };
+            let took = start.elapsed();
+            match i64::from(status) {
+                status::REACHED => return CycleExit::Reached,
+                status::LOOK_AROUND => {
+                    if let Err(error) = host.interrupted() {
+                        return CycleExit::Failed(SimError::Host(error));
+                    }
+                    if took < PATIENCE / 2 {
+                        self.budget = (self.budget * 2).min(1 << 40);
+                    } else if took > PATIENCE * 2 {
+                        self.budget = (self.budget / 2).max(1);
+                    }
+                }
+                _ => {
+                    return match error {
+                        Some(error) => CycleExit::Failed(error),
+                        None => self.exit_at(status),
+                    };
+                }
+            }
+        }
+    }
+
+    fn leave(&mut self, store: &Store) -> Snapshot {
+        let plan = self.program.plan.clone();
+        let design = &plan.design;
+        let mut values: Vec<(SignalId, Value)> = Vec::with_capacity(design.signals.len());
+        for (id, signal) in design.signals.iter_enumerated() {
+            if let Some(place) = self.program.layout.current[id]
+                && !matches!(signal.ty, StorageType::Opaque)
+            {
+                let value = self.read(place);
+                values.push((
+                    id,
+                    if signal.ty == StorageType::Bool { Value::Bool(value.is_true()) } else { value },
+                ));
+            }
+        }
+        store.restore(values);
+        let mut snapshot =
+            Snapshot { time: self.word(word::NOW), frames: IndexVec::new(), stale: Vec::new() };
+        for (id, process) in design.processes.iter_enumerated() {
+            let place = self.program.layout.frames[id].clone();
+            let mut frame = Frame::default();
+            if plan.roles[id] == Role::Waits {
+                let bytes = &self.bytes()[place.wait as usize..place.wait as usize + 4];
+                let wait = bytes.iter().rev().fold(0u32, |n, byte| n << 8 | u32::from(*byte));
+                frame.wait = Some(wait).filter(|wait| *wait < self.waits[id]);
+                frame.wake = place.wake.map(|wake| self.word(wake)).filter(|wake| *wake != u64::MAX);
+                frame.since = place.since.map_or(0, |since| self.word(since));
+            } else if plan.roles[id] == Role::Follows {
+                frame.wait = Some(0);
+            }
+            for (i, slot) in place.slots.iter().enumerate() {
+                let value = slot.filter(|slot| self.bytes()[slot.assigned as usize] != 0).map(|slot| {
+                    let value = self.read(slot.place);
+                    match process.locals.get(pyhdl_ir::LocalId::from_usize(i)).map(|local| &local.ty) {
+                        Some(StorageType::Bool) => Value::Bool(value.is_true()),
+                        _ => value,
+                    }
+                });
+                frame.slots.push(value);
+            }
+            snapshot.frames.push(frame);
+        }
+        snapshot.stale.clone_from(&self.program.stale);
+        snapshot
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use num_traits::ToPrimitive;
+
+    use super::*;
+
+    #[test]
+    fn limbs_are_twos_complement() {
+        assert_eq!(runtime::limbs(&BigInt::from(-1), 2), [u64::MAX, u64::MAX]);
+        assert_eq!(runtime::limbs(&BigInt::from(5), 1), [5]);
+        assert_eq!(runtime::number(&[u64::MAX, 0]).to_u128(), Some(u128::from(u64::MAX)));
+        assert_eq!(runtime::number(&[0, u64::MAX]).to_i128(), Some(-(1i128 << 64)));
+    }
+}

@@ -1,0 +1,168 @@
+//! Machine code (Cranelift) for a design in cycle mode, and the engine that runs it.
+//!
+//! - `division`: how a plan's actions become functions;
+//! - `layout`: where each value is in memory;
+//! - `num`, `expr`, `stmt`, `process`, `step`: code of numbers, expressions, statements, processes, time steps;
+//! - `sites`: what the code says when it leaves its normal way; `runtime`: what it calls;
+//! - `code`: machine code that can be put anywhere; `engine`: runs it.
+//!
+//! Why the order of a plan is right is not known here: [`pyhdl_sim::cycle`] finds it.
+
+mod body;
+mod code;
+mod division;
+mod engine;
+mod expr;
+mod layout;
+mod num;
+mod process;
+mod program;
+mod runtime;
+mod sites;
+mod slots;
+mod step;
+mod stmt;
+mod updates;
+
+use std::sync::Arc;
+
+use cranelift_codegen::ir::{Function, UserFuncName};
+use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use pyhdl_ir::ProcessKind;
+use pyhdl_sim::cycle::{CycleEngine, Plan, PlanOptions};
+
+use body::{Body, Shared};
+use code::{Blob, Code};
+use division::{Division, Segment};
+use layout::Layout;
+use program::Program;
+
+/// Why a design is not compiled, in a few words: what it contains.
+#[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Refused(pub String);
+
+/// What the code generator may do. All of these change only how fast the code is.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Options {
+    /// Of the plan, which is made beforehand.
+    pub plan: PlanOptions,
+    /// Values of combinational signals stay in registers within a function.
+    pub wires: bool,
+    /// Signals that nobody reads from memory are not stored.
+    pub dead_stores: bool,
+    /// Neighbours with the same reset or enable share its branch.
+    pub grouping: bool,
+    /// Short `if`s become selections.
+    pub if_conversion: bool,
+    /// Bounds are checked only where the range does not prove them.
+    pub checks_by_range: bool,
+    /// Cost up to which a value is computed that may not be needed.
+    pub speculation: u32,
+    /// Statements that an unrolled loop may have.
+    pub unrolling: u32,
+    /// Statements of a function.
+    pub function_size: usize,
+    /// The code generator's own optimisations.
+    pub optimize: bool,
+    /// Rounds of loops of one activation after which a process counts as never waiting.
+    pub loop_limit: u64,
+}
+
+/// The passes that can be left out: what each one is called, and what it does.
+pub const PASSES: [(&str, &str); 8] = [
+    ("in-place", "registers change at once where all readers have run"),
+    ("wires", "combinational signals stay in processor registers"),
+    ("dead-stores", "signals that nobody reads are not stored"),
+    ("grouping", "processes with the same reset or enable share its branch"),
+    ("if-conversion", "short branches become selections"),
+    ("ranges", "bounds are checked only where a range does not prove them"),
+    ("unrolling", "short loops are unrolled"),
+    ("optimizer", "the code generator's own optimisations"),
+];
+
+impl Options {
+    /// Leaves a pass out; false where there is none of that name.
+    pub fn leave_out(&mut self, pass: &str) -> bool {
+        match pass {
+            "in-place" => self.plan.in_place = false,
+            "wires" => self.wires = false,
+            "dead-stores" => self.dead_stores = false,
+            "grouping" => self.grouping = false,
+            "if-conversion" => (self.if_conversion, self.speculation) = (false, 0),
+            "ranges" => self.checks_by_range = false,
+            "unrolling" => self.unrolling = 0,
+            "optimizer" => self.optimize = false,
+            _ => return false,
+        }
+        true
+    }
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            plan: PlanOptions::default(),
+            wires: true,
+            dead_stores: true,
+            grouping: true,
+            if_conversion: true,
+            checks_by_range: true,
+            speculation: 16,
+            unrolling: 256,
+            function_size: 250,
+            optimize: true,
+            loop_limit: 50_000_000,
+        }
+    }
+}
+
+/// Compiles a design that has a plan.
+pub fn compile(plan: Plan, options: &Options) -> Result<Box<dyn CycleEngine>, Refused> {
+    let division = Division::new(&plan, options.function_size);
+    let layout = Layout::new(&plan, division.functions)?;
+    let isa = code::target(options.optimize)?;
+    let mut blob = Blob::default();
+    let mut shared = Shared { plan: &plan, layout: &layout, options, sites: Vec::new() };
+    let mut context = FunctionBuilderContext::new();
+    let signature = code::signature(isa.default_call_conv());
+    let mut functions: Vec<Option<Function>> = (0..division.functions).map(|_| None).collect();
+    let fresh = |number: u32| Function::with_name_signature(UserFuncName::user(0, number), signature.clone());
+    let mut steps = fresh(0);
+    Body::new(&mut shared, FunctionBuilder::new(&mut steps, &mut context)).steps(&division)?;
+    functions[0] = Some(steps);
+    for segment in &division.segments {
+        let alone: Vec<(pyhdl_ir::ProcessId, u32)> = match segment {
+            Segment::Together { processes, function, .. } => {
+                let mut code = fresh(*function);
+                let mut body = Body::new(&mut shared, FunctionBuilder::new(&mut code, &mut context));
+                body.sequence(processes, &division)?;
+                body.finish();
+                functions[*function as usize] = Some(code);
+                continue;
+            }
+            Segment::Alone { process, function } => vec![(*process, *function)],
+            Segment::Loud(all) => all.clone(),
+            Segment::Update(_) => continue,
+        };
+        for (process, function) in alone {
+            if functions[function as usize].is_none() {
+                let mut code = fresh(function);
+                let body = Body::new(&mut shared, FunctionBuilder::new(&mut code, &mut context));
+                match plan.design.processes[process].kind {
+                    ProcessKind::Thread => body.thread(process)?,
+                    _ => body.alone(process, &division)?,
+                }
+                functions[function as usize] = Some(code);
+            }
+        }
+    }
+    for function in functions {
+        let function = function.ok_or_else(|| Refused("a function without code".to_owned()))?;
+        blob.add(function, &isa)?;
+    }
+    let sites = shared.sites;
+    let code = Code::new(&blob)?;
+    let stale = division.stale(&plan);
+    Ok(Box::new(engine::Engine::new(Program { plan: Arc::new(plan), layout, sites, code, stale })))
+}

@@ -1,0 +1,23 @@
+//! Cycle mode: a whole design as one fixed sequence of actions for each time step, where nobody can tell the difference.
+//!
+//! - [`Cells`]: what values are kept in;
+//! - `roles`: which processes wait for something, and which only follow their inputs;
+//! - `failing`: which processes may fail;
+//! - `spans`: in which delta cycles of a time step each process may run;
+//! - `order`: the sequence within a delta cycle;
+//! - [`Plan`]: the result;
+//! - [`Snapshot`]: how a run moves between the kernel and an engine that runs a plan.
+
+mod cells;
+mod engine;
+mod failing;
+mod order;
+mod plan;
+mod roles;
+mod spans;
+
+pub use cells::{Cell, CellId, Cells};
+pub use engine::{CycleEngine, CycleExit, Frame, Snapshot};
+pub use failing::{index_may_fail, value_may_fail};
+pub use plan::{Action, NotPlanned, Plan, PlanOptions};
+pub use roles::{Role, Wake};

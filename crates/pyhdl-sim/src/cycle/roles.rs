@@ -1,0 +1,191 @@
+//! [`Role`]: whether a process waits for something or only follows its inputs.
+
+use pyhdl_ir::{
+    Block, Design, ExprKind, FunctionId, Place, ProcessId, ProcessKind, SignalId, StmtKind, Trigger,
+    for_each_node, for_each_stmt,
+};
+use std::collections::HashSet;
+
+use super::cells::{CellId, Cells};
+use super::failing::may_fail;
+
+/// What a process waits for; an edge or a change of a signal, or the time.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
+pub enum Wake {
+    Change(SignalId),
+    Rising(SignalId),
+    Falling(SignalId),
+    Time,
+}
+
+impl Wake {
+    pub fn signal(self) -> Option<SignalId> {
+        match self {
+            Wake::Change(s) | Wake::Rising(s) | Wake::Falling(s) => Some(s),
+            Wake::Time => None,
+        }
+    }
+
+    pub fn of(trigger: &Trigger) -> Wake {
+        match trigger {
+            Trigger::Change(s) => Wake::Change(*s),
+            Trigger::Rising(s) => Wake::Rising(*s),
+            Trigger::Falling(s) => Wake::Falling(*s),
+            Trigger::Delay(_) => Wake::Time,
+        }
+    }
+}
+
+/// How a process takes part in a time step.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Role {
+    /// It runs when one of its triggers fires, and not otherwise.
+    Waits,
+    /// What it drives is a function of its inputs (and, for a latch, of what it drove before): it may be run at any
+    /// time when they are settled.
+    Follows,
+    /// It never runs.
+    Idle,
+}
+
+/// What is known of one process.
+#[derive(Clone, Debug)]
+pub(crate) struct Part {
+    pub role: Role,
+    /// Of one that waits: all triggers of all its waits. Of one that follows: changes of its inputs.
+    pub wakes: Vec<Wake>,
+    pub reads: Vec<CellId>,
+    pub drives: Vec<CellId>,
+    /// It prints or ends the simulation on purpose.
+    pub loud: bool,
+    pub fails: bool,
+    /// Memories that it may read after it has assigned an element of them: it must see what was there before.
+    pub rereads: Vec<CellId>,
+}
+
+impl Part {
+    pub fn new(design: &Design, cells: &Cells, id: ProcessId) -> Part {
+        let process = &design.processes[id];
+        let body = design.body_uses(&process.body);
+        let mut reads = cells.of_all(&body.reads);
+        let mut drives = cells.of_all(&body.drives);
+        let loud = is_loud(design, &process.body, &mut HashSet::new());
+        let fails = may_fail(design, process);
+        let mut role = Role::Waits;
+        let mut wakes: Vec<Wake> = match &process.kind {
+            ProcessKind::Continuous { sensitivity } | ProcessKind::Combinational { sensitivity } => {
+                let inputs = cells.of_all(sensitivity);
+                let follows = reads.iter().all(|cell| inputs.binary_search(cell).is_ok())
+                    && !reads.iter().any(|cell| drives.binary_search(cell).is_ok())
+                    && process.locals.iter().all(|local| local.init.is_none());
+                if follows && !loud {
+                    role = Role::Follows;
+                }
+                sensitivity.iter().map(|s| Wake::Change(*s)).collect()
+            }
+            ProcessKind::Triggered { triggers } => triggers.iter().map(Wake::of).collect(),
+            ProcessKind::Sequential { clock, rising, reset } => {
+                let edge = |s, rising| if rising { Wake::Rising(s) } else { Wake::Falling(s) };
+                let mut wakes = vec![edge(*clock, *rising)];
+                if let Some(reset) = reset {
+                    if reset.polarity.asynchronous {
+                        wakes.push(edge(reset.signal, reset.polarity.active_high));
+                    }
+                    reads.push(cells.of(reset.signal));
+                    reads.sort_unstable();
+                    reads.dedup();
+                    drives.extend(cells.of_all(&reset.targets));
+                    drives.sort_unstable();
+                    drives.dedup();
+                }
+                wakes
+            }
+            ProcessKind::Thread => {
+                let mut wakes = Vec::new();
+                for_each_stmt(&process.body, &mut |stmt| {
+                    if let StmtKind::Wait(triggers) = &stmt.kind {
+                        wakes.extend(triggers.iter().map(Wake::of));
+                    }
+                });
+                wakes
+            }
+            ProcessKind::Opaque { .. } => {
+                role = Role::Idle;
+                Vec::new()
+            }
+        };
+        wakes.sort_unstable();
+        wakes.dedup();
+        if role == Role::Waits && wakes.is_empty() && process.kind == ProcessKind::Thread {
+            // It has run once, at the start.
+            role = Role::Idle;
+        }
+        if role == Role::Idle {
+            (reads, drives) = (Vec::new(), Vec::new());
+        }
+        let rereads = rereads(design, cells, &process.body, &reads, &drives);
+        Part { role, wakes, reads, drives, loud, fails, rereads }
+    }
+}
+
+fn rereads(design: &Design, cells: &Cells, body: &Block, reads: &[CellId], drives: &[CellId]) -> Vec<CellId> {
+    let both = |cell: &&CellId| cells.all[**cell].memory && reads.binary_search(cell).is_ok();
+    let candidates: Vec<CellId> = drives.iter().filter(both).copied().collect();
+    if candidates.is_empty() {
+        return candidates;
+    }
+    // In the order of the text; what is in a loop or in a function may come again.
+    let mut plain = true;
+    let mut written: HashSet<CellId> = HashSet::new();
+    let mut found: HashSet<CellId> = HashSet::new();
+    for_each_stmt(body, &mut |stmt| {
+        plain &= !matches!(stmt.kind, StmtKind::For { .. } | StmtKind::While { .. } | StmtKind::Call { .. });
+        stmt.kind.for_each_expr(&mut |e| {
+            for_each_node(e, &mut |node| match &node.kind {
+                ExprKind::Call { .. } => plain = false,
+                ExprKind::Signal(signal) => {
+                    found.extend(Some(cells.of(*signal)).filter(|cell| written.contains(cell)));
+                }
+                ExprKind::MemoryRead { memory, .. } => {
+                    let cell = design.memories[*memory].elements.first().map(|s| cells.of(*s));
+                    found.extend(cell.filter(|cell| written.contains(cell)));
+                }
+                _ => {}
+            });
+        });
+        if let StmtKind::Assign { target, .. } = &stmt.kind {
+            match &target.place {
+                Place::Signal(signal) => {
+                    written.insert(cells.of(*signal));
+                }
+                Place::Memory { memory, .. } => {
+                    written.extend(design.memories[*memory].elements.first().map(|s| cells.of(*s)));
+                }
+                Place::Local(_) | Place::Element { .. } => {}
+            }
+        }
+    });
+    candidates.into_iter().filter(|cell| !plain || found.contains(cell)).collect()
+}
+
+fn is_loud(design: &Design, body: &Block, called: &mut HashSet<FunctionId>) -> bool {
+    let mut loud = false;
+    let mut functions = Vec::new();
+    for_each_stmt(body, &mut |stmt| {
+        match &stmt.kind {
+            StmtKind::Print(_) | StmtKind::Assert { .. } | StmtKind::Raise { .. } => loud = true,
+            StmtKind::Call { function, .. } => functions.push(*function),
+            _ => {}
+        }
+        stmt.kind.for_each_expr(&mut |e| {
+            for_each_node(e, &mut |node| {
+                if let ExprKind::Call { function, .. } = &node.kind {
+                    functions.push(*function);
+                }
+            });
+        });
+    });
+    loud || functions
+        .into_iter()
+        .any(|f| called.insert(f) && is_loud(design, &design.functions[f].body, called))
+}

@@ -1,0 +1,198 @@
+//! How a run moves from the kernel to an engine in cycle mode and back, always between two time steps.
+
+use std::mem;
+
+use oxc_index::IndexVec;
+use pyhdl_ir::ProcessId;
+
+use crate::cycle::{CycleEngine, CycleExit, Frame, Plan, PlanOptions, Snapshot};
+use crate::interpreter::Fault;
+use crate::kernel::Simulation;
+use crate::program::{Op, Position, SiteTrigger};
+use crate::waiting::{Activities, Calendar, WaiterLists, Work};
+use crate::{Host, SimError};
+
+/// Makes an engine of a plan, or says in a few words what the design contains that it cannot do.
+pub type Compile = Box<dyn FnOnce(Plan) -> Result<Box<dyn CycleEngine>, String> + Send>;
+
+/// Whether the simulation uses cycle mode.
+pub(crate) enum Cycles {
+    Off,
+    /// From this number of activations on.
+    Later(u64, PlanOptions, Compile),
+    /// Ready; not before this number of activations.
+    Ready(u64, Box<dyn CycleEngine>),
+    /// It never will, for this reason.
+    Never(String),
+}
+
+/// How a simulation has been running.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// Event mode, because nothing else was asked for or because it did not last long enough.
+    Event,
+    /// Cycle mode, after so many activations in event mode.
+    Cycle { after: u64 },
+    /// Event mode, for this reason.
+    OnlyEvent(String),
+}
+
+impl Simulation {
+    /// Goes on in cycle mode after a number of activations of processes, if the design has a plan and `compile` can do
+    /// it.
+    pub fn compile_after(&mut self, activations: u64, options: PlanOptions, compile: Compile) {
+        self.cycles = Cycles::Later(activations, options, compile);
+    }
+
+    /// Number of processes of the design.
+    pub fn processes(&self) -> usize {
+        self.design.processes.len()
+    }
+
+    pub fn mode(&self) -> Mode {
+        match &self.cycles {
+            Cycles::Off | Cycles::Later(..) => Mode::Event,
+            Cycles::Ready(..) => Mode::Cycle { after: self.activations },
+            Cycles::Never(reason) => Mode::OnlyEvent(reason.clone()),
+        }
+    }
+
+    /// Runs time steps in cycle mode, as far as that is possible.
+    pub(crate) fn run_cycles(&mut self, host: &mut dyn Host, until: Option<u64>) -> Result<(), Fault> {
+        match &self.cycles {
+            Cycles::Off | Cycles::Never(_) => return Ok(()),
+            Cycles::Later(from, ..) | Cycles::Ready(from, _) if self.activations < *from => return Ok(()),
+            _ => {}
+        }
+        let next = self.calendar.next_time();
+        if next.is_none_or(|next| until.is_some_and(|until| next > until || self.time >= until)) {
+            return Ok(());
+        }
+        if let Cycles::Later(..) = self.cycles
+            && let Cycles::Later(_, options, compile) = mem::replace(&mut self.cycles, Cycles::Off)
+        {
+            self.cycles = match self.compiled(host, &options, compile) {
+                Ok(engine) => Cycles::Ready(0, engine),
+                Err(reason) => Cycles::Never(reason),
+            };
+        }
+        let Cycles::Ready(_, mut engine) = mem::replace(&mut self.cycles, Cycles::Off) else { return Ok(()) };
+        engine.enter(&self.snapshot(), &self.store);
+        let exit = engine.run(host, until);
+        let snapshot = engine.leave(&self.store);
+        // To change costs time: not again at once, where runs are short.
+        let pause = 4 * (self.design.signals.len() + self.design.processes.len()) as u64;
+        let steps = snapshot.time - self.time;
+        let from = if steps < pause { self.activations + pause } else { self.activations };
+        self.cycles = Cycles::Ready(from, engine);
+        self.resume_from(&snapshot, host)?;
+        match exit {
+            CycleExit::Reached => Ok(()),
+            CycleExit::Stopped(message) => Err(Fault::Stop(message)),
+            CycleExit::Failed(error) => Err(Fault::Error(Box::new(error))),
+        }
+    }
+
+    fn compiled(
+        &self,
+        host: &dyn Host,
+        options: &PlanOptions,
+        compile: Compile,
+    ) -> Result<Box<dyn CycleEngine>, String> {
+        if !self.observers.is_empty() {
+            return Err("somebody watches every change".to_owned());
+        }
+        if !host.is_alone() {
+            return Err("another simulation exchanges values with this one".to_owned());
+        }
+        if self.store.lock().has_delayed() {
+            return Err("a signal has a delay".to_owned());
+        }
+        let plan = Plan::new(self.design.clone(), options).map_err(|e| e.text(&self.design))?;
+        compile(plan)
+    }
+
+    /// What the kernel knows between two time steps.
+    fn snapshot(&self) -> Snapshot {
+        let processes = self.design.processes.indices();
+        let mut frames: IndexVec<ProcessId, Frame> = processes
+            .map(|id| Frame { slots: self.interpreter.slots_of(id).to_vec(), ..Frame::default() })
+            .collect();
+        for activity in self.activities.living() {
+            if let Work::Process(id) = activity.work {
+                frames[id].wait = self.interpreter.wait_of(id);
+                frames[id].since = activity.since;
+            }
+        }
+        for (activity, time) in self.calendar.wakes(&self.activities) {
+            if let Work::Process(id) = activity.work {
+                let wake = &mut frames[id].wake;
+                *wake = Some(wake.map_or(time, |before| before.min(time)));
+            }
+        }
+        Snapshot { time: self.time, frames, stale: Vec::new() }
+    }
+
+    /// Goes on where an engine has left: everybody waits again for what he waited for there.
+    fn resume_from(&mut self, snapshot: &Snapshot, host: &mut dyn Host) -> Result<(), Fault> {
+        self.time = snapshot.time;
+        self.store.lock().time = snapshot.time;
+        for process in &snapshot.stale {
+            self.interpreter.run(*process, &self.store, host)?;
+            let mut state = self.store.lock();
+            let mut batch = Vec::new();
+            state.take_pending(&mut batch);
+            for signal in batch {
+                state.commit(signal);
+            }
+        }
+        let behind = self.positions_behind_waits();
+        self.activities = Activities::default();
+        self.waiters = WaiterLists::new(self.design.signals.len());
+        self.calendar = Calendar::default();
+        let mut waiting: Vec<(u64, ProcessId, u32)> = Vec::new();
+        for (id, frame) in snapshot.frames.iter_enumerated() {
+            if let Some(wait) = frame.wait {
+                let site = self.interpreter.program().processes[id].first_site + wait;
+                self.interpreter.place(id, behind[site as usize], &frame.slots);
+                waiting.push((frame.since, id, site));
+            }
+        }
+        waiting.sort_unstable();
+        for (since, id, site) in waiting {
+            let token = self.activities.start(Work::Process(id), None);
+            self.activities.get_mut(token).since = since;
+            self.waits = self.waits.max(since);
+            for trigger in &self.interpreter.program().sites[site as usize].triggers {
+                match trigger {
+                    SiteTrigger::Change(signal) => self.waiters.on_change(*signal, token, &self.activities),
+                    SiteTrigger::Rising(signal) => self.waiters.on_rising(*signal, token, &self.activities),
+                    SiteTrigger::Falling(signal) => self.waiters.on_falling(*signal, token, &self.activities),
+                    SiteTrigger::Delay(_) => {
+                        if let Some(wake) = snapshot.frames[id].wake {
+                            self.calendar.add(wake, token);
+                        }
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn positions_behind_waits(&self) -> Vec<Position> {
+        let program = self.interpreter.program();
+        let mut behind = vec![0; program.sites.len()];
+        for (at, op) in program.ops.iter().enumerate() {
+            if let Op::Wait(site) = op {
+                behind[*site as usize] = at as Position + 1;
+            }
+        }
+        behind
+    }
+}
+
+impl From<SimError> for Fault {
+    fn from(error: SimError) -> Self {
+        Fault::Error(Box::new(error))
+    }
+}

@@ -86,6 +86,8 @@ pub struct Body<'s, 'a, 'f> {
     pub cached: HashMap<SignalId, Val>,
     cache_order: Vec<SignalId>,
     pub caches: bool,
+    /// The scope in which the process began.
+    pub start: usize,
     /// The code here is never reached.
     pub dead: bool,
     /// Rounds of loops of this activation.
@@ -119,6 +121,7 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
             cached: HashMap::new(),
             cache_order: Vec::new(),
             caches: true,
+            start: 0,
             dead: false,
             iterations: None,
             waits: HashMap::new(),
@@ -181,9 +184,8 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
     }
 
     pub fn forget(&mut self, signal: SignalId) {
-        if self.cached.remove(&signal).is_some() {
-            self.cache_order.retain(|s| *s != signal);
-        }
+        // It stays in `cache_order`, whose length marks scopes.
+        self.cached.remove(&signal);
     }
 
     // ---- leaving the normal way ----

@@ -23,6 +23,7 @@ pub enum Wide {
     ShiftLeft = 2,
     ShiftRight = 3,
     Mul = 4,
+    Pow = 5,
 }
 
 /// Products of more limbs are computed by the runtime.
@@ -670,7 +671,11 @@ impl Body<'_, '_, '_> {
             let one = self.nums().small(1);
             return Ok(vec![self.b.ins().ishl(one, by)]);
         }
-        Err(Refused("a power whose exponent is not constant".to_owned()))
+        if range_of_type(&right.ty).may_be_negative() {
+            return Err(Refused("a power whose exponent may be negative".to_owned()));
+        }
+        let (a, by) = (self.number(left, limbs)?, self.number(right, limbs)?);
+        self.wide(Wide::Pow, &a, &by)
     }
 
     /// An operation that the runtime does; all numbers have the same number of limbs.

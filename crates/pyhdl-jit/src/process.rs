@@ -173,6 +173,7 @@ impl Body<'_, '_, '_> {
         let process = &self.design().processes[id];
         self.process = id;
         self.wires.clear();
+        self.start = self.enter_scope();
         let exit = self.b.create_block();
         self.frame = Frame { exit: Some(exit), ..Frame::default() };
         self.frame_places(id, process, false)?;
@@ -256,6 +257,10 @@ impl Body<'_, '_, '_> {
 
     /// The end of an activation: what was driven in registers is stored where someone else reads it.
     fn end(&mut self, id: ProcessId, division: &Division) -> Result<(), Refused> {
+        if has_returns(&self.design().processes[id].body) {
+            // Not all ways lead through all of the body.
+            self.leave_scope(self.start);
+        }
         if let Some(exit) = self.frame.exit {
             self.jump(exit);
             self.b.seal_block(exit);
@@ -325,13 +330,13 @@ impl Body<'_, '_, '_> {
         for (number, block) in self.resumptions.iter().enumerate() {
             switch.set_entry(number as u128, *block);
         }
-        let ended = self.b.create_block();
+        let (ended, start) = (self.b.create_block(), self.b.create_block());
+        // The code before the first wait has run already; loops may lead back into it.
+        switch.set_entry(self.resumptions.len() as u128 + 1, start);
         switch.emit(&mut self.b, wait, ended);
         self.b.seal_block(ended);
         self.enter(ended);
         self.return_status(0);
-        // The code before the first wait has run already, but loops may lead back into it.
-        let start = self.b.create_block();
         self.b.seal_block(start);
         self.enter(start);
         let exit = self.b.create_block();
@@ -485,9 +490,13 @@ fn guard(design: &Design, id: ProcessId) -> Option<Guard> {
 
 /// The signals that get a whole new value whatever happens.
 fn assigned_on_all_ways(body: &Block) -> HashSet<SignalId> {
+    if has_returns(body) { HashSet::new() } else { assigned(body) }
+}
+
+fn has_returns(body: &Block) -> bool {
     let mut returns = false;
     for_each_stmt(body, &mut |stmt| returns |= matches!(stmt.kind, StmtKind::Return(_)));
-    if returns { HashSet::new() } else { assigned(body) }
+    returns
 }
 
 fn assigned(body: &Block) -> HashSet<SignalId> {

@@ -128,6 +128,18 @@ pub unsafe extern "C" fn update_memory(state: *mut u8, memory: u64) -> i32 {
     0
 }
 
+/// `a ** b` where the result has at most so many bits, and `b` is not negative.
+fn power(a: &BigInt, b: &BigInt, bits: u64) -> BigInt {
+    match b.to_u64() {
+        Some(b) if a.bits() < 2 || a.bits().saturating_mul(b) <= 2 * bits => {
+            // Of -1, 0 and 1 only whether the exponent is 0 or odd counts.
+            let b = if a.bits() < 2 && b > 2 { 2 + b % 2 } else { b };
+            a.pow(b as u32)
+        }
+        _ => BigInt::ZERO,
+    }
+}
+
 pub unsafe extern "C" fn arithmetic(_state: *mut u8, op: u64, count: u64, numbers: *mut u64) -> i32 {
     let count = count as usize;
     // SAFETY: `Body::wide` passes three numbers of `count` limbs, the last one for the result.
@@ -142,6 +154,7 @@ pub unsafe extern "C" fn arithmetic(_state: *mut u8, op: u64, count: u64, number
         op if op == Wide::FloorDiv as u64 => a.div_floor(&b),
         op if op == Wide::Mod as u64 => a.mod_floor(&b),
         op if op == Wide::Mul as u64 => a * b,
+        op if op == Wide::Pow as u64 => power(&a, &b, 64 * count as u64),
         op if op == Wide::ShiftLeft as u64 => match b.to_usize().filter(|by| *by < 64 * count) {
             Some(by) => a << by,
             None => BigInt::ZERO,

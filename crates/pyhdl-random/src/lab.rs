@@ -10,6 +10,7 @@ use anyhow::{Context, Result};
 use wait_timeout::ChildExt;
 
 use crate::case::{self, Subject};
+use crate::engines;
 use crate::program::{self, Stimulus};
 
 /// What is not small by then stays as it is.
@@ -17,6 +18,26 @@ const SHRINKING: Duration = Duration::from_secs(150);
 
 /// The one among the tools that does not simulate: it proves that Verilog and VHDL are the same.
 const PROVER: &str = "yosys";
+
+/// Which passes compiled code is made without.
+const ENGINES: [&str; 10] = [
+    "",
+    "all",
+    "in-place",
+    "wires",
+    "dead-stores",
+    "grouping",
+    "if-conversion",
+    "ranges",
+    "unrolling",
+    "optimizer",
+];
+
+/// The end of a text.
+fn tail(said: &str) -> String {
+    let lines: Vec<&str> = said.lines().collect();
+    lines[lines.len().saturating_sub(12)..].join("\n")
+}
 
 /// How long a program that is asked to stop may take for it.
 const STOPPING: Duration = Duration::from_secs(10);
@@ -26,6 +47,8 @@ const STOPPING: Duration = Duration::from_secs(10);
 pub enum Stage {
     /// Through the simulation, whose values the model knows, and through both emitters.
     Simulation,
+    /// Through the simulation on every engine, with every pass of compiled code on, off, and off alone.
+    Engines,
     /// And through these tools, whose values the simulation knows.
     Tools {
         tools: Vec<String>,
@@ -78,10 +101,14 @@ impl Batch {
         Batch { cases, ..*self }
     }
 
-    pub fn text(&self, vectors: usize) -> String {
+    pub fn text(&self, vectors: usize, stage: &Stage) -> String {
         let cases: Vec<_> =
             self.cases.iter().enumerate().map(|(i, bytes)| case::make(self.subject, i, bytes)).collect();
-        program::text(self.subject, &cases, Stimulus { seed: self.seed, vectors })
+        let stimulus = Stimulus { seed: self.seed, vectors };
+        match stage {
+            Stage::Engines => engines::text(&cases, stimulus),
+            _ => program::text(self.subject, &cases, stimulus),
+        }
     }
 }
 
@@ -91,24 +118,27 @@ impl Lab {
         let Some(whole) = self.run(batch, stage)? else { return Ok(None) };
         let Some(index) = self.first_failing(batch, stage, &whole)? else {
             // Only together do they fail.
-            return Ok(Some(Failed { text: batch.text(self.vectors), said: whole.clone(), whole }));
+            return Ok(Some(Failed { text: batch.text(self.vectors, stage), said: whole.clone(), whole }));
         };
         let alone = batch.with(vec![batch.cases[index].clone()]);
         let said = self.run(&alone, stage)?.unwrap_or_else(|| whole.clone());
         let small = self.shrink(alone, stage, &said)?;
         let said = self.run(&small, stage)?.unwrap_or(said);
-        Ok(Some(Failed { text: small.text(self.vectors), said, whole }))
+        Ok(Some(Failed { text: small.text(self.vectors, stage), said, whole }))
     }
 
     /// What is wrong with a batch, as it is; `None` if nothing is.
     pub fn run(&self, batch: &Batch, stage: &Stage) -> Result<Option<String>> {
-        self.run_file(&batch.text(self.vectors), stage)
+        self.run_file(&batch.text(self.vectors, stage), stage)
     }
 
     /// What is wrong with a file that was made from cases; `None` if nothing is.
     pub fn run_file(&self, text: &str, stage: &Stage) -> Result<Option<String>> {
         let folder = tempfile::tempdir()?;
         fs::write(folder.path().join("cases.py"), text)?;
+        if *stage == Stage::Engines {
+            return self.compare_engines(folder.path());
+        }
         let (code, said) = self.call(folder.path(), &["sim", "cases.py"])?;
         if code != Some(0) || said.contains("DIFFERS") || !said.contains("COMPARED") {
             return Ok(Some(said));
@@ -141,6 +171,36 @@ impl Lab {
                 } else if code != Some(0) {
                     return Ok(Some(said));
                 }
+            }
+        }
+        Ok(None)
+    }
+
+    /// What differs between the engines; `None` if nothing does.
+    fn compare_engines(&self, folder: &Path) -> Result<Option<String>> {
+        let values = |said: &str| said.split_once('\n').map(|(_, rest)| rest.to_owned());
+        let (code, reference) = self.call(folder, &["sim", "cases.py", "--engine", "event"])?;
+        if code != Some(0) || !reference.contains("COMPARED") {
+            return Ok(Some(reference));
+        }
+        let (_, said) = self.call(folder, &["sim", "cases.py", "--engine", "compiled", "--explain"])?;
+        if !said.contains("compiled, cycle mode") {
+            self.unread.fetch_add(1, Ordering::Relaxed);
+        }
+        for without in ENGINES {
+            let mut call = vec!["sim", "cases.py", "--engine", "compiled"];
+            if !without.is_empty() {
+                call.extend(["--without", without]);
+            }
+            let (code, said) = self.call(folder, &call)?;
+            if code != Some(0) || values(&said) != values(&reference) {
+                let first = said.lines().zip(reference.lines()).skip(1).find(|(a, b)| a != b);
+                let (ours, theirs) = first.unwrap_or_default();
+                return Ok(Some(format!(
+                    "DIFFERS: {}\nevent: {theirs}\n{without}: {ours}\n{}",
+                    call.join(" "),
+                    tail(&said)
+                )));
             }
         }
         Ok(None)

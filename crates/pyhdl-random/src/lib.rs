@@ -7,6 +7,7 @@ mod bounds;
 mod case;
 mod choices;
 mod design;
+mod engines;
 mod expression;
 mod lab;
 mod names;

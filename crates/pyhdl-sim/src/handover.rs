@@ -76,6 +76,9 @@ impl Simulation {
                 Err(reason) => Cycles::Never(reason),
             };
         }
+        if !matches!(self.cycles, Cycles::Ready(..)) {
+            return Ok(());
+        }
         let Cycles::Ready(_, mut engine) = mem::replace(&mut self.cycles, Cycles::Off) else { return Ok(()) };
         engine.enter(&self.snapshot(), &self.store);
         let exit = engine.run(host, until);

@@ -59,7 +59,8 @@ pub(crate) struct Part {
     /// It prints or ends the simulation on purpose.
     pub loud: bool,
     pub fails: bool,
-    /// Memories that it may read after it has assigned an element of them: it must see what was there before.
+    /// What it may read after it has assigned it, where reading it beforehand does not help: it must see what was
+    /// there before.
     pub rereads: Vec<CellId>,
 }
 
@@ -123,7 +124,13 @@ impl Part {
         if role == Role::Idle {
             (reads, drives) = (Vec::new(), Vec::new());
         }
-        let rereads = rereads(design, cells, &process.body, &reads, &drives);
+        let rereads = match process.kind {
+            // It may go on in the middle.
+            ProcessKind::Thread => {
+                drives.iter().filter(|cell| reads.binary_search(cell).is_ok()).copied().collect()
+            }
+            _ => rereads(design, cells, &process.body, &reads, &drives),
+        };
         Part { role, wakes, reads, drives, loud, fails, rereads }
     }
 }

@@ -36,6 +36,9 @@ pub struct Options {
     /// The `pyhdl` to try; one built from these sources by default.
     #[arg(long, value_name = "PATH")]
     program: Option<PathBuf>,
+    /// Compare the simulation's engines with each other instead of models and tools.
+    #[arg(long)]
+    engines: bool,
     /// Let the HDL check what Python refuses: none of it happens in these designs.
     #[arg(long)]
     assertions: bool,
@@ -54,6 +57,7 @@ pub fn slice(program: PathBuf) -> Result<ExitCode> {
         seed: None,
         with: all,
         program: Some(program),
+        engines: false,
         assertions: false,
         jobs: 2,
     };
@@ -75,6 +79,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         None => build()?,
     };
     let stage = match options.with.as_slice() {
+        _ if options.engines => Stage::Engines,
         [none] if none == "none" => Stage::Simulation,
         tools => Stage::Tools { tools: tools.to_vec(), assertions: options.assertions },
     };
@@ -115,7 +120,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
                     let file = folder.join(format!("{}_{}.py", subject.name(), batch.seed));
                     let whole = folder.join(format!("{}_{}_batch.py", subject.name(), batch.seed));
                     let kept = fs::create_dir_all(&folder)
-                        .and_then(|()| fs::write(whole, batch.text(lab.vectors)))
+                        .and_then(|()| fs::write(whole, batch.text(lab.vectors, &stage)))
                         .and_then(|()| fs::write(&file, &case.text));
                     kept.map_err(Into::into).map(|()| {
                         format!(
@@ -143,6 +148,9 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     process::note(&format!("{} cases without a difference", done.load(Ordering::Relaxed)));
     match unread.into_inner() {
         0 => {}
+        count if options.engines => {
+            process::note(&format!("{count} of them in batches that were not compiled"))
+        }
         count => process::note(&format!("{count} of them in batches that the provers do not read")),
     }
     match failed.into_inner() {
@@ -163,7 +171,7 @@ fn build() -> Result<PathBuf> {
 pub fn size(subject: Subject, stage: &Stage) -> usize {
     match (subject, stage) {
         (Subject::Expressions, Stage::Simulation) => 500,
-        (Subject::Expressions, Stage::Tools { .. }) => 400,
+        (Subject::Expressions, _) => 400,
         (Subject::Statements, _) => 60,
         (Subject::Designs, _) => 16,
     }

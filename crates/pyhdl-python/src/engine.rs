@@ -9,7 +9,7 @@ use pyhdl_diag::{SourceTable, Span};
 use pyhdl_frontend::{LowerOptions, Lowered, lower};
 use pyhdl_ir::{ProcessId, SignalId};
 use pyhdl_sim::{
-    Host, HostError, HostTask, Observer, Outcome, Resumption, SimError, Simulation, Store, Wait,
+    Cycling, Host, HostError, HostTask, Observer, Outcome, Resumption, SimError, Simulation, Store, Wait,
 };
 use pyhdl_wave::Timescale;
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
@@ -342,11 +342,14 @@ fn compile_later(simulation: &mut Simulation) {
         }
         EngineChoice::Compiled(options) => (0, options),
     };
-    simulation.compile_after(
+    simulation.cycle(Cycling {
         after,
-        options.plan.clone(),
-        Box::new(move |plan| pyhdl_jit::compile(plan, &options).map_err(|refused| refused.to_string())),
-    );
+        options: options.plan.clone(),
+        compile: Box::new(move |plan| {
+            pyhdl_jit::compile(plan, &options).map_err(|refused| refused.to_string())
+        }),
+        validate: run_options().validate,
+    });
 }
 
 /// Whether an object can be resumed as a generator.

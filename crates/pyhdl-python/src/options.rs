@@ -18,6 +18,17 @@ pub enum EngineChoice {
     Compiled(pyhdl_jit::Options),
 }
 
+impl EngineChoice {
+    /// What the environment variable `PYHDL_ENGINE` says, or `Auto`.
+    pub fn usual() -> EngineChoice {
+        match std::env::var("PYHDL_ENGINE").as_deref() {
+            Ok("event") => EngineChoice::Event,
+            Ok("compiled") => EngineChoice::Compiled(pyhdl_jit::Options::default()),
+            _ => EngineChoice::Auto,
+        }
+    }
+}
+
 /// Options of all simulations that are made from now on.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
@@ -29,13 +40,22 @@ pub struct RunOptions {
     pub until: Option<u64>,
     /// How lowered processes run.
     pub engine: EngineChoice,
+    /// Compiled code is compared with event mode every so many units of time.
+    pub validate: Option<u64>,
     /// The first simulation writes waves to this file, a second one to the same name with `_2`, and so on.
     pub wave: Option<PathBuf>,
 }
 
 impl Default for RunOptions {
     fn default() -> Self {
-        RunOptions { lower: true, portable: false, until: None, engine: EngineChoice::default(), wave: None }
+        RunOptions {
+            lower: true,
+            portable: false,
+            until: None,
+            engine: EngineChoice::usual(),
+            validate: None,
+            wave: None,
+        }
     }
 }
 

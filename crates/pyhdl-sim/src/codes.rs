@@ -16,3 +16,5 @@ pub const TIME_OVERFLOW: Code = Code(604);
 pub const WAIT_IN_FUNCTION: Code = Code(605);
 /// A number without bounds does not fit in compiled code.
 pub const COMPILED_NUMBER: Code = Code(606);
+/// Validation found a difference between compiled code and event mode.
+pub const ENGINES_DIFFER: Code = Code(607);

@@ -5,7 +5,7 @@ use std::mem;
 use oxc_index::IndexVec;
 use pyhdl_ir::ProcessId;
 
-use crate::cycle::{CycleEngine, CycleExit, Frame, Plan, PlanOptions, Snapshot};
+use crate::cycle::{CycleEngine, CycleExit, Frame, Plan, PlanOptions, Role, Snapshot};
 use crate::interpreter::Fault;
 use crate::kernel::Simulation;
 use crate::program::{Op, Position, SiteTrigger};
@@ -15,15 +15,32 @@ use crate::{Host, SimError};
 /// Makes an engine of a plan, or says in a few words what the design contains that it cannot do.
 pub type Compile = Box<dyn FnOnce(Plan) -> Result<Box<dyn CycleEngine>, String> + Send>;
 
+/// When and how a simulation goes on in cycle mode.
+pub struct Cycling {
+    /// After so many activations of processes in event mode.
+    pub after: u64,
+    pub options: PlanOptions,
+    pub compile: Compile,
+    /// Every so many units of time everything is compared with event mode.
+    pub validate: Option<u64>,
+}
+
 /// Whether the simulation uses cycle mode.
 pub(crate) enum Cycles {
     Off,
-    /// From this number of activations on.
-    Later(u64, PlanOptions, Compile),
-    /// Ready; not before this number of activations.
-    Ready(u64, Box<dyn CycleEngine>),
+    Later(Cycling),
+    Ready(Ready),
     /// It never will, for this reason.
     Never(String),
+}
+
+/// An engine that can take over.
+pub(crate) struct Ready {
+    /// Not before this number of activations.
+    from: u64,
+    engine: Box<dyn CycleEngine>,
+    roles: Vec<Role>,
+    validate: Option<u64>,
 }
 
 /// How a simulation has been running.
@@ -38,10 +55,9 @@ pub enum Mode {
 }
 
 impl Simulation {
-    /// Goes on in cycle mode after a number of activations of processes, if the design has a plan and `compile` can do
-    /// it.
-    pub fn compile_after(&mut self, activations: u64, options: PlanOptions, compile: Compile) {
-        self.cycles = Cycles::Later(activations, options, compile);
+    /// Goes on in cycle mode after a while, if the design has a plan that can be compiled.
+    pub fn cycle(&mut self, cycling: Cycling) {
+        self.cycles = Cycles::Later(cycling);
     }
 
     /// Number of processes of the design.
@@ -59,35 +75,43 @@ impl Simulation {
 
     /// Runs time steps in cycle mode, as far as that is possible.
     pub(crate) fn run_cycles(&mut self, host: &mut dyn Host, until: Option<u64>) -> Result<(), Fault> {
-        match &self.cycles {
+        let from = match &self.cycles {
             Cycles::Off | Cycles::Never(_) => return Ok(()),
-            Cycles::Later(from, ..) | Cycles::Ready(from, _) if self.activations < *from => return Ok(()),
-            _ => {}
-        }
+            Cycles::Later(cycling) => cycling.after,
+            Cycles::Ready(ready) => ready.from,
+        };
         let next = self.calendar.next_time();
-        if next.is_none_or(|next| until.is_some_and(|until| next > until || self.time >= until)) {
+        let nothing = next.is_none_or(|next| until.is_some_and(|until| next > until || self.time >= until));
+        if self.activations < from || nothing {
             return Ok(());
         }
-        if let Cycles::Later(..) = self.cycles
-            && let Cycles::Later(_, options, compile) = mem::replace(&mut self.cycles, Cycles::Off)
-        {
-            self.cycles = match self.compiled(host, &options, compile) {
-                Ok(engine) => Cycles::Ready(0, engine),
-                Err(reason) => Cycles::Never(reason),
-            };
-        }
-        if !matches!(self.cycles, Cycles::Ready(..)) {
-            return Ok(());
-        }
-        let Cycles::Ready(_, mut engine) = mem::replace(&mut self.cycles, Cycles::Off) else { return Ok(()) };
-        engine.enter(&self.snapshot(), &self.store);
-        let exit = engine.run(host, until);
-        let snapshot = engine.leave(&self.store);
+        let mut ready = match mem::replace(&mut self.cycles, Cycles::Off) {
+            Cycles::Ready(ready) => ready,
+            Cycles::Later(cycling) => match self.ready(host, cycling) {
+                Ok(ready) => ready,
+                Err(reason) => {
+                    self.cycles = Cycles::Never(reason);
+                    return Ok(());
+                }
+            },
+            other => {
+                self.cycles = other;
+                return Ok(());
+            }
+        };
+        let start = self.time;
+        let (exit, snapshot) = match ready.validate {
+            Some(every) => self.run_validated(&mut *ready.engine, &ready.roles, every, host, until)?,
+            None => {
+                ready.engine.enter(&self.snapshot(), &self.store);
+                let exit = ready.engine.run(host, until);
+                (exit, ready.engine.leave(&self.store))
+            }
+        };
         // To change costs time: not again at once, where runs are short.
         let pause = 4 * (self.design.signals.len() + self.design.processes.len()) as u64;
-        let steps = snapshot.time - self.time;
-        let from = if steps < pause { self.activations + pause } else { self.activations };
-        self.cycles = Cycles::Ready(from, engine);
+        ready.from = if snapshot.time - start < pause { self.activations + pause } else { self.activations };
+        self.cycles = Cycles::Ready(ready);
         self.resume_from(&snapshot, host)?;
         match exit {
             CycleExit::Reached => Ok(()),
@@ -96,12 +120,7 @@ impl Simulation {
         }
     }
 
-    fn compiled(
-        &self,
-        host: &dyn Host,
-        options: &PlanOptions,
-        compile: Compile,
-    ) -> Result<Box<dyn CycleEngine>, String> {
+    fn ready(&self, host: &dyn Host, cycling: Cycling) -> Result<Ready, String> {
         if !self.observers.is_empty() {
             return Err("somebody watches every change".to_owned());
         }
@@ -111,12 +130,14 @@ impl Simulation {
         if self.store.lock().has_delayed() {
             return Err("a signal has a delay".to_owned());
         }
-        let plan = Plan::new(self.design.clone(), options).map_err(|e| e.text(&self.design))?;
-        compile(plan)
+        let plan = Plan::new(self.design.clone(), &cycling.options).map_err(|e| e.text(&self.design))?;
+        let roles = plan.roles.raw.clone();
+        let engine = (cycling.compile)(plan)?;
+        Ok(Ready { from: 0, engine, roles, validate: cycling.validate })
     }
 
     /// What the kernel knows between two time steps.
-    fn snapshot(&self) -> Snapshot {
+    pub(crate) fn snapshot(&self) -> Snapshot {
         let processes = self.design.processes.indices();
         let mut frames: IndexVec<ProcessId, Frame> = processes
             .map(|id| Frame { slots: self.interpreter.slots_of(id).to_vec(), ..Frame::default() })
@@ -137,18 +158,10 @@ impl Simulation {
     }
 
     /// Goes on where an engine has left: everybody waits again for what he waited for there.
-    fn resume_from(&mut self, snapshot: &Snapshot, host: &mut dyn Host) -> Result<(), Fault> {
+    pub(crate) fn resume_from(&mut self, snapshot: &Snapshot, host: &mut dyn Host) -> Result<(), Fault> {
         self.time = snapshot.time;
         self.store.lock().time = snapshot.time;
-        for process in &snapshot.stale {
-            self.interpreter.run(*process, &self.store, host)?;
-            let mut state = self.store.lock();
-            let mut batch = Vec::new();
-            state.take_pending(&mut batch);
-            for signal in batch {
-                state.commit(signal);
-            }
-        }
+        self.settle_stale(snapshot, host)?;
         let behind = self.positions_behind_waits();
         self.activities = Activities::default();
         self.waiters = WaiterLists::new(self.design.signals.len());
@@ -177,6 +190,20 @@ impl Simulation {
                         }
                     }
                 }
+            }
+        }
+        Ok(())
+    }
+
+    /// Computes the values that an engine did not keep.
+    pub(crate) fn settle_stale(&mut self, snapshot: &Snapshot, host: &mut dyn Host) -> Result<(), Fault> {
+        for process in &snapshot.stale {
+            self.interpreter.run(*process, &self.store, host)?;
+            let mut state = self.store.lock();
+            let mut batch = Vec::new();
+            state.take_pending(&mut batch);
+            for signal in batch {
+                state.commit(signal);
             }
         }
         Ok(())

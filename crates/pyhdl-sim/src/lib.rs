@@ -26,11 +26,12 @@ mod program;
 mod quick;
 mod settling;
 mod store;
+mod validation;
 mod value;
 mod waiting;
 
 pub use error::{Outcome, SimError};
-pub use handover::{Compile, Mode};
+pub use handover::{Compile, Cycling, Mode};
 pub use host::{Host, HostError, HostTask, Observer, Resumption, Wait};
 pub use kernel::{Options, Simulation};
 pub use power_up::power_up_values;

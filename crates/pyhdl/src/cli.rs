@@ -96,6 +96,9 @@ pub struct Sim {
     /// Leave out an optimisation of compiled code, for cross-checking; `all` leaves out all of them.
     #[arg(long, value_name = "PASS", value_delimiter = ',', value_parser = passes())]
     pub without: Vec<String>,
+    /// Compile, and compare all signals and variables with event mode every so many time steps.
+    #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "engine")]
+    pub validate: Option<u64>,
     /// Say at the end how each simulation was running, and why.
     #[arg(long)]
     pub explain: bool,

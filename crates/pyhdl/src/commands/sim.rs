@@ -13,6 +13,7 @@ pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
         until: args.until,
         wave: args.wave.clone(),
         engine: engine(args),
+        validate: args.validate,
         ..RunOptions::default()
     });
     let result = simulate(&interpreter, args, reporter);
@@ -47,7 +48,7 @@ fn simulate(interpreter: &Interpreter, args: &cli::Sim, reporter: &mut Reporter)
 fn engine(args: &cli::Sim) -> EngineChoice {
     match args.engine {
         cli::Engine::Event => EngineChoice::Event,
-        cli::Engine::Auto if args.without.is_empty() => EngineChoice::Auto,
+        cli::Engine::Auto if args.without.is_empty() && args.validate.is_none() => EngineChoice::usual(),
         cli::Engine::Auto | cli::Engine::Compiled => {
             let mut options = jit::Options::default();
             for pass in &args.without {

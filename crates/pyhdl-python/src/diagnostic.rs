@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use pyhdl_diag::{Code, Diagnostic, SourceTable};
+use pyhdl_wave::WaveError;
 use pyo3::exceptions::{PyBrokenPipeError, PyOSError};
 use pyo3::prelude::*;
 
@@ -68,8 +69,8 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceTable) -> String {
 }
 
 /// Waves cannot be written: an `OSError` with a diagnostic.
-pub fn wave_error(py: Python<'_>, message: &str) -> PyErr {
-    let diagnostic = Diagnostic::error(WAVES, format!("waves: {message}"))
+pub fn wave_error(py: Python<'_>, error: &WaveError) -> PyErr {
+    let diagnostic = Diagnostic::error(WAVES, format!("waves: {error}"))
         .help("choose another file, or make room on the disk");
     holding_error(py, "WaveFileError", &diagnostic, &SourceTable::new())
 }

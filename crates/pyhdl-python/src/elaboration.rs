@@ -42,7 +42,7 @@ pub fn start_waves(
     let design = lower(&captured.elaborated, options, &mut SourceTable::new()).design;
     let selection = Selection { root: design.top(), top, timescale, lists: tracelists };
     Waves::create(py, &design, &Store::new(&design), &captured, path, &selection)
-        .map_err(|e| crate::diagnostic::wave_error(py, &e.to_string()))?;
+        .map_err(|e| crate::diagnostic::wave_error(py, &e))?;
     Ok(())
 }
 

@@ -198,7 +198,7 @@ impl Engine {
     /// An error where waves could not be written to their end.
     fn wave_error(&mut self, py: Python<'_>) -> PyResult<()> {
         match self.wave_problems.iter().find_map(|p| p.lock().take()) {
-            Some(message) => Err(crate::diagnostic::wave_error(py, &message)),
+            Some(error) => Err(crate::diagnostic::wave_error(py, &error)),
             None => Ok(()),
         }
     }
@@ -485,7 +485,7 @@ impl Engine {
         let selection = Selection { root, top, timescale, lists: tracelists };
         let design = &self.lowered.design;
         let waves = Waves::create(py, design, &self.store, &self.captured, path, &selection)
-            .map_err(|e| crate::diagnostic::wave_error(py, &e.to_string()))?;
+            .map_err(|e| crate::diagnostic::wave_error(py, &e))?;
         self.wave_problems.push(waves.problem());
         self.observe(Box::new(waves));
         Ok(())

@@ -5,7 +5,7 @@ use std::io::BufReader;
 use std::path::{Path, PathBuf};
 
 use num_bigint::BigInt;
-use pyhdl_wave::{Header, Kind, Scope, Var, VarValue, VcdWriter, WaveId};
+use pyhdl_wave::{Header, Kind, Scope, Var, VarValue, WaveError, WaveId, WaveWriter};
 use vcd::{Command, Parser, Value, VarType};
 
 const CLK: WaveId = WaveId(0);
@@ -13,6 +13,7 @@ const COUNT: WaveId = WaveId(1);
 const STATE: WaveId = WaveId(2);
 const NUMBER: WaveId = WaveId(3);
 const WIDE: WaveId = WaveId(4);
+const OBJECT: WaveId = WaveId(5);
 
 fn var(name: &str, kind: Kind, signal: WaveId) -> Var {
     Var { name: name.into(), kind, signal }
@@ -21,6 +22,7 @@ fn var(name: &str, kind: Kind, signal: WaveId) -> Var {
 fn header() -> Header {
     Header {
         timescale: "10 ps".parse().unwrap(),
+        enums: vec![vec!["IDLE".into(), "RUN".into()]],
         scopes: vec![
             Scope {
                 name: "top".into(),
@@ -28,9 +30,10 @@ fn header() -> Header {
                 vars: vec![
                     var("clk", Kind::Bool, CLK),
                     var("count", Kind::Vector { width: 4 }, COUNT),
-                    var("state", Kind::Enum, STATE),
+                    var("state", Kind::Enum(0), STATE),
                     var("i", Kind::Number, NUMBER),
                     var("wide", Kind::Vector { width: 70 }, WIDE),
+                    var("object", Kind::Text, OBJECT),
                 ],
             },
             Scope { name: "sub[0]".into(), parent: Some(0), vars: vec![var("clock", Kind::Bool, CLK)] },
@@ -62,7 +65,7 @@ fn parsed_header(path: &Path) -> vcd::Header {
 #[test]
 fn one_signal_has_one_code_in_every_scope() {
     let (_dir, path) = file();
-    VcdWriter::create(&path, &header()).unwrap().finish().unwrap();
+    WaveWriter::create(&path, header()).unwrap().finish().unwrap();
     let header = parsed_header(&path);
     assert_eq!(header.timescale, Some((10, vcd::TimescaleUnit::PS)));
     assert_eq!(header.date, None);
@@ -83,17 +86,19 @@ fn bits(text: &str) -> vcd::Vector {
 #[test]
 fn values_are_written_in_the_form_of_their_kind() {
     let (_dir, path) = file();
-    let mut wave = VcdWriter::create(&path, &header()).unwrap();
+    let mut wave = WaveWriter::create(&path, header()).unwrap();
     let wide: BigInt = (BigInt::from(1) << 69) + 5;
     wave.initial([
         (CLK, VarValue::Bool(false)),
         (COUNT, VarValue::Int(-3)),
-        (STATE, VarValue::Text("IDLE")),
+        (STATE, VarValue::Int(0)),
         (NUMBER, VarValue::Int(-12)),
         (WIDE, VarValue::Big(&wide)),
+        (OBJECT, VarValue::Text("")),
     ])
     .unwrap();
-    wave.change(3, STATE, VarValue::Text("two words")).unwrap();
+    wave.change(3, OBJECT, VarValue::Text("two words")).unwrap();
+    wave.change(3, STATE, VarValue::Int(1)).unwrap();
     wave.change(3, COUNT, VarValue::HighZ).unwrap();
     wave.change(3, WIDE, VarValue::Int(-1)).unwrap();
     wave.change(3, CLK, VarValue::Int(1)).unwrap();
@@ -112,9 +117,11 @@ fn values_are_written_in_the_form_of_their_kind() {
             Command::ChangeString(code("state"), "IDLE".into()),
             Command::ChangeReal(code("i"), -12.0),
             Command::ChangeVector(code("wide"), bits(&format!("1{}101", "0".repeat(66)))),
+            Command::ChangeString(code("object"), "_".into()),
             Command::End(vcd::SimulationCommand::Dumpvars),
             Command::Timestamp(3),
-            Command::ChangeString(code("state"), "two_words".into()),
+            Command::ChangeString(code("object"), "two_words".into()),
+            Command::ChangeString(code("state"), "RUN".into()),
             Command::ChangeVector(code("count"), bits("zzzz")),
             Command::ChangeVector(code("wide"), bits(&"1".repeat(70))),
             Command::ChangeScalar(code("clk"), Value::V1),
@@ -125,7 +132,7 @@ fn values_are_written_in_the_form_of_their_kind() {
 #[test]
 fn the_last_value_of_a_time_step_wins_and_what_stays_is_not_repeated() {
     let (_dir, path) = file();
-    let mut wave = VcdWriter::create(&path, &header()).unwrap();
+    let mut wave = WaveWriter::create(&path, header()).unwrap();
     wave.initial([(CLK, VarValue::Bool(false)), (COUNT, VarValue::Int(0))]).unwrap();
     wave.change(5, COUNT, VarValue::Int(7)).unwrap();
     wave.change(5, CLK, VarValue::Bool(true)).unwrap();
@@ -154,7 +161,7 @@ fn the_last_value_of_a_time_step_wins_and_what_stays_is_not_repeated() {
 #[test]
 fn a_dropped_writer_leaves_a_valid_file_up_to_there() {
     let (_dir, path) = file();
-    let mut wave = VcdWriter::create(&path, &header()).unwrap();
+    let mut wave = WaveWriter::create(&path, header()).unwrap();
     wave.change(0, CLK, VarValue::Bool(false)).unwrap();
     wave.change(4, CLK, VarValue::Bool(true)).unwrap();
     drop(wave);
@@ -169,8 +176,8 @@ fn a_dropped_writer_leaves_a_valid_file_up_to_there() {
 fn a_file_that_cannot_be_created_is_named() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join("missing").join("wave.vcd");
-    let error = VcdWriter::create(&path, &header()).err().unwrap();
-    assert_eq!(error.kind(), std::io::ErrorKind::NotFound);
+    let error = WaveWriter::create(&path, header()).err().unwrap();
+    assert!(matches!(&error, WaveError::Io { error, .. } if error.kind() == std::io::ErrorKind::NotFound));
     assert!(error.to_string().contains("wave.vcd"), "{error}");
 }
 
@@ -180,7 +187,7 @@ fn a_very_deep_hierarchy_is_declared() {
     let scopes = (0..20_000)
         .map(|i| Scope { name: format!("u{i}"), parent: usize::checked_sub(i, 1), vars: vec![] })
         .collect();
-    VcdWriter::create(&path, &Header { scopes, ..Header::default() }).unwrap().finish().unwrap();
+    WaveWriter::create(&path, Header { scopes, ..Header::default() }).unwrap().finish().unwrap();
     let text = std::fs::read_to_string(&path).unwrap();
     assert_eq!(text.matches("$upscope").count(), 20_000);
 }

@@ -1,6 +1,20 @@
 //! [`Format`]: what the formats of waveform files have in common.
 
 use std::io;
+use std::path::Path;
+
+use crate::fst::Fst;
+use crate::header::Header;
+use crate::vcd::Vcd;
+
+/// Creates a file in the format that its name ends with, `.fst`, or else as VCD, and writes the declarations.
+pub(crate) fn create(path: &Path, header: &Header) -> io::Result<Box<dyn Format>> {
+    Ok(if path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("fst")) {
+        Box::new(Fst::create(path, header)?)
+    } else {
+        Box::new(Vcd::create(path, header)?)
+    })
+}
 
 /// A file that is being written. Its signals have the numbers that their declarations gave them.
 pub(crate) trait Format: Send {

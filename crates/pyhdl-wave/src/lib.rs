@@ -2,6 +2,7 @@
 
 mod error;
 mod format;
+mod fst;
 mod header;
 mod names;
 mod timescale;
@@ -14,3 +15,9 @@ pub use header::{Header, Kind, Scope, Var, WaveId};
 pub use timescale::{ParseTimescaleError, Timescale};
 pub use value::VarValue;
 pub use writer::WaveWriter;
+
+/// What the tests read files with.
+#[cfg(test)]
+#[path = "../tests/reader/mod.rs"]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod reader;

@@ -8,11 +8,10 @@ use std::mem;
 use std::path::{Path, PathBuf};
 
 use crate::WaveError;
-use crate::format::{Format, Unknown};
+use crate::format::{self, Format, Unknown};
 use crate::header::{Declaration, Header, Kind, WaveId};
 use crate::names::make_legal;
 use crate::value::{Kept, VarValue};
-use crate::vcd::Vcd;
 
 /// Writes a waveform file.
 ///
@@ -48,9 +47,9 @@ impl WaveWriter {
     pub fn create(path: impl AsRef<Path>, mut header: Header) -> Result<WaveWriter, WaveError> {
         let path = path.as_ref();
         make_legal(&mut header);
-        let file = Vcd::create(path, &header).map_err(WaveError::io(path))?;
+        let file = format::create(path, &header).map_err(WaveError::io(path))?;
         Ok(WaveWriter {
-            file: Some(Box::new(file)),
+            file: Some(file),
             path: path.to_owned(),
             signals: signals(&header),
             enums: header.enums,

@@ -34,7 +34,8 @@ pub enum When {
 pub enum Command {
     /// Run a file's test bench.
     #[command(after_help = "Examples:\n  pyhdl sim counter.py\n  pyhdl sim counter.py --until 1000\n  \
-                            pyhdl sim counter.py --wave counter.vcd\n  pyhdl sim counter.py -- --fast 20\n\n\
+                            pyhdl sim counter.py --wave counter.vcd\n  pyhdl sim counter.py --wave counter.fst\n  \
+                            pyhdl sim counter.py -- --fast 20\n\n\
                             The file runs as `python FILE` would run it. If that starts no simulation, the test bench\n\
                             is run: the block without parameters that --top names, or else the only one there is.")]
     Sim(Sim),
@@ -83,7 +84,8 @@ pub struct Sim {
     /// Stop every simulation after this many time steps.
     #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..))]
     pub until: Option<u64>,
-    /// Write waves of all signals to this VCD file; a second simulation of the file writes to FILE_2, and so on.
+    /// Write waves to this file: FST if its name ends with `.fst`, else VCD. A second simulation writes to FILE_2, and so
+    /// on.
     #[arg(long, value_name = "FILE")]
     pub wave: Option<PathBuf>,
     /// Keep every process in Python: slow, for cross-checking.

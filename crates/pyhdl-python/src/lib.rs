@@ -23,6 +23,7 @@ pub use elaboration::Elaboration;
 #[cfg(feature = "embed")]
 pub use embed::{Failure, Interpreter, RecordedStep, Recording, ScriptRun};
 pub use options::{RunOptions, set_run_options};
+pub use pyhdl_wave::Excerpt;
 
 use pyo3::prelude::*;
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use parking_lot::Mutex;
+use pyhdl_wave::Excerpt;
 use pyo3::prelude::*;
 
 /// Options of all simulations that are made from now on.
@@ -16,11 +17,13 @@ pub struct RunOptions {
     pub until: Option<u64>,
     /// The first simulation writes waves to this file, a second one to the same name with `_2`, and so on.
     pub wave: Option<PathBuf>,
+    /// What these files are to have.
+    pub excerpt: Excerpt,
 }
 
 impl Default for RunOptions {
     fn default() -> Self {
-        RunOptions { lower: true, portable: false, until: None, wave: None }
+        RunOptions { lower: true, portable: false, until: None, wave: None, excerpt: Excerpt::default() }
     }
 }
 

@@ -7,19 +7,22 @@ use parking_lot::Mutex;
 use pyhdl_frontend::{Binding, ElabScope};
 use pyhdl_ir::{Design, ScopeId, SignalId, StorageType, Visible};
 use pyhdl_sim::{Observer, Store, Value};
-use pyhdl_wave::{Header, Kind, Scope, Timescale, VarValue, WaveError, WaveId, WaveWriter};
+use pyhdl_wave::{Excerpt, Header, Kind, Scope, Timescale, VarValue, WaveError, WaveId, WaveWriter};
 use pyo3::prelude::*;
 
 use crate::capture::Captured;
+use crate::options::run_options;
 use crate::signal::Signal;
 
 /// Why a file of waves is not complete, once it is known.
 pub type Problem = Arc<Mutex<Option<WaveError>>>;
 
+type WaveFile = Arc<Mutex<Option<WaveWriter>>>;
+
 /// Writes every change of every named signal.
 pub struct Waves {
-    /// `None` after a write error: the simulation goes on without waves.
-    writer: Option<WaveWriter>,
+    /// Where there is none any more, the simulation goes on without waves.
+    file: WaveFile,
     problem: Problem,
     /// Where each signal's values come from; `None` for one that is not in the file.
     sources: Vec<Option<Source>>,
@@ -40,6 +43,16 @@ pub struct Selection<'a> {
     pub timescale: Timescale,
     /// Also the elements of lists.
     pub lists: bool,
+    /// What of all that.
+    pub excerpt: Excerpt,
+}
+
+impl Selection<'_> {
+    /// What the options of the run ask for.
+    pub fn of_run(design: &Design) -> Self {
+        let excerpt = run_options().excerpt;
+        Selection { root: design.top(), top: None, timescale: Timescale::default(), lists: true, excerpt }
+    }
 }
 
 impl Waves {
@@ -74,7 +87,8 @@ impl Waves {
             places.insert(id, place);
             if unnamed.is_none() {
                 let name = selection.top.filter(|_| id == selection.root).unwrap_or(&scope.name).to_owned();
-                header.scopes.push(Scope { name, parent, vars: Vec::new() });
+                let of = Some(scope.block.clone());
+                header.scopes.push(Scope { name, of, list: false, parent, vars: Vec::new() });
             }
             let mut there: HashSet<WaveId> = HashSet::new();
             if unnamed.is_some() {
@@ -96,14 +110,20 @@ impl Waves {
                         lists.entry(place).or_default().push(header.scopes.len());
                         let vars = elements.iter().enumerate();
                         let vars = vars.filter_map(|(i, id)| var(format!("{list}({i})"), *id)).collect();
-                        header.scopes.push(Scope { name: (*list).to_owned(), parent: Some(place), vars });
+                        let (name, parent) = ((*list).to_owned(), Some(place));
+                        header.scopes.push(Scope { name, of: None, list: true, parent, vars });
                     }
                 } else if !known(first) {
                     header.scopes[place].vars.extend(var(name.clone(), *first));
                 }
             }
         }
-        let mut writer = WaveWriter::create(path, header)?;
+        let mut writer = WaveWriter::create(path, header, &selection.excerpt)?;
+        for (id, source) in sources.iter_mut().enumerate() {
+            if !writer.has(WaveId(id as u32)) {
+                *source = None;
+            }
+        }
         let mut initial = Vec::new();
         for (id, source) in design.signals.indices().zip(&sources) {
             if let Some(source) = source {
@@ -111,7 +131,8 @@ impl Waves {
             }
         }
         writer.initial(initial.iter().map(|(id, shown)| (*id, shown.value())))?;
-        Ok(Waves { writer: Some(writer), problem: Problem::default(), sources })
+        let file = Arc::new(Mutex::new(Some(writer)));
+        Ok(Waves { file, problem: Problem::default(), sources })
     }
 
     /// Where a later error is noted.
@@ -119,9 +140,16 @@ impl Waves {
         self.problem.clone()
     }
 
-    fn fail(&mut self, error: WaveError) {
-        self.writer = None;
-        self.problem.lock().get_or_insert(error);
+    /// Does something with the file, and ends it where it is complete or something went wrong.
+    fn writing(&self, f: impl FnOnce(&mut WaveWriter) -> Result<(), WaveError>) {
+        let mut file = self.file.lock();
+        let Some(writer) = &mut *file else { return };
+        if let Err(error) = f(writer) {
+            self.problem.lock().get_or_insert(error);
+        }
+        if writer.is_complete() {
+            *file = None;
+        }
     }
 }
 
@@ -205,32 +233,28 @@ impl Shown {
 
 impl Observer for Waves {
     fn delta(&mut self, time: u64, _delta: u64, changed: &[SignalId], store: &Store) {
-        let Some(writer) = &mut self.writer else { return };
-        for &id in changed {
-            if let Some(Some(source)) = self.sources.get(id.index()) {
-                let shown = Shown::new(source, store, id);
-                if let Err(e) = writer.change(time, WaveId(id.index() as u32), shown.value()) {
-                    return self.fail(e);
+        self.writing(|writer| {
+            for &id in changed {
+                if let Some(Some(source)) = self.sources.get(id.index()) {
+                    let shown = Shown::new(source, store, id);
+                    writer.change(time, WaveId(id.index() as u32), shown.value())?;
                 }
             }
-        }
+            Ok(())
+        });
     }
 
     fn end_of_step(&mut self, time: u64, _settled: bool, _store: &Store) {
-        if let Some(writer) = &mut self.writer
-            && let Err(e) = writer.time(time)
-        {
-            self.fail(e);
-        }
+        self.writing(|writer| writer.time(time));
     }
 }
 
 impl Drop for Waves {
     fn drop(&mut self) {
-        if let Some(writer) = self.writer.take()
-            && let Err(e) = writer.finish()
+        if let Some(writer) = self.file.lock().take()
+            && let Err(error) = writer.finish()
         {
-            self.fail(e);
+            self.problem.lock().get_or_insert(error);
         }
     }
 }

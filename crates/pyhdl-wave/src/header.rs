@@ -24,6 +24,10 @@ pub struct Header {
 #[derive(Clone, PartialEq, Debug, Default)]
 pub struct Scope {
     pub name: String,
+    /// What it is an instance of: another name to choose it by.
+    pub of: Option<String>,
+    /// It only holds the elements of a list of the scope around it: it is no level of its own.
+    pub list: bool,
     /// An index into [`Header::scopes`]; `None` for a top scope.
     pub parent: Option<usize>,
     pub vars: Vec<Var>,

@@ -1,16 +1,19 @@
 //! Waveform files. Knows names, kinds and values of variables; knows nothing of how they came to be.
 
 mod error;
+mod excerpt;
 mod format;
 mod fst;
 mod header;
 mod names;
+mod pattern;
 mod timescale;
 mod value;
 mod vcd;
 mod writer;
 
 pub use error::WaveError;
+pub use excerpt::Excerpt;
 pub use header::{Header, Kind, Scope, Var, WaveId};
 pub use timescale::{ParseTimescaleError, Timescale};
 pub use value::VarValue;

@@ -3,15 +3,16 @@
 //! The values of a time step are collected and written when time goes on: each signal at most once per step, with
 //! its last value, and only if that differs from what the file says already.
 
+use std::fs;
 use std::io;
 use std::mem;
 use std::path::{Path, PathBuf};
 
-use crate::WaveError;
 use crate::format::{self, Format, Unknown};
 use crate::header::{Declaration, Header, Kind, WaveId};
 use crate::names::make_legal;
 use crate::value::{Kept, VarValue};
+use crate::{Excerpt, WaveError};
 
 /// Writes a waveform file.
 ///
@@ -29,6 +30,12 @@ pub struct WaveWriter {
     time: u64,
     /// The file has a line for `time`.
     time_written: bool,
+    /// The first time of the file. The values of all signals are kept up to then.
+    from: u64,
+    begun: bool,
+    to: Option<u64>,
+    /// Nothing comes any more.
+    over: bool,
 }
 
 struct Signal {
@@ -44,9 +51,14 @@ struct Signal {
 
 impl WaveWriter {
     /// Creates the file and writes the declarations.
-    pub fn create(path: impl AsRef<Path>, mut header: Header) -> Result<WaveWriter, WaveError> {
+    pub fn create(
+        path: impl AsRef<Path>,
+        mut header: Header,
+        excerpt: &Excerpt,
+    ) -> Result<WaveWriter, WaveError> {
         let path = path.as_ref();
         make_legal(&mut header);
+        excerpt.reduce(&mut header)?;
         let file = format::create(path, &header).map_err(WaveError::io(path))?;
         Ok(WaveWriter {
             file: Some(file),
@@ -56,10 +68,24 @@ impl WaveWriter {
             dirty: Vec::new(),
             time: 0,
             time_written: false,
+            from: excerpt.from,
+            begun: excerpt.from == 0,
+            to: excerpt.to,
+            over: false,
         })
     }
 
-    /// Writes the values that all signals have before anything runs. To be called first, if at all.
+    /// Whether the file has this signal.
+    pub fn has(&self, signal: WaveId) -> bool {
+        matches!(self.signals.get(signal.0 as usize), Some(Some(_)))
+    }
+
+    /// Whether the file has everything that it is to have.
+    pub fn is_complete(&self) -> bool {
+        self.file.is_none()
+    }
+
+    /// Gives the values that all signals have before anything runs. To be called first, if at all.
     pub fn initial<'v>(
         &mut self,
         values: impl IntoIterator<Item = (WaveId, VarValue<'v>)>,
@@ -67,23 +93,18 @@ impl WaveWriter {
         for (signal, value) in values {
             self.set(signal, value);
         }
-        self.writing(|this, file| {
-            this.stamp(file)?;
-            file.begin_dump()?;
-            this.write_step(file)?;
-            file.end_dump()
-        })
+        if self.begun { self.writing(Self::dump) } else { Ok(()) }
     }
 
     /// Moves to a time, in time steps. A time is written even if nothing changes; time never goes back.
     pub fn time(&mut self, time: u64) -> Result<(), WaveError> {
-        if time > self.time || !self.time_written {
+        if time > self.time {
+            self.leave_for(time)?;
+        }
+        if self.begun && !self.time_written {
             self.writing(|this, file| {
-                this.stamp_and_write_step(file)?;
-                if time > this.time {
-                    (this.time, this.time_written) = (time, false);
-                }
                 this.stamp(file)?;
+                this.write_step(file)?;
                 file.pause()
             })?;
         }
@@ -93,8 +114,7 @@ impl WaveWriter {
     /// Gives a signal a value at a time. Of several in one time step the last one counts.
     pub fn change(&mut self, time: u64, signal: WaveId, value: VarValue<'_>) -> Result<(), WaveError> {
         if time > self.time {
-            self.writing(Self::stamp_and_write_step)?;
-            (self.time, self.time_written) = (time, false);
+            self.leave_for(time)?;
         }
         self.set(signal, value);
         Ok(())
@@ -106,12 +126,52 @@ impl WaveWriter {
     }
 
     fn complete(&mut self) -> Result<(), WaveError> {
+        if !self.begun {
+            if self.time < self.from {
+                if self.file.take().is_some() {
+                    remove(&self.path);
+                }
+                return Err(WaveError::TooLate { from: self.from, end: self.time });
+            }
+            self.writing(Self::dump)?;
+        }
         self.writing(|this, file| {
-            this.stamp_and_write_step(file)?;
+            this.write_step(file)?;
+            this.over = true;
             file.finish()
-        })?;
-        self.file = None;
-        Ok(())
+        })
+    }
+
+    /// Writes what was collected, because time goes on.
+    fn leave_for(&mut self, time: u64) -> Result<(), WaveError> {
+        self.writing(|this, file| {
+            if !this.begun && time > this.from {
+                // What was collected since the start is what all signals are then.
+                this.time = this.from;
+                this.dump(file)?;
+            }
+            if this.begun {
+                this.write_step(file)?;
+            }
+            if let Some(to) = this.to.filter(|to| time > *to) {
+                if to > this.time {
+                    file.time(to)?;
+                }
+                this.over = true;
+                return file.finish();
+            }
+            (this.time, this.time_written) = (time, false);
+            Ok(())
+        })
+    }
+
+    /// Writes the values of all signals.
+    fn dump(&mut self, file: &mut dyn Format) -> io::Result<()> {
+        self.begun = true;
+        self.stamp(file)?;
+        file.begin_dump()?;
+        self.write_step(file)?;
+        file.end_dump()
     }
 
     /// Does something with the file, if it is still being written. After an error it no longer is.
@@ -121,7 +181,9 @@ impl WaveWriter {
     ) -> Result<(), WaveError> {
         let Some(mut file) = self.file.take() else { return Ok(()) };
         f(self, &mut *file).map_err(WaveError::io(&self.path))?;
-        self.file = Some(file);
+        if !self.over {
+            self.file = Some(file);
+        }
         Ok(())
     }
 
@@ -134,19 +196,15 @@ impl WaveWriter {
         }
     }
 
-    fn stamp_and_write_step(&mut self, file: &mut dyn Format) -> io::Result<()> {
-        if !self.dirty.is_empty() {
-            self.stamp(file)?;
-            self.write_step(file)?;
-        }
-        Ok(())
-    }
-
     fn stamp(&mut self, file: &mut dyn Format) -> io::Result<()> {
         if mem::replace(&mut self.time_written, true) { Ok(()) } else { file.time(self.time) }
     }
 
+    /// Writes the values that were collected.
     fn write_step(&mut self, file: &mut dyn Format) -> io::Result<()> {
+        if !self.dirty.is_empty() {
+            self.stamp(file)?;
+        }
         for id in self.dirty.drain(..) {
             let Some(Some(signal)) = self.signals.get_mut(id.0 as usize) else { continue };
             signal.dirty = false;
@@ -169,6 +227,13 @@ impl Drop for WaveWriter {
     fn drop(&mut self) {
         // There is nobody to tell; who wants to know calls `finish`.
         let _ = self.complete();
+    }
+}
+
+/// Removes a file in which there is nothing. What cannot be removed, or is no file, stays.
+fn remove(path: &Path) {
+    if path.is_file() {
+        let _ = fs::remove_file(path);
     }
 }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use num_bigint::BigInt;
-use pyhdl_wave::{Header, Kind, Scope, Var, VarValue, WaveError, WaveId, WaveWriter};
+use pyhdl_wave::{Excerpt, Header, Kind, Scope, Var, VarValue, WaveError, WaveId, WaveWriter};
 use reader::{Changes, read};
 
 const FORMATS: [&str; 2] = ["waves.vcd", "waves.fst"];
@@ -25,7 +25,7 @@ fn scope(name: &str, parent: Option<usize>, vars: &[(&str, Kind, u32)]) -> Scope
         kind: *kind,
         signal: WaveId(*signal),
     };
-    Scope { name: name.into(), parent, vars: vars.iter().map(var).collect() }
+    Scope { name: name.into(), parent, vars: vars.iter().map(var).collect(), ..Scope::default() }
 }
 
 /// One signal of each kind.
@@ -60,7 +60,7 @@ fn changes(list: &[(u64, &str)]) -> Changes {
 fn hierarchy_kinds_and_values_are_the_same_in_every_format() {
     for name in FORMATS {
         let (_folder, path) = place(name);
-        let mut writer = WaveWriter::create(&path, kinds()).unwrap();
+        let mut writer = WaveWriter::create(&path, kinds(), &Excerpt::default()).unwrap();
         let wide: BigInt = (BigInt::from(1) << 69) + 5;
         let initial = [
             VarValue::Bool(false),
@@ -114,8 +114,10 @@ fn random_changes_are_read_back() {
             .collect();
         let header = || Header { scopes: vec![scope("top", None, &vars)], ..Header::default() };
         let files = FORMATS.map(place);
-        let mut writers: Vec<WaveWriter> =
-            files.iter().map(|(_, path)| WaveWriter::create(path, header()).unwrap()).collect();
+        let mut writers: Vec<WaveWriter> = files
+            .iter()
+            .map(|(_, path)| WaveWriter::create(path, header(), &Excerpt::default()).unwrap())
+            .collect();
         let zero = || (0..WIDTHS.len() as u32).map(|i| (WaveId(i), VarValue::Int(0)));
         writers.iter_mut().for_each(|w| w.initial(zero()).unwrap());
         let mut expected: Vec<Changes> =
@@ -161,7 +163,7 @@ fn random_changes_are_read_back() {
 fn a_dropped_writer_leaves_a_valid_file_up_to_there() {
     for name in FORMATS {
         let (_folder, path) = place(name);
-        let mut writer = WaveWriter::create(&path, kinds()).unwrap();
+        let mut writer = WaveWriter::create(&path, kinds(), &Excerpt::default()).unwrap();
         writer.initial([(WaveId(0), VarValue::Bool(false))]).unwrap();
         writer.change(4, WaveId(0), VarValue::Bool(true)).unwrap();
         drop(writer);
@@ -173,7 +175,7 @@ fn a_dropped_writer_leaves_a_valid_file_up_to_there() {
 fn a_run_that_ends_where_it_begins_is_read() {
     for name in FORMATS {
         let (_folder, path) = place(name);
-        let mut writer = WaveWriter::create(&path, kinds()).unwrap();
+        let mut writer = WaveWriter::create(&path, kinds(), &Excerpt::default()).unwrap();
         writer.initial([(WaveId(0), VarValue::Bool(false))]).unwrap();
         writer.change(0, WaveId(0), VarValue::Bool(true)).unwrap();
         writer.time(0).unwrap();
@@ -191,7 +193,7 @@ fn a_very_deep_hierarchy_and_very_long_names_are_declared() {
             (0..5_000).map(|i| scope(&format!("u{i}"), usize::checked_sub(i, 1), &[])).collect();
         scopes.push(scope(&long, None, &[(&long, Kind::Bool, 0), (&long, Kind::Bool, 1)]));
         let header = Header { scopes, ..Header::default() };
-        let mut writer = WaveWriter::create(&path, header).unwrap();
+        let mut writer = WaveWriter::create(&path, header, &Excerpt::default()).unwrap();
         writer.initial([]).unwrap();
         writer.finish().unwrap();
         let waves = read(&path);
@@ -204,11 +206,12 @@ fn a_very_deep_hierarchy_and_very_long_names_are_declared() {
 fn a_place_that_cannot_be_written_is_named() {
     for name in FORMATS {
         let (folder, path) = place(name);
-        let kind = |path: &Path| match WaveWriter::create(path, kinds()).err().unwrap() {
+        let kind = |path: &Path| match WaveWriter::create(path, kinds(), &Excerpt::default()).err().unwrap() {
             WaveError::Io { path: named, error } => {
                 assert_eq!(named, path);
                 error.kind()
             }
+            other => panic!("{other}"),
         };
         assert_eq!(kind(&folder.path().join("missing").join(name)), std::io::ErrorKind::NotFound);
         std::fs::create_dir(&path).unwrap();

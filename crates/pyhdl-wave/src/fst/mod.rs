@@ -138,7 +138,7 @@ mod tests {
     fn file() -> (tempfile::TempDir, PathBuf, Fst) {
         let var = |(i, kind): (u32, &Kind)| Var { name: format!("s{i}"), kind: *kind, signal: WaveId(i) };
         let vars = (0..).zip(&KINDS).map(var).collect();
-        let scopes = vec![Scope { name: "top".into(), parent: None, vars }];
+        let scopes = vec![Scope { name: "top".into(), vars, ..Scope::default() }];
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("waves.fst");
         let fst = Fst::create(&path, &Header { scopes, ..Header::default() }).unwrap();

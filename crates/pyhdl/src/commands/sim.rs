@@ -12,6 +12,7 @@ pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
         lower: !args.no_lower,
         until: args.until,
         wave: args.wave.clone(),
+        excerpt: args.excerpt(),
         ..RunOptions::default()
     });
     let script = interpreter.run_script(&args.design.file)?;

@@ -18,6 +18,7 @@ mod operators;
 mod options;
 mod signal;
 mod trace;
+mod unfinished;
 
 pub use elaboration::Elaboration;
 #[cfg(feature = "embed")]
@@ -54,10 +55,14 @@ pub mod _core {
         signal, tristate_signal,
     };
 
+    #[pymodule_export]
+    use crate::unfinished::finish_waves;
+
     #[pymodule_init]
-    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::folder::remember();
-        Ok(())
+        let atexit = module.py().import("atexit")?;
+        atexit.call_method1("register", (module.getattr("finish_waves")?,)).map(|_| ())
     }
 }
 

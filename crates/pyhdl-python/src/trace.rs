@@ -13,11 +13,10 @@ use pyo3::prelude::*;
 use crate::capture::Captured;
 use crate::options::run_options;
 use crate::signal::Signal;
+use crate::unfinished::{self, WaveFile};
 
 /// Why a file of waves is not complete, once it is known.
 pub type Problem = Arc<Mutex<Option<WaveError>>>;
-
-type WaveFile = Arc<Mutex<Option<WaveWriter>>>;
 
 /// Writes every change of every named signal.
 pub struct Waves {
@@ -132,6 +131,7 @@ impl Waves {
         }
         writer.initial(initial.iter().map(|(id, shown)| (*id, shown.value())))?;
         let file = Arc::new(Mutex::new(Some(writer)));
+        unfinished::remember(&file);
         Ok(Waves { file, problem: Problem::default(), sources })
     }
 

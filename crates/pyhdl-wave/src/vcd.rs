@@ -21,6 +21,8 @@ const LONGEST_WAIT: Duration = Duration::from_millis(500);
 /// Whole time steps go to the file at once: one that ends early, because the program was killed, ends with a whole line.
 pub(crate) struct Vcd {
     file: File,
+    /// The length of the file.
+    length: u64,
     text: Vec<u8>,
     /// When text was last written.
     written: Instant,
@@ -40,13 +42,18 @@ impl Vcd {
         let file = File::create(path)?;
         let mut signals = Vec::new();
         let text = declarations(header, &mut signals)?;
-        let mut vcd = Vcd { file, text, written: Instant::now(), signals };
+        let mut vcd = Vcd { file, length: 0, text, written: Instant::now(), signals };
         vcd.flush()?;
         Ok(vcd)
     }
 
     fn flush(&mut self) -> io::Result<()> {
-        self.file.write_all(&self.text)?;
+        if let Err(error) = self.file.write_all(&self.text) {
+            // What has no room does not stay in part.
+            let _ = self.file.set_len(self.length);
+            return Err(error);
+        }
+        self.length += self.text.len() as u64;
         self.text.clear();
         self.written = Instant::now();
         Ok(())

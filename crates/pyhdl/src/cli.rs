@@ -14,7 +14,7 @@ use pyhdl_python::Excerpt;
                   pyhdl verify counter.py --with verilator,ghdl,icarus\n\n\
                   Exit codes: 0 success, 1 the design or its test bench has an error, 2 the command line is wrong,\n\
                   3 something this program needs is missing, 70 a fault of pyhdl, 130 interrupted,\n\
-                  141 nobody reads the output."
+                  141 nobody reads the output, 143 terminated."
 )]
 pub struct Cli {
     #[command(subcommand)]

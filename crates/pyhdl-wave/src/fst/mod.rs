@@ -67,14 +67,19 @@ impl Fst {
         let (start, end) = self.section.times();
         let mut block = self.section.take();
         let kind = std::mem::replace(&mut block[0], SKIP);
-        self.write_at(self.length, &block)?;
+        if let Err(error) = self.write_at(self.length, &block) {
+            // What has no room does not stay in part.
+            let _ = self.file.set_len(self.length);
+            return Err(error);
+        }
         self.write_at(self.length, &[kind])?;
         self.length += block.len() as u64;
         if self.sections == 0 {
             self.write_at(START, &start.to_be_bytes())?;
         }
         self.sections += 1;
-        self.write_at(END, &end.to_be_bytes())?;
+        // GTKWave takes 0 and 0 for a file without lengths of signals.
+        self.write_at(END, &end.max(1).to_be_bytes())?;
         self.write_at(SECTIONS, &self.sections.to_be_bytes())?;
         self.written = Instant::now();
         Ok(())

@@ -1,13 +1,18 @@
 //! `pyhdl sim`: run a file's test bench.
 
 use pyhdl_diag::{Diagnostic, SourceTable};
-use pyhdl_python::{Failure, RunOptions, set_run_options};
+use pyhdl_python::{Failure, Interpreter, RunOptions, set_run_options};
 
 use crate::report::Reporter;
 use crate::{Stop, cli, codes, load};
 
 pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
     let interpreter = load::start(&args.design)?;
+    let result = simulate(&interpreter, args, reporter);
+    result.and(interpreter.end().map_err(Stop::from))
+}
+
+fn simulate(interpreter: &Interpreter, args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
     set_run_options(RunOptions {
         lower: !args.no_lower,
         until: args.until,

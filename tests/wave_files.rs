@@ -255,6 +255,16 @@ fn what_chooses_nothing_is_an_error_that_names_what_there_is() -> Result<()> {
 }
 
 #[test]
+fn help_has_examples() -> Result<()> {
+    let place = design("")?;
+    let outcome = run(&mut command(place.path(), "--help")?)?.success()?;
+    for words in ["--wave counter.vcd", "--wave counter.fst", "--wave-scope system.alu", "--wave-from 5000"] {
+        ensure!(outcome.stdout().contains(words), "{}", outcome.describe());
+    }
+    Ok(())
+}
+
+#[test]
 fn every_simulation_of_a_script_has_its_part() -> Result<()> {
     let place = design(&format!("{SUSPENDED}    bench().run_sim(quiet=1)\n"))?;
     run(&mut command(place.path(), "--wave w.fst --wave-from 20 --wave-to 90")?)?.success()?;

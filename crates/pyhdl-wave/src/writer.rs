@@ -32,7 +32,9 @@ pub struct WaveWriter {
     time_written: bool,
     /// The first time of the file. The values of all signals are kept up to then.
     from: u64,
+    /// The file has its first values.
     begun: bool,
+    /// The last time of the file.
     to: Option<u64>,
     /// Nothing comes any more.
     over: bool,

@@ -56,7 +56,7 @@ impl Fst {
         let mut file = File::create(path)?;
         let (blocks, tracks) = declarations::blocks(header)?;
         file.write_all(&blocks)?;
-        // Before anything runs: what cannot be written to at any place has no use.
+        // Sections need a file that is written at any place: a pipe is refused before anything runs.
         file.seek(SeekFrom::Start(0))?;
         let length = blocks.len() as u64;
         Ok(Fst { file, length, sections: 0, section: Section::new(tracks), written: Instant::now() })
@@ -101,7 +101,7 @@ impl Format for Fst {
         Ok(())
     }
 
-    /// What every signal was at the beginning is in the file at once: there are readers that refuse one without values.
+    /// The first values are in the file at once: there are readers that refuse one without any.
     fn end_dump(&mut self) -> io::Result<()> {
         self.write_section()
     }

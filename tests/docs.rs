@@ -39,6 +39,11 @@ fn the_page_of_arithmetic_does_what_it_says() -> Result<()> {
     play(&read("book/src/arithmetic.md")?)
 }
 
+#[test]
+fn the_page_of_waves_does_what_it_says() -> Result<()> {
+    play(&read("book/src/waves.md")?)
+}
+
 /// How many features MyHDL has, by the letters of their names.
 const FEATURES: &[(&str, u32)] = &[
     ("PKG", 8),

@@ -81,6 +81,12 @@ fn pip_installs_a_package_that_works_alone() -> Result<()> {
     let program = run(pyhdl()?.arg("sim").arg(&file).current_dir(&folder))?.success()?.stdout();
     ensure!(program == alone, "{program}");
 
+    // A simulation that is left has its waves up to there.
+    let left = "from design import bench\nb = bench()\nb.config_sim(trace=True)\nb.run_sim(2, quiet=1)\n";
+    run(python(&folder).args(["-c", left]))?.success()?;
+    let waves = fs::read_to_string(folder.join("bench.vcd"))?;
+    ensure!(waves.contains("\n#2\n"), "{waves}");
+
     fs::write(folder.join("test_name.py"), TEST)?;
     let tests =
         run(python(&folder).args(["-m", "pytest", "-q", "-p", "pyhdl.compat", "test_name.py"]))?.success()?;

@@ -8,6 +8,8 @@ pub const INTERPRETER: Code = Code(110);
 pub const ENVIRONMENT: Code = Code(111);
 /// Waves cannot be written.
 pub const WAVES: Code = Code(112);
+/// Waves of something that there is not.
+pub const EXCERPT: Code = Code(115);
 /// Standard output cannot be written.
 pub const OUTPUT: Code = Code(113);
 /// The user's Python raised an exception.

@@ -3,10 +3,11 @@
 use std::borrow::Cow;
 
 use pyhdl_diag::{Code, Diagnostic, SourceTable};
+use pyhdl_wave::WaveError;
 use pyo3::exceptions::{PyBrokenPipeError, PyOSError};
 use pyo3::prelude::*;
 
-use crate::codes::{OUTPUT, WAVES};
+use crate::codes::{EXCERPT, OUTPUT, WAVES};
 
 /// A diagnostic on its way through Python.
 #[pyclass(module = "pyhdl", frozen)]
@@ -67,11 +68,39 @@ pub fn render(diagnostic: &Diagnostic, sources: &SourceTable) -> String {
     pyhdl_diag::render(diagnostic, sources, pyhdl_diag::RenderStyle::default()).trim_end().to_owned()
 }
 
-/// Waves cannot be written: an `OSError` with a diagnostic.
-pub fn wave_error(py: Python<'_>, message: &str) -> PyErr {
-    let diagnostic = Diagnostic::error(WAVES, format!("waves: {message}"))
-        .help("choose another file, or make room on the disk");
-    holding_error(py, "WaveFileError", &diagnostic, &SourceTable::new())
+/// Waves cannot be written, an `OSError`; or there is nothing of what they are to have.
+pub fn wave_error(py: Python<'_>, error: &WaveError) -> PyErr {
+    let class = match error {
+        WaveError::Io { .. } => "WaveFileError",
+        _ => "DiagnosticError",
+    };
+    holding_error(py, class, &wave_diagnostic(error), &SourceTable::new())
+}
+
+/// Why there are no waves, or not all of them.
+pub fn wave_diagnostic(error: &WaveError) -> Diagnostic {
+    let code = match error {
+        WaveError::Io { .. } => WAVES,
+        _ => EXCERPT,
+    };
+    Diagnostic::error(code, format!("waves: {error}")).help(wave_help(error))
+}
+
+fn wave_help(error: &WaveError) -> String {
+    let listed = |names: &[String]| names.iter().map(|n| format!("`{n}`")).collect::<Vec<_>>().join(", ");
+    match error {
+        WaveError::Io { .. } => "choose another file, or make room on the disk".to_owned(),
+        WaveError::NoScope { nearest, .. } => {
+            format!("there is {}; `pyhdl tree` shows all instances", listed(nearest))
+        }
+        WaveError::NoSignal { nearest, .. } => format!("in the chosen scopes there is {}", listed(nearest)),
+        WaveError::NoSignals { elsewhere } if elsewhere.is_empty() => "the design has no signals".to_owned(),
+        WaveError::NoSignals { elsewhere } => {
+            format!("there are signals in {}; a larger --wave-depth goes further", listed(elsewhere))
+        }
+        WaveError::NoTime { .. } => "--wave-from is a time before --wave-to, or the same".to_owned(),
+        WaveError::TooLate { .. } => "choose an earlier --wave-from, or a later --until".to_owned(),
+    }
 }
 
 /// Makes a diagnostic in Python code: an exception to raise. `line` 0 points at no line; `kind` is MyHDL's name.

@@ -4,7 +4,7 @@ use pyhdl_diag::SourceTable;
 use pyhdl_frontend::{LowerOptions, Lowered, lower};
 use pyhdl_ir::ScopeId;
 use pyhdl_sim::Store;
-use pyhdl_wave::Timescale;
+use pyhdl_wave::{Excerpt, Timescale};
 use pyo3::exceptions::PyValueError;
 use pyo3::prelude::*;
 
@@ -40,9 +40,10 @@ pub fn start_waves(
     let captured = capture(py, block, false)?;
     let options = LowerOptions { portable: run_options().portable };
     let design = lower(&captured.elaborated, options, &mut SourceTable::new()).design;
-    let selection = Selection { root: design.top(), top, timescale, lists: tracelists };
+    let excerpt = Excerpt::default();
+    let selection = Selection { root: design.top(), top, timescale, lists: tracelists, excerpt };
     Waves::create(py, &design, &Store::new(&design), &captured, path, &selection)
-        .map_err(|e| crate::diagnostic::wave_error(py, &e.to_string()))?;
+        .map_err(|e| crate::diagnostic::wave_error(py, &e))?;
     Ok(())
 }
 

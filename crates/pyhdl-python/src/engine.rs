@@ -11,7 +11,7 @@ use pyhdl_ir::{ProcessId, SignalId};
 use pyhdl_sim::{
     Cycling, Host, HostError, HostTask, Observer, Outcome, Resumption, SimError, Simulation, Store, Wait,
 };
-use pyhdl_wave::Timescale;
+use pyhdl_wave::{Excerpt, Timescale};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
 use pyo3::prelude::*;
 use pyo3::types::{PyList, PyTuple};
@@ -130,9 +130,19 @@ impl Engine {
         };
         if let Some(path) = next_wave() {
             let path = path.display().to_string();
-            engine.trace(py, &path, "1ns", true, None, None).inspect_err(|_| engine.end(py))?;
+            let selection = Selection::of_run(&engine.lowered.design);
+            engine.write_waves(py, &path, &selection).inspect_err(|_| engine.end(py))?;
         }
         Ok(engine)
+    }
+
+    fn write_waves(&mut self, py: Python<'_>, path: &str, selection: &Selection<'_>) -> PyResult<()> {
+        let design = &self.lowered.design;
+        let waves = Waves::create(py, design, &self.store, &self.captured, path, selection)
+            .map_err(|e| crate::diagnostic::wave_error(py, &e))?;
+        self.wave_problems.push(waves.problem());
+        self.observe(Box::new(waves));
+        Ok(())
     }
 
     pub fn observe(&mut self, observer: Box<dyn Observer + Send>) {
@@ -199,7 +209,7 @@ impl Engine {
     /// An error where waves could not be written to their end.
     fn wave_error(&mut self, py: Python<'_>) -> PyResult<()> {
         match self.wave_problems.iter().find_map(|p| p.lock().take()) {
-            Some(message) => Err(crate::diagnostic::wave_error(py, &message)),
+            Some(error) => Err(crate::diagnostic::wave_error(py, &error)),
             None => Ok(()),
         }
     }
@@ -495,7 +505,7 @@ impl Engine {
         self.wave_error(py)
     }
 
-    /// Writes waves of all signals to a VCD file from now on, or of those of one block and of what is inside it.
+    /// Writes waves of all signals to a file from now on, or of those of one block and of what is inside it.
     #[pyo3(signature = (path, timescale="1ns", tracelists=true, top=None, block=None))]
     fn trace(
         &mut self,
@@ -511,13 +521,8 @@ impl Engine {
         let timescale: Timescale = timescale
             .parse()
             .map_err(|e: pyhdl_wave::ParseTimescaleError| PyValueError::new_err(e.to_string()))?;
-        let selection = Selection { root, top, timescale, lists: tracelists };
-        let design = &self.lowered.design;
-        let waves = Waves::create(py, design, &self.store, &self.captured, path, &selection)
-            .map_err(|e| crate::diagnostic::wave_error(py, &e.to_string()))?;
-        self.wave_problems.push(waves.problem());
-        self.observe(Box::new(waves));
-        Ok(())
+        let selection = Selection { root, top, timescale, lists: tracelists, excerpt: Excerpt::default() };
+        self.write_waves(py, path, &selection)
     }
 
     #[getter]

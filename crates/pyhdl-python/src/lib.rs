@@ -18,6 +18,7 @@ mod operators;
 mod options;
 mod signal;
 mod trace;
+mod unfinished;
 
 pub use elaboration::Elaboration;
 #[cfg(feature = "embed")]
@@ -25,6 +26,7 @@ pub use embed::{Failure, Interpreter, RecordedStep, Recording, ScriptRun};
 pub use options::{EngineChoice, RunOptions, modes, set_run_options};
 pub use pyhdl_jit as jit;
 pub use pyhdl_sim::Mode;
+pub use pyhdl_wave::Excerpt;
 
 use pyo3::prelude::*;
 
@@ -55,10 +57,14 @@ pub mod _core {
         signal, tristate_signal,
     };
 
+    #[pymodule_export]
+    use crate::unfinished::finish_waves;
+
     #[pymodule_init]
-    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
         crate::folder::remember();
-        Ok(())
+        let atexit = module.py().import("atexit")?;
+        atexit.call_method1("register", (module.getattr("finish_waves")?,)).map(|_| ())
     }
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use parking_lot::Mutex;
 use pyhdl_sim::Mode;
+use pyhdl_wave::Excerpt;
 use pyo3::prelude::*;
 
 /// How the processes of a design run that do not stay in Python.
@@ -44,6 +45,8 @@ pub struct RunOptions {
     pub validate: Option<u64>,
     /// The first simulation writes waves to this file, a second one to the same name with `_2`, and so on.
     pub wave: Option<PathBuf>,
+    /// What these files are to have.
+    pub excerpt: Excerpt,
 }
 
 impl Default for RunOptions {
@@ -55,6 +58,7 @@ impl Default for RunOptions {
             engine: EngineChoice::usual(),
             validate: None,
             wave: None,
+            excerpt: Excerpt::default(),
         }
     }
 }

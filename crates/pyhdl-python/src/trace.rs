@@ -1,36 +1,34 @@
-//! Waves: an observer of a simulation that writes a VCD file.
+//! Waves: an observer of a simulation that writes a waveform file.
 
 use std::collections::{HashMap, HashSet};
-use std::io;
 use std::sync::Arc;
 
 use parking_lot::Mutex;
 use pyhdl_frontend::{Binding, ElabScope};
 use pyhdl_ir::{Design, ScopeId, SignalId, StorageType, Visible};
 use pyhdl_sim::{Observer, Store, Value};
-use pyhdl_wave::{Header, Kind, Scope, Timescale, VarValue, VcdWriter, WaveId};
+use pyhdl_wave::{Excerpt, Header, Kind, Scope, Timescale, VarValue, WaveError, WaveId, WaveWriter};
 use pyo3::prelude::*;
 
 use crate::capture::Captured;
+use crate::options::run_options;
 use crate::signal::Signal;
+use crate::unfinished::{self, WaveFile};
 
 /// Why a file of waves is not complete, once it is known.
-pub type Problem = Arc<Mutex<Option<String>>>;
+pub type Problem = Arc<Mutex<Option<WaveError>>>;
 
 /// Writes every change of every named signal.
 pub struct Waves {
-    /// `None` after a write error: the simulation goes on without waves.
-    writer: Option<VcdWriter>,
-    path: String,
+    /// Where there is none any more, the simulation goes on without waves.
+    file: WaveFile,
     problem: Problem,
-    /// How each signal's values look; `None` for one that is not in the file.
-    forms: Vec<Option<Form>>,
+    /// Where each signal's values come from; `None` for one that is not in the file.
+    sources: Vec<Option<Source>>,
 }
 
-enum Form {
-    Number,
-    Bool,
-    Enum(Vec<String>),
+enum Source {
+    Store,
     /// A Python object, or nothing: the signal itself knows it.
     Object(Py<Signal>),
 }
@@ -44,6 +42,16 @@ pub struct Selection<'a> {
     pub timescale: Timescale,
     /// Also the elements of lists.
     pub lists: bool,
+    /// What of all that.
+    pub excerpt: Excerpt,
+}
+
+impl Selection<'_> {
+    /// What the options of the run ask for.
+    pub fn of_run(design: &Design) -> Self {
+        let excerpt = run_options().excerpt;
+        Selection { root: design.top(), top: None, timescale: Timescale::default(), lists: true, excerpt }
+    }
 }
 
 impl Waves {
@@ -55,12 +63,13 @@ impl Waves {
         captured: &Captured,
         path: &str,
         selection: &Selection<'_>,
-    ) -> io::Result<Waves> {
-        let mut header = Header { timescale: selection.timescale, scopes: Vec::new() };
-        let mut forms: Vec<Option<Form>> = (0..design.signals.len()).map(|_| None).collect();
+    ) -> Result<Waves, WaveError> {
+        let enums = design.enums.iter().map(|e| e.literals.clone()).collect();
+        let mut header = Header { timescale: selection.timescale, enums, scopes: Vec::new() };
+        let mut sources: Vec<Option<Source>> = (0..design.signals.len()).map(|_| None).collect();
         let mut var = |name: String, id: SignalId| {
-            let (kind, form) = form(py, design, id, captured.signals.get(id.index())?)?;
-            forms[id.index()] = Some(form);
+            let (kind, source) = source(py, design, id, captured.signals.get(id.index())?)?;
+            sources[id.index()] = Some(source);
             Some(pyhdl_wave::Var { name, kind, signal: WaveId(id.index() as u32) })
         };
         // The places in the header of the scopes that are in it.
@@ -77,7 +86,8 @@ impl Waves {
             places.insert(id, place);
             if unnamed.is_none() {
                 let name = selection.top.filter(|_| id == selection.root).unwrap_or(&scope.name).to_owned();
-                header.scopes.push(Scope { name, parent, vars: Vec::new() });
+                let of = Some(scope.block.clone());
+                header.scopes.push(Scope { name, of, list: false, parent, vars: Vec::new() });
             }
             let mut there: HashSet<WaveId> = HashSet::new();
             if unnamed.is_some() {
@@ -99,22 +109,30 @@ impl Waves {
                         lists.entry(place).or_default().push(header.scopes.len());
                         let vars = elements.iter().enumerate();
                         let vars = vars.filter_map(|(i, id)| var(format!("{list}({i})"), *id)).collect();
-                        header.scopes.push(Scope { name: (*list).to_owned(), parent: Some(place), vars });
+                        let (name, parent) = ((*list).to_owned(), Some(place));
+                        header.scopes.push(Scope { name, of: None, list: true, parent, vars });
                     }
                 } else if !known(first) {
                     header.scopes[place].vars.extend(var(name.clone(), *first));
                 }
             }
         }
-        let mut writer = VcdWriter::create(path, &header)?;
+        let mut writer = WaveWriter::create(path, header, &selection.excerpt)?;
+        for (id, source) in sources.iter_mut().enumerate() {
+            if !writer.has(WaveId(id as u32)) {
+                *source = None;
+            }
+        }
         let mut initial = Vec::new();
-        for (id, form) in design.signals.indices().zip(&forms) {
-            if let Some(form) = form {
-                initial.push((WaveId(id.index() as u32), Shown::new(form, store, id)));
+        for (id, source) in design.signals.indices().zip(&sources) {
+            if let Some(source) = source {
+                initial.push((WaveId(id.index() as u32), Shown::new(source, store, id)));
             }
         }
         writer.initial(initial.iter().map(|(id, shown)| (*id, shown.value())))?;
-        Ok(Waves { writer: Some(writer), path: path.to_owned(), problem: Problem::default(), forms })
+        let file = Arc::new(Mutex::new(Some(writer)));
+        unfinished::remember(&file);
+        Ok(Waves { file, problem: Problem::default(), sources })
     }
 
     /// Where a later error is noted.
@@ -122,9 +140,16 @@ impl Waves {
         self.problem.clone()
     }
 
-    fn fail(&mut self, error: &io::Error) {
-        self.writer = None;
-        self.problem.lock().get_or_insert_with(|| format!("cannot write {}: {error}", self.path));
+    /// Does something with the file, and ends it where it is complete or something went wrong.
+    fn writing(&self, f: impl FnOnce(&mut WaveWriter) -> Result<(), WaveError>) {
+        let mut file = self.file.lock();
+        let Some(writer) = &mut *file else { return };
+        if let Err(error) = f(writer) {
+            self.problem.lock().get_or_insert(error);
+        }
+        if writer.is_complete() {
+            *file = None;
+        }
     }
 }
 
@@ -147,8 +172,8 @@ fn list_starts(scope: &ElabScope) -> HashMap<String, (&str, Vec<SignalId>)> {
     found
 }
 
-/// How a signal is declared and what its values are; `None` for one that cannot be shown.
-fn form(py: Python<'_>, design: &Design, id: SignalId, object: &Py<Signal>) -> Option<(Kind, Form)> {
+/// How a signal is declared and where its values come from; `None` for one that cannot be shown.
+fn source(py: Python<'_>, design: &Design, id: SignalId, object: &Py<Signal>) -> Option<(Kind, Source)> {
     let of = object.get();
     if of.is_object() {
         let kind = match of.kind() {
@@ -156,53 +181,50 @@ fn form(py: Python<'_>, design: &Design, id: SignalId, object: &Py<Signal>) -> O
             crate::signal::Kind::Bits(_) => Kind::Vector { width: of.width(py) },
             _ => Kind::Text,
         };
-        return Some((kind, Form::Object(object.clone_ref(py))));
+        return Some((kind, Source::Object(object.clone_ref(py))));
     }
-    Some(match &design.signals[id].ty {
-        StorageType::Bool => (Kind::Bool, Form::Bool),
-        StorageType::Bits(bits) => (Kind::Vector { width: bits.width }, Form::Number),
-        StorageType::Enum(e) => (Kind::Enum, Form::Enum(design.enums[*e].literals.clone())),
-        StorageType::Int(_) => (Kind::Number, Form::Number),
+    let kind = match &design.signals[id].ty {
+        StorageType::Bool => Kind::Bool,
+        StorageType::Bits(bits) => Kind::Vector { width: bits.width },
+        StorageType::Enum(e) => Kind::Enum(e.index() as u32),
+        StorageType::Int(_) => Kind::Number,
         StorageType::Opaque => return None,
-    })
+    };
+    Some((kind, Source::Store))
 }
 
 /// A value on its way to the file.
 enum Shown {
-    Bool(bool),
-    Number(Value),
+    Value(Value),
     Text(String),
     HighZ,
 }
 
 impl Shown {
-    fn new(form: &Form, store: &Store, id: SignalId) -> Shown {
-        match form {
-            Form::Bool => Shown::Bool(store.get(id).is_true()),
-            Form::Number => Shown::Number(store.get(id)),
-            Form::Enum(literals) => {
-                let literal = store.get(id).small().and_then(|i| literals.get(usize::try_from(i).ok()?));
-                Shown::Text(literal.map_or("?", |l| l.as_str()).to_owned())
-            }
-            Form::Object(signal) => Python::attach(|py| {
-                let Ok(object) = signal.get().current_object(py) else { return Shown::Text("?".to_owned()) };
-                if object.is_none() {
-                    return Shown::HighZ;
-                }
-                match (signal.get().kind(), crate::number::number(&object)) {
-                    (crate::signal::Kind::Bool, Some(value)) => Shown::Bool(value.is_true()),
-                    (crate::signal::Kind::Bits(_), Some(value)) => Shown::Number(value),
-                    _ => Shown::Text(object.str().map_or_else(|_| "?".to_owned(), |text| text.to_string())),
-                }
-            }),
+    fn new(source: &Source, store: &Store, id: SignalId) -> Shown {
+        match source {
+            Source::Store => Shown::Value(store.get(id)),
+            Source::Object(signal) => Python::attach(|py| Shown::of_object(py, signal.get())),
+        }
+    }
+
+    fn of_object(py: Python<'_>, signal: &Signal) -> Shown {
+        let Ok(object) = signal.current_object(py) else { return Shown::Text("?".to_owned()) };
+        if object.is_none() {
+            return Shown::HighZ;
+        }
+        match (signal.kind(), crate::number::number(&object)) {
+            (crate::signal::Kind::Bool, Some(value)) => Shown::Value(Value::Bool(value.is_true())),
+            (crate::signal::Kind::Bits(_), Some(value)) => Shown::Value(value),
+            _ => Shown::Text(object.str().map_or_else(|_| "?".to_owned(), |text| text.to_string())),
         }
     }
 
     fn value(&self) -> VarValue<'_> {
         match self {
-            Shown::Bool(value) => VarValue::Bool(*value),
-            Shown::Number(Value::Big(big)) => VarValue::Big(big),
-            Shown::Number(value) => VarValue::Int(value.small().unwrap_or(0)),
+            Shown::Value(Value::Bool(bit)) => VarValue::Bool(*bit),
+            Shown::Value(Value::Int(number)) => VarValue::Int(*number),
+            Shown::Value(Value::Big(big)) => VarValue::Big(big),
             Shown::Text(text) => VarValue::Text(text),
             Shown::HighZ => VarValue::HighZ,
         }
@@ -211,32 +233,28 @@ impl Shown {
 
 impl Observer for Waves {
     fn delta(&mut self, time: u64, _delta: u64, changed: &[SignalId], store: &Store) {
-        let Some(writer) = &mut self.writer else { return };
-        for &id in changed {
-            if let Some(Some(form)) = self.forms.get(id.index()) {
-                let shown = Shown::new(form, store, id);
-                if let Err(e) = writer.change(time, WaveId(id.index() as u32), shown.value()) {
-                    return self.fail(&e);
+        self.writing(|writer| {
+            for &id in changed {
+                if let Some(Some(source)) = self.sources.get(id.index()) {
+                    let shown = Shown::new(source, store, id);
+                    writer.change(time, WaveId(id.index() as u32), shown.value())?;
                 }
             }
-        }
+            Ok(())
+        });
     }
 
     fn end_of_step(&mut self, time: u64, _settled: bool, _store: &Store) {
-        if let Some(writer) = &mut self.writer
-            && let Err(e) = writer.time(time)
-        {
-            self.fail(&e);
-        }
+        self.writing(|writer| writer.time(time));
     }
 }
 
 impl Drop for Waves {
     fn drop(&mut self) {
-        if let Some(writer) = self.writer.take()
-            && let Err(e) = writer.finish()
+        if let Some(writer) = self.file.lock().take()
+            && let Err(error) = writer.finish()
         {
-            self.fail(&e);
+            self.problem.lock().get_or_insert(error);
         }
     }
 }

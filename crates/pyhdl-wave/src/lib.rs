@@ -1,10 +1,26 @@
 //! Waveform files. Knows names, kinds and values of variables; knows nothing of how they came to be.
 
+mod error;
+mod excerpt;
+mod format;
+mod fst;
 mod header;
 mod names;
+mod pattern;
 mod timescale;
-mod vcd_writer;
+mod value;
+mod vcd;
+mod writer;
 
+pub use error::WaveError;
+pub use excerpt::Excerpt;
 pub use header::{Header, Kind, Scope, Var, WaveId};
 pub use timescale::{ParseTimescaleError, Timescale};
-pub use vcd_writer::{VarValue, VcdWriter};
+pub use value::VarValue;
+pub use writer::WaveWriter;
+
+/// What the tests read files with.
+#[cfg(test)]
+#[path = "../tests/reader/mod.rs"]
+#[expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+mod reader;

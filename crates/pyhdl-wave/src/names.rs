@@ -2,6 +2,29 @@
 
 use std::collections::BTreeSet;
 
+use crate::header::Header;
+
+/// Readers have room for 511 bytes; this leaves some for what [`Names`] adds.
+const LONGEST: usize = 490;
+
+/// Makes all names of a header legal, and different within each scope.
+pub(crate) fn make_legal(header: &mut Header) {
+    let mut tops = Names::default();
+    let mut inside: Vec<Names> = Vec::with_capacity(header.scopes.len());
+    for scope in &mut header.scopes {
+        let around = match scope.parent.and_then(|parent| inside.get_mut(parent)) {
+            Some(names) => names,
+            None => &mut tops,
+        };
+        scope.name = around.take_scope(&scope.name);
+        let mut names = Names::default();
+        for var in &mut scope.vars {
+            var.name = names.take(&var.name);
+        }
+        inside.push(names);
+    }
+}
+
 /// The name of a variable: what [`legal`] gives, and behind it the index of an element as in `mem(3)`.
 fn legal_element(name: &str) -> String {
     let index = name.strip_suffix(')').and_then(|rest| rest.rsplit_once('('));
@@ -23,6 +46,7 @@ fn legal(name: &str) -> String {
     if name.ends_with([')', ']']) {
         out.pop();
     }
+    out.truncate(LONGEST);
     if out.is_empty() || out.starts_with(|c: char| c.is_ascii_digit()) {
         out.insert(0, '_');
     }
@@ -31,18 +55,18 @@ fn legal(name: &str) -> String {
 
 /// The names of one scope.
 #[derive(Debug, Default)]
-pub(crate) struct Names {
+struct Names {
     taken: BTreeSet<String>,
 }
 
 impl Names {
     /// A legal name for a variable that is not taken in this scope yet.
-    pub fn take(&mut self, name: &str) -> String {
+    fn take(&mut self, name: &str) -> String {
         self.take_legal(legal_element(name))
     }
 
     /// A legal name for a scope that is not taken in this scope yet.
-    pub fn take_scope(&mut self, name: &str) -> String {
+    fn take_scope(&mut self, name: &str) -> String {
         self.take_legal(legal(name))
     }
 

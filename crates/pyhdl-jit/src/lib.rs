@@ -75,7 +75,8 @@ pub struct Options {
 }
 
 /// The passes that can be left out: what each one is called, and what it does.
-pub const PASSES: [(&str, &str); 9] = [
+pub const PASSES: [(&str, &str); 10] = [
+    ("near-readers", "combinational processes run just before those that read what they drive"),
     ("cache", "code is kept on disk for the next run"),
     ("in-place", "registers change at once where all readers have run"),
     ("wires", "combinational signals stay in processor registers"),
@@ -92,6 +93,7 @@ impl Options {
     pub fn leave_out(&mut self, pass: &str) -> bool {
         match pass {
             "cache" => self.cache = false,
+            "near-readers" => self.plan.near_readers = false,
             "in-place" => self.plan.in_place = false,
             "wires" => self.wires = false,
             "dead-stores" => self.dead_stores = false,

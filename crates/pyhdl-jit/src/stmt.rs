@@ -325,13 +325,24 @@ impl Body<'_, '_, '_> {
         }
     }
 
-    fn check(&mut self, bits: &BitsType, value: &Val, range: &Range, span: Span) -> Result<(), Refused> {
+    fn check(&mut self, bits: &BitsType, value: &Val, range: &Range, place: Span) -> Result<(), Refused> {
         let own = bits.range();
         let count = limbs_of(&range.union(&own)) as usize;
         let limbs = self.limbs(value);
         let limbs = self.nums().resize(limbs, count);
-        let mut fails = None;
         let always = !self.shared.options.checks_by_range;
+        let both = range.lo.as_ref().is_none_or(|lo| *lo < bits.min)
+            && range.hi.as_ref().is_none_or(|hi| *hi > bits.max);
+        let span = &bits.max - &bits.min;
+        if let ([limb], true, Some(span)) = (&limbs[..], both, span.to_i64()) {
+            // One comparison for both ends: what is below the minimum is far above it as an unsigned number.
+            let min = self.nums().constant(&bits.min, 1)[0];
+            let offset = self.b.ins().isub(*limb, min);
+            let fails = self.b.ins().icmp_imm(IntCC::UnsignedGreaterThan, offset, span);
+            let event = Event::OutOfBounds { min: bits.min.clone(), max: bits.max.clone() };
+            return self.fail_if(fails, event, place, &[limbs]);
+        }
+        let mut fails = None;
         if always || range.lo.as_ref().is_none_or(|lo| *lo < bits.min) {
             let min = self.nums().constant(&bits.min, count);
             fails = Some(self.nums().less(&limbs, &min));
@@ -346,7 +357,7 @@ impl Body<'_, '_, '_> {
         }
         if let Some(fails) = fails {
             let event = Event::OutOfBounds { min: bits.min.clone(), max: bits.max.clone() };
-            self.fail_if(fails, event, span, &[limbs])?;
+            self.fail_if(fails, event, place, &[limbs])?;
         }
         Ok(())
     }

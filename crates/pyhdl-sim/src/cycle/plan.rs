@@ -7,7 +7,7 @@ use oxc_index::IndexVec;
 use pyhdl_ir::{Design, ProcessId, SignalId, StorageType};
 
 use super::cells::{CellId, Cells};
-use super::order::sort;
+use super::order::{near_readers, sort};
 use super::roles::{Part, Role, Wake};
 use super::spans::{Drivers, Span, Spans};
 
@@ -35,11 +35,13 @@ pub enum Action {
 pub struct PlanOptions {
     /// Registers change at once where all who read them have run before.
     pub in_place: bool,
+    /// Processes that follow run just before those that read what they drive.
+    pub near_readers: bool,
 }
 
 impl Default for PlanOptions {
     fn default() -> Self {
-        PlanOptions { in_place: true }
+        PlanOptions { in_place: true, near_readers: true }
     }
 }
 
@@ -159,7 +161,7 @@ impl Plan {
                 plan.shadowed[*cell] = !options.in_place || part.rereads.binary_search(cell).is_ok();
             }
         }
-        plan.schedule(&parts, &spans, &exact)?;
+        plan.schedule(&parts, &spans, &exact, options)?;
         Ok(plan)
     }
 
@@ -168,6 +170,7 @@ impl Plan {
         parts: &IndexVec<ProcessId, Part>,
         spans: &Spans,
         exact: &IndexVec<ProcessId, bool>,
+        options: &PlanOptions,
     ) -> Result<(), NotPlanned> {
         let mut deltas: Vec<Vec<ProcessId>> = Vec::new();
         let mut last_loud = 0;
@@ -224,6 +227,10 @@ impl Plan {
             }
             self.actions.extend(quiet.into_iter().map(Action::Run));
             self.actions.push(Action::Update(cells));
+        }
+        if options.near_readers {
+            let once = |id: ProcessId| parts[id].role == Role::Follows && !exact[id];
+            near_readers(&mut self.actions, parts, &once);
         }
         Ok(())
     }

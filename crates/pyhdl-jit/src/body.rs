@@ -96,6 +96,8 @@ pub struct Body<'s, 'a, 'f> {
     pub waits: HashMap<*const Stmt, u32>,
     pub hidden: HashMap<*const Stmt, u32>,
     pub resumptions: Vec<Block>,
+    /// Where a thread goes when it waits.
+    pub left: Option<Block>,
 }
 
 pub fn flags() -> MemFlags {
@@ -127,6 +129,7 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
             waits: HashMap::new(),
             hidden: HashMap::new(),
             resumptions: Vec::new(),
+            left: None,
         }
     }
 

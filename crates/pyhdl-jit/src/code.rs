@@ -50,6 +50,11 @@ pub fn signature(conv: CallConv) -> Signature {
 }
 
 impl Blob {
+    /// The next function is never called.
+    pub fn leave_out(&mut self) {
+        self.starts.push(0);
+    }
+
     /// Compiles the next function.
     pub fn add(&mut self, function: Function, isa: &OwnedTargetIsa) -> Result<(), Refused> {
         let mut context = Context::for_function(function);

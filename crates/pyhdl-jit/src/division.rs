@@ -43,13 +43,15 @@ pub struct Division {
     pub stored: Vec<bool>,
     /// Processes that follow and run once in a step.
     pub once: Vec<bool>,
+    /// All is in function 0.
+    pub inline: bool,
 }
 
 impl Division {
-    /// Functions have about `size` statements.
-    pub fn new(plan: &Plan, size: usize) -> Division {
+    /// Functions have about `size` statements; a design that has no more than `whole` is one.
+    pub fn new(plan: &Plan, size: usize, whole: usize) -> Division {
         let mut division =
-            Division { segments: Vec::new(), functions: 1, stored: Vec::new(), once: Vec::new() };
+            Division { segments: Vec::new(), functions: 1, stored: Vec::new(), once: Vec::new(), inline: false };
         let mut own: HashMap<ProcessId, u32> = HashMap::new();
         let mut open: Option<(Gate, Vec<ProcessId>, usize)> = None;
         for action in &plan.actions {
@@ -90,8 +92,20 @@ impl Division {
             }
         }
         division.close(&mut open);
+        let runs = plan.actions.iter().flat_map(|action| match action {
+            Action::Run(id) => std::slice::from_ref(id),
+            Action::Loud(ids) => ids,
+            Action::Update(_) => &[],
+        });
+        division.inline = runs.map(|id| weight(&plan.design, *id)).sum::<usize>() <= whole;
         division.find_stored(plan);
         division
+    }
+
+    /// Whether a segment's processes are called, and not in their places.
+    pub fn has_functions(&self, segment: &Segment) -> bool {
+        // The loud ones choose who is next while they run.
+        !self.inline || matches!(segment, Segment::Loud(all) if all.len() > 1)
     }
 
     fn close(&mut self, open: &mut Option<(Gate, Vec<ProcessId>, usize)>) {

@@ -31,7 +31,6 @@ use std::time::{Duration, Instant};
 
 use cranelift_codegen::ir::{Function, UserFuncName};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
-use pyhdl_ir::ProcessKind;
 use pyhdl_sim::cycle::{CycleEngine, Plan, PlanOptions};
 
 use body::{Body, Shared};
@@ -66,6 +65,8 @@ pub struct Options {
     pub unrolling: u32,
     /// Statements of a function.
     pub function_size: usize,
+    /// Statements of a design that is one function as a whole.
+    pub design_size: usize,
     /// The code generator's own optimisations.
     pub optimize: bool,
     /// Code is kept on disk for the next run.
@@ -75,7 +76,8 @@ pub struct Options {
 }
 
 /// The passes that can be left out: what each one is called, and what it does.
-pub const PASSES: [(&str, &str); 10] = [
+pub const PASSES: [(&str, &str); 11] = [
+    ("inlining", "small designs are one function"),
     ("near-readers", "combinational processes run just before those that read what they drive"),
     ("cache", "code is kept on disk for the next run"),
     ("in-place", "registers change at once where all readers have run"),
@@ -94,6 +96,7 @@ impl Options {
         match pass {
             "cache" => self.cache = false,
             "near-readers" => self.plan.near_readers = false,
+            "inlining" => self.design_size = 0,
             "in-place" => self.plan.in_place = false,
             "wires" => self.wires = false,
             "dead-stores" => self.dead_stores = false,
@@ -120,6 +123,7 @@ impl Default for Options {
             speculation: 16,
             unrolling: 256,
             function_size: 250,
+            design_size: 600,
             optimize: true,
             cache: true,
             loop_limit: 50_000_000,
@@ -136,7 +140,7 @@ pub fn compile(plan: Plan, options: &Options, watched: bool) -> Result<Box<dyn C
     let start = Instant::now();
     // Who watches wants to see everything.
     let options = &Options { dead_stores: options.dead_stores && !watched, ..options.clone() };
-    let division = Division::new(&plan, options.function_size);
+    let division = Division::new(&plan, options.function_size, options.design_size);
     let layout = Layout::new(&plan, division.functions)?;
     let place = if options.cache { cache::Place::of(&plan.design, options) } else { None };
     let kept = place.as_ref().and_then(cache::Place::load);
@@ -172,7 +176,7 @@ fn generate(
     let mut steps = fresh(0);
     Body::new(&mut shared, FunctionBuilder::new(&mut steps, &mut context)).steps(division)?;
     functions[0] = Some(steps);
-    for segment in &division.segments {
+    for segment in division.segments.iter().filter(|segment| division.has_functions(segment)) {
         let alone: Vec<(pyhdl_ir::ProcessId, u32)> = match segment {
             Segment::Together { processes, function, .. } => {
                 let mut code = fresh(*function);
@@ -189,18 +193,18 @@ fn generate(
         for (process, function) in alone {
             if functions[function as usize].is_none() {
                 let mut code = fresh(function);
-                let body = Body::new(&mut shared, FunctionBuilder::new(&mut code, &mut context));
-                match plan.design.processes[process].kind {
-                    ProcessKind::Thread => body.thread(process)?,
-                    _ => body.alone(process, division)?,
-                }
+                let mut body = Body::new(&mut shared, FunctionBuilder::new(&mut code, &mut context));
+                body.own(process, division)?;
+                body.finish();
                 functions[function as usize] = Some(code);
             }
         }
     }
     for function in functions {
-        let function = function.ok_or_else(|| Refused("a function without code".to_owned()))?;
-        blob.add(function, &isa)?;
+        match function {
+            Some(function) => blob.add(function, &isa)?,
+            None => blob.leave_out(),
+        }
     }
     Ok(cache::Entry { blob, sites: shared.sites })
 }

@@ -296,26 +296,34 @@ impl Body<'_, '_, '_> {
 
     // ---- with functions of their own ----
 
-    /// A process that is not a thread, in a function of its own: then it waits again.
-    pub fn alone(mut self, id: ProcessId, division: &Division) -> Result<(), Refused> {
+    /// A process with a function of its own, or in its place inside another function.
+    pub fn own(&mut self, id: ProcessId, division: &Division) -> Result<(), Refused> {
+        match self.design().processes[id].kind {
+            ProcessKind::Thread => self.thread(id),
+            _ => self.alone(id, division),
+        }
+    }
+
+    /// A process that is not a thread: then it waits again.
+    fn alone(&mut self, id: ProcessId, division: &Division) -> Result<(), Refused> {
         self.process(id, division)?;
         let process = &self.design().processes[id];
         if let ProcessKind::Triggered { triggers } = &process.kind {
             self.frame = Frame::default();
             self.frame_places(id, process, false)?;
-            self.note_wait(0, triggers)?;
+            self.note_wait(0, triggers)
         } else {
-            self.note_wait(0, &[])?;
+            self.note_wait(0, &[])
         }
-        self.finish();
-        Ok(())
     }
 
-    /// A thread: entered where it waited.
-    pub fn thread(mut self, id: ProcessId) -> Result<(), Refused> {
+    /// A thread: entered where it waited, left where it waits again.
+    fn thread(&mut self, id: ProcessId) -> Result<(), Refused> {
         let process = &self.design().processes[id];
         self.process = id;
-        self.caches = false;
+        let cached = std::mem::replace(&mut self.caches, false);
+        let left = self.b.create_block();
+        self.left = Some(left);
         let mut hidden = process.locals.iter().map(|l| 1 + l.length.unwrap_or(0)).sum::<u32>();
         number(&process.body, &mut self.waits, &mut self.hidden, &mut hidden);
         self.resumptions = self.waits.iter().map(|_| self.b.create_block()).collect();
@@ -330,13 +338,10 @@ impl Body<'_, '_, '_> {
         for (number, block) in self.resumptions.iter().enumerate() {
             switch.set_entry(number as u128, *block);
         }
-        let (ended, start) = (self.b.create_block(), self.b.create_block());
+        let start = self.b.create_block();
         // The code before the first wait has run already; loops may lead back into it.
         switch.set_entry(self.resumptions.len() as u128 + 1, start);
-        switch.emit(&mut self.b, wait, ended);
-        self.b.seal_block(ended);
-        self.enter(ended);
-        self.return_status(0);
+        switch.emit(&mut self.b, wait, left);
         self.b.seal_block(start);
         self.enter(start);
         let exit = self.b.create_block();
@@ -349,7 +354,14 @@ impl Body<'_, '_, '_> {
         let end = self.b.ins().iconst(types::I64, self.resumptions.len() as i64);
         self.b.ins().istore32(flags(), end, self.state, place);
         self.never_wakes(id);
-        self.finish();
+        self.jump(left);
+        self.b.seal_block(left);
+        self.enter(left);
+        self.caches = cached;
+        (self.left, self.iterations) = (None, None);
+        self.waits.clear();
+        self.hidden.clear();
+        self.resumptions.clear();
         Ok(())
     }
 
@@ -365,7 +377,9 @@ impl Body<'_, '_, '_> {
             return Err(Refused("a wait in an unknown place".to_owned()));
         };
         self.note_wait(number, triggers)?;
-        self.return_status(0);
+        if let Some(left) = self.left {
+            self.jump(left);
+        }
         let resumption = self.resumptions[number as usize];
         self.b.seal_block(resumption);
         self.enter(resumption);

@@ -132,24 +132,24 @@ impl Body<'_, '_, '_> {
                         }
                         Gate::After(mask) => self.any_ran(*mask, &ran),
                     };
-                    self.when(condition, |body| {
-                        body.call_function(*function);
-                        Ok(())
+                    self.when(condition, |body| match division.inline {
+                        true => body.in_place(processes, division),
+                        false => {
+                            body.call_function(*function);
+                            Ok(())
+                        }
                     })?;
                 }
                 Segment::Alone { process, function } => {
                     let now = first_delta.then_some(now);
                     if let Some(condition) = self.wakes_now(*process, &fired, now)? {
                         self.set_if(ran[&plan.groups[*process]], condition);
-                        self.when(condition, |body| {
-                            body.call_function(*function);
-                            Ok(())
-                        })?;
+                        self.when(condition, |body| body.own_or_call(*process, *function, division))?;
                     }
                 }
                 Segment::Loud(all) => {
                     let now = first_delta.then_some(now);
-                    self.loud(all, &fired, now, &ran)?;
+                    self.loud(all, &fired, now, &ran, division)?;
                 }
                 Segment::Update(cells) => {
                     fired.clear();
@@ -158,6 +158,24 @@ impl Body<'_, '_, '_> {
                 }
             }
         }
+        Ok(())
+    }
+
+    /// Processes that run one behind the other, right here.
+    fn in_place(&mut self, processes: &[ProcessId], division: &Division) -> Result<(), Refused> {
+        self.caches = true;
+        let mark = self.enter_scope();
+        self.sequence(processes, division)?;
+        self.leave_scope(mark);
+        self.caches = false;
+        Ok(())
+    }
+
+    fn own_or_call(&mut self, id: ProcessId, function: u32, division: &Division) -> Result<(), Refused> {
+        if division.inline {
+            return self.own(id, division);
+        }
+        self.call_function(function);
         Ok(())
     }
 
@@ -293,6 +311,7 @@ impl Body<'_, '_, '_> {
         fired: &HashMap<Wake, Value>,
         now: Option<Value>,
         ran: &HashMap<u32, Variable>,
+        division: &Division,
     ) -> Result<(), Refused> {
         let plan = self.shared.plan;
         let mut candidates = Vec::new();
@@ -305,11 +324,8 @@ impl Body<'_, '_, '_> {
         if candidates.len() > MOST_LOUD {
             return Err(Refused(format!("{} processes print or check in one delta cycle", candidates.len())));
         }
-        if let [(_, function, wakes)] = candidates[..] {
-            return self.when(wakes, |body| {
-                body.call_function(function);
-                Ok(())
-            });
+        if let [(id, function, wakes)] = candidates[..] {
+            return self.when(wakes, |body| body.own_or_call(id, function, division));
         }
         let mut any = None;
         let mut left = Vec::new();

@@ -50,8 +50,13 @@ pub struct Division {
 impl Division {
     /// Functions have about `size` statements; a design that has no more than `whole` is one.
     pub fn new(plan: &Plan, size: usize, whole: usize) -> Division {
-        let mut division =
-            Division { segments: Vec::new(), functions: 1, stored: Vec::new(), once: Vec::new(), inline: false };
+        let mut division = Division {
+            segments: Vec::new(),
+            functions: 1,
+            stored: Vec::new(),
+            once: Vec::new(),
+            inline: false,
+        };
         let mut own: HashMap<ProcessId, u32> = HashMap::new();
         let mut open: Option<(Gate, Vec<ProcessId>, usize)> = None;
         for action in &plan.actions {

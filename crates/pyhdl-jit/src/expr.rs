@@ -20,10 +20,8 @@ use crate::sites::Event;
 pub enum Wide {
     FloorDiv = 0,
     Mod = 1,
-    ShiftLeft = 2,
-    ShiftRight = 3,
-    Mul = 4,
-    Pow = 5,
+    Mul = 2,
+    Pow = 3,
 }
 
 /// Products of more limbs are computed by the runtime.
@@ -543,10 +541,7 @@ impl Body<'_, '_, '_> {
             // The result fits, so the count is below 64, or the number is zero.
             return Ok(vec![self.b.ins().ishl(a[0], by)]);
         }
-        let zero = self.nums().small(0);
-        let mut by = vec![by];
-        by.resize(limbs, zero);
-        self.wide(Wide::ShiftLeft, &a, &by)
+        Ok(self.shift_left_by(&a, by))
     }
 
     fn refuse_negative(&mut self, count: &Expr, by: Value) -> Result<(), Refused> {
@@ -588,11 +583,7 @@ impl Body<'_, '_, '_> {
             let shifted = vec![self.b.ins().sshr(*one, by)];
             return Ok(self.nums().resize(shifted, limbs));
         }
-        let zero = self.nums().small(0);
-        let mut by = vec![by];
-        by.resize(a.len(), zero);
-        let shifted = self.wide(Wide::ShiftRight, a, &by)?;
-        Ok(self.nums().resize(shifted, limbs))
+        Ok(self.shift_right_by(a, by, limbs))
     }
 
     fn divided(

@@ -196,11 +196,13 @@ impl Layout {
             }
         }
         for (id, process) in plan.design.processes.iter_enumerated() {
-            if plan.roles[id] != Role::Waits {
+            if plan.roles[id] == Role::Idle {
                 continue;
             }
             let frame = &mut self.frames[id];
-            frame.wait = at.take(4, 4)?;
+            if plan.roles[id] == Role::Waits {
+                frame.wait = at.take(4, 4)?;
+            }
             let thread = process.kind == ProcessKind::Thread;
             let hidden = if thread { crate::slots::hidden(process)? } else { Vec::new() };
             for (_, local) in process.locals.iter_enumerated() {

@@ -19,6 +19,7 @@ mod num;
 mod process;
 mod program;
 mod runtime;
+mod shift;
 mod sites;
 mod slots;
 mod step;

@@ -480,13 +480,7 @@ impl Body<'_, '_, '_> {
             None if size == 1 => {
                 (vec![self.b.ins().ishl(mask[0], at)], vec![self.b.ins().ishl(value[0], at)])
             }
-            None => {
-                let zero = self.nums().small(0);
-                let mut by = vec![at];
-                by.resize(size, zero);
-                let mask = self.wide(crate::expr::Wide::ShiftLeft, &mask, &by)?;
-                (mask, self.wide(crate::expr::Wide::ShiftLeft, &value, &by)?)
-            }
+            None => (self.shift_left_by(&mask, at), self.shift_left_by(&value, at)),
         };
         let joined: Limbs = (0..size)
             .map(|i| {

@@ -62,7 +62,15 @@ pub fn slice(program: PathBuf) -> Result<ExitCode> {
         jobs: 2,
     };
     run(&options)?;
-    run(&Options { seconds: 15, with: vec!["none".to_owned()], ..options })
+    let none = vec!["none".to_owned()];
+    run(&Options {
+        seconds: 20,
+        with: none.clone(),
+        engines: true,
+        program: options.program.clone(),
+        ..options
+    })?;
+    run(&Options { seconds: 15, with: none, ..options })
 }
 
 fn subject(name: &str) -> Result<Subject, String> {

@@ -1,0 +1,77 @@
+//! Designs whose test benches are compiled with them (`engines/`): they print the same on every engine, with every pass
+//! on and off, and compiled code has the values that event mode has. Some of them assert what Python computes.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Result, ensure};
+use libtest_mimic::{Arguments, Trial};
+use pyhdl_tests::{pyhdl, run};
+
+/// It is not at its end when the script ends, so that nothing is said about it.
+const SUSPENDED: &str = "again_and_again";
+
+/// Options of compiled runs: all passes, none, each one left out.
+const RUNS: [&[&str]; 14] = [
+    &["--validate", "1"],
+    &["--validate", "9"],
+    &["--validate", "4", "--without", "all"],
+    &["--engine", "compiled"],
+    &["--engine", "compiled", "--without", "near-readers"],
+    &["--engine", "compiled", "--without", "inlining"],
+    &["--engine", "compiled", "--without", "in-place"],
+    &["--engine", "compiled", "--without", "wires"],
+    &["--engine", "compiled", "--without", "dead-stores"],
+    &["--engine", "compiled", "--without", "grouping"],
+    &["--engine", "compiled", "--without", "if-conversion"],
+    &["--engine", "compiled", "--without", "ranges"],
+    &["--engine", "compiled", "--without", "unrolling"],
+    &["--engine", "compiled", "--without", "optimizer"],
+];
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let designs = designs().unwrap_or_default();
+    let count = designs.len();
+    let mut trials = vec![Trial::test("there_are_designs", move || {
+        if count >= 6 { Ok(()) } else { Err(format!("there are {count}").into()) }
+    })];
+    for design in designs {
+        let name = design.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        trials.push(Trial::test(format!("{name}::is_the_same_on_every_engine"), move || {
+            Ok(is_the_same(&design, &name)?)
+        }));
+    }
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+fn designs() -> Result<Vec<PathBuf>> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("engines");
+    let mut found: Vec<PathBuf> = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        found.push(entry?.path());
+    }
+    found.retain(|path| path.extension().is_some_and(|ending| ending == "py"));
+    found.sort();
+    Ok(found)
+}
+
+fn is_the_same(design: &Path, name: &str) -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let sim = |options: &[&str]| -> Result<_> {
+        let mut program = pyhdl()?;
+        program.arg("sim").arg(design).args(options).current_dir(place.path());
+        run(program.env("PYHDL_CACHE", place.path().join("cache")))?.success()
+    };
+    let reference = sim(&["--engine", "event"])?;
+    ensure!(reference.stdout().lines().count() >= 8, "{}", reference.describe());
+    for options in RUNS {
+        let compiled = sim(&[options, &["--explain"]].concat())?;
+        let said = compiled.stderr();
+        ensure!(name == SUSPENDED || said.contains("compiled, cycle mode"), "{}", compiled.describe());
+        ensure!(!said.contains("event mode:"), "{}", compiled.describe());
+        ensure!(compiled.stdout() == reference.stdout(), "{options:?}: {}", compiled.describe());
+    }
+    Ok(())
+}

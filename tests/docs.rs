@@ -44,6 +44,29 @@ fn the_page_of_waves_does_what_it_says() -> Result<()> {
     play(&read("book/src/waves.md")?)
 }
 
+#[test]
+fn the_page_of_speed_does_what_it_says() -> Result<()> {
+    play(&read("book/src/speed.md")?)
+}
+
+/// The table of passes has those of `pyhdl sim --without`, and no others.
+#[test]
+fn every_pass_is_explained() -> Result<()> {
+    let page = read("book/src/speed.md")?;
+    let name = |line: &str| Some(line.strip_prefix("| `")?.split_once('`')?.0.to_owned());
+    let mut explained: Vec<String> = page.lines().filter_map(name).collect();
+    let help = run(pyhdl()?.args(["sim", "--help"]))?.success()?;
+    let options = help.stdout().split("--without <PASS>").nth(1).unwrap_or_default().to_owned();
+    let listed = options.lines().skip_while(|line| !line.contains("Possible values:")).skip(1);
+    let known = listed.map_while(|line| line.trim().strip_prefix("- ")?.split_once(':').map(|(n, _)| n.to_owned()));
+    let mut known: Vec<String> = known.filter(|name| name != "all").collect();
+    ensure!(!known.is_empty(), "{}", help.stdout());
+    explained.sort();
+    known.sort();
+    ensure!(explained == known, "explained: {explained:?}\nknown: {known:?}");
+    Ok(())
+}
+
 /// How many features MyHDL has, by the letters of their names.
 const FEATURES: &[(&str, u32)] = &[
     ("PKG", 8),

@@ -5,6 +5,7 @@ mod codes;
 mod commands;
 mod folder;
 mod load;
+mod many;
 mod output;
 mod progress;
 mod report;

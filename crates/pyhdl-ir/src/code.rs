@@ -11,7 +11,7 @@ pub struct UserCode {
     pub wires: Vec<SignalId>,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub enum CodeBody {
     /// The contents of the block's module.
     Text(Vec<CodePart>),
@@ -19,7 +19,7 @@ pub enum CodeBody {
     Instance(String),
 }
 
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum CodePart {
     Text(String),
     /// The name of a signal.

@@ -36,7 +36,7 @@ define_nonmax_u32_index_type! {
 }
 
 /// A whole elaborated and lowered design. Every id in it indexes its own vectors.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Hash, Debug, Default)]
 pub struct Design {
     /// `scopes[0]` is the top; a scope comes after its parent.
     pub scopes: IndexVec<ScopeId, Scope>,
@@ -49,7 +49,7 @@ pub struct Design {
 }
 
 /// One instance of a block.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub struct Scope {
     /// The instance's name in its parent.
     pub name: String,
@@ -72,7 +72,7 @@ pub struct Scope {
     pub span: Span,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Item {
     Process(ProcessId),
     Scope(ScopeId),
@@ -85,7 +85,7 @@ pub enum Visible {
 }
 
 /// A signal that crosses a scope's boundary.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Port {
     /// The signal's name in this scope.
     pub name: String,
@@ -93,7 +93,7 @@ pub struct Port {
     pub direction: Direction,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Direction {
     /// Read inside, or not used at all; driven outside.
     In,
@@ -104,7 +104,7 @@ pub enum Direction {
 }
 
 /// One signal of the flattened design.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub struct Signal {
     /// Its name in its home scope.
     pub name: String,
@@ -122,7 +122,7 @@ pub struct Signal {
     pub span: Span,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct ResetPolarity {
     /// The level at which the design is held in reset.
     pub active_high: bool,
@@ -132,7 +132,7 @@ pub struct ResetPolarity {
 
 /// A list of signals of one type that some process indexes with a value known only at run time. The elements are
 /// ordinary signals: they may have names and be used one by one as well.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub struct Memory {
     pub name: String,
     pub home: ScopeId,
@@ -142,7 +142,7 @@ pub struct Memory {
 }
 
 /// A constant table: a tuple of integers that a process indexes.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub struct Table {
     pub name: String,
     /// Entry 0 first. Not empty.
@@ -150,7 +150,7 @@ pub struct Table {
 }
 
 /// A local variable.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub struct Local {
     pub name: String,
     pub ty: StorageType,
@@ -170,7 +170,7 @@ impl Local {
     }
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub struct Process {
     /// The Python function's name; for a continuous assignment the driven signal's.
     pub name: String,
@@ -185,7 +185,7 @@ pub struct Process {
     pub span: Span,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub enum ProcessKind {
     /// A continuous assignment that the author wrote as a shadow signal: a slice or a concatenation. The body is
     /// one assignment.
@@ -204,7 +204,7 @@ pub enum ProcessKind {
 }
 
 /// The reset of a sequential process.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Reset {
     pub signal: SignalId,
     pub polarity: ResetPolarity,
@@ -213,7 +213,7 @@ pub struct Reset {
 }
 
 /// A function that processes call. Arguments are passed by value, if a parameter does not say otherwise; signals it drives are named in its body.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub struct Function {
     pub name: String,
     /// The scope whose names its body uses.

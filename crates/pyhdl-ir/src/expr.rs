@@ -6,7 +6,7 @@ use pyhdl_diag::Span;
 use crate::{EnumId, FunctionId, LocalId, MemoryId, SignalId, TableId, Type};
 
 /// An expression with the exact set of its Python values and the Python that it came from.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub struct Expr {
     pub kind: ExprKind,
     pub ty: Type,
@@ -31,7 +31,7 @@ impl Expr {
     }
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub enum ExprKind {
     /// An integer constant; with type `Bool`, 0 or 1.
     Const(BigInt),
@@ -103,7 +103,7 @@ pub enum ExprKind {
 }
 
 /// One operand of a concatenation.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub struct ConcatPart {
     pub value: Expr,
     pub width: u32,

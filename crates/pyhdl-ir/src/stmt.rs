@@ -2,19 +2,20 @@
 
 use num_bigint::BigInt;
 use pyhdl_diag::Span;
+use serde::{Deserialize, Serialize};
 
 use crate::{Expr, FunctionId, LocalId, MemoryId, SignalId};
 
 /// Statements in order.
 pub type Block = Vec<Stmt>;
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub struct Stmt {
     pub kind: StmtKind,
     pub span: Span,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub enum StmtKind {
     /// `target.next = value` or `local = value`. A value outside the target's bounds is an error at run time,
     /// unless the target wraps.
@@ -73,7 +74,7 @@ pub enum StmtKind {
     Comment(String),
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub struct MatchArm {
     /// Values of the subject; an enumeration's are indices of literals. Not empty.
     pub patterns: Vec<BigInt>,
@@ -82,7 +83,7 @@ pub struct MatchArm {
 }
 
 /// What is assigned. Signals and memory elements get a new next value; locals change at once.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub struct Target {
     pub place: Place,
     /// Which bits of the place; `None` for all.
@@ -90,7 +91,7 @@ pub struct Target {
     pub span: Span,
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub enum Place {
     Signal(SignalId),
     Memory {
@@ -105,7 +106,7 @@ pub enum Place {
     },
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub enum Part {
     /// One bit; the value must be 0 or 1.
     Bit(Expr),
@@ -114,7 +115,7 @@ pub enum Part {
 }
 
 /// What a process waits for.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub enum Trigger {
     /// Any change of a signal's value.
     Change(SignalId),
@@ -126,14 +127,14 @@ pub enum Trigger {
     Delay(Expr),
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Hash, Debug)]
 pub enum PrintPart {
     Text(String),
     Value { value: Expr, format: Format },
 }
 
 /// How a value is written.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Format {
     /// As Python prints the stored object: `True`/`False` for a bool, decimal for a number that was stored in a
     /// bool signal, decimal for an int, the literal's name for an enumeration.
@@ -144,7 +145,7 @@ pub enum Format {
     Number { base: Base, width: u32, pad: Pad },
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Base {
     Binary,
     Octal,
@@ -153,7 +154,7 @@ pub enum Base {
     HexUpper,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
 pub enum Pad {
     /// Blanks on the left.
     Right,

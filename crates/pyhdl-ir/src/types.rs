@@ -5,7 +5,7 @@ use num_bigint::BigInt;
 use crate::{EnumId, Range};
 
 /// The type of an expression: which Python values it can have.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum Type {
     /// `False` or `True`. In arithmetic it counts as 0 or 1.
     Bool,
@@ -53,7 +53,7 @@ impl BitsType {
 }
 
 /// The type of storage: a signal, a memory element or a local variable.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub enum StorageType {
     /// One bit that is `False` or `True`.
     Bool,
@@ -89,7 +89,7 @@ impl StorageType {
 }
 
 /// How an enumeration's literals are coded in bits.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Encoding {
     Binary,
     OneHot,
@@ -97,7 +97,7 @@ pub enum Encoding {
 }
 
 /// An enumeration type. A value of it is the index of a literal.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct EnumType {
     /// The name under which the author keeps the type, `t_state` for `t_state = enum(...)`.
     pub name: String,

@@ -10,7 +10,7 @@ use pyhdl_diag::Span;
 use pyhdl_ir::{Design, LocalId, ProcessId, SignalId, Stmt, StorageType};
 use pyhdl_sim::cycle::Plan;
 
-use crate::layout::{Layout, Place, Shape, SlotPlace, limbs_of, range_of};
+use crate::layout::{Layout, Place, SlotPlace, limbs_of, range_of};
 use crate::num::{Limbs, Nums, Val};
 use crate::sites::{Event, Site, Sites};
 use crate::{Options, Refused};
@@ -288,17 +288,23 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
         }
         let limbs = self.limbs(value);
         let limbs = self.nums().resize(limbs, shape.limbs() as usize);
+        let limb = limbs[0];
         match shape.bytes {
-            1 => self.b.ins().istore8(flags(), limbs[0], base, at),
-            2 => self.b.ins().istore16(flags(), limbs[0], base, at),
-            4 => self.b.ins().istore32(flags(), limbs[0], base, at),
+            1 => {
+                self.b.ins().istore8(flags(), limb, base, at);
+            }
+            2 => {
+                self.b.ins().istore16(flags(), limb, base, at);
+            }
+            4 => {
+                self.b.ins().istore32(flags(), limb, base, at);
+            }
             _ => {
                 for (i, limb) in limbs.iter().enumerate() {
                     self.b.ins().store(flags(), *limb, base, at + 8 * i as i32);
                 }
-                return;
             }
-        };
+        }
     }
 
     /// A value as a number.
@@ -439,6 +445,3 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
         self.b.ins().iadd(self.state, offset)
     }
 }
-
-/// One byte.
-pub const BYTE: Shape = Shape { bytes: 1, signed: false };

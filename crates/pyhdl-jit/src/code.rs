@@ -8,6 +8,7 @@ use cranelift_codegen::isa::{CallConv, OwnedTargetIsa};
 use cranelift_codegen::settings::{self, Configurable};
 use cranelift_codegen::{Context, control::ControlPlane};
 use memmap2::{Mmap, MmapMut};
+use serde::{Deserialize, Serialize};
 
 use crate::Refused;
 
@@ -15,7 +16,7 @@ use crate::Refused;
 pub type Entry = unsafe extern "C" fn(*mut u8) -> i32;
 
 /// Machine code of several functions.
-#[derive(Clone, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default, Serialize, Deserialize)]
 pub struct Blob {
     pub bytes: Vec<u8>,
     /// Where each function starts.

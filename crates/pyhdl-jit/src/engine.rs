@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::Diagnostic;
 use pyhdl_ir::{ProcessId, ProcessKind, SignalId, StmtKind, StorageType, for_each_stmt};
-use pyhdl_sim::cycle::{CycleEngine, CycleExit, Frame, Role, Snapshot};
+use pyhdl_sim::cycle::{CycleEngine, CycleExit, Frame, Role, Snapshot, Watcher};
 use pyhdl_sim::{Host, SimError, Store, Value, codes, messages};
 
 use crate::layout::{Place, SlotPlace, word};
@@ -14,6 +14,7 @@ use crate::program::Program;
 use crate::runtime::{self, Runtime};
 use crate::sites::{Event, Site};
 use crate::step::status;
+use crate::watch::Watch;
 
 /// How long machine code runs before the host is asked for interruptions, about.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -26,6 +27,7 @@ pub struct Engine {
     waits: IndexVec<ProcessId, u32>,
     /// Time steps of one call of the machine code.
     budget: u64,
+    watch: Option<Watch>,
 }
 
 impl Engine {
@@ -47,7 +49,7 @@ impl Engine {
             })
             .collect();
         let size = (program.layout.size as usize).div_ceil(16);
-        let mut engine = Engine { memory: vec![0; size], waits, program, budget: 64 };
+        let mut engine = Engine { memory: vec![0; size], waits, program, budget: 64, watch: None };
         for (number, address) in engine.program.code.addresses().collect::<Vec<_>>().into_iter().enumerate() {
             engine.write_word(word::FUNCTIONS + 8 * number as i32, address);
         }
@@ -111,6 +113,82 @@ impl Engine {
         self.bytes()[slot.assigned as usize] = u8::from(value.is_some());
         if let Some(value) = value {
             self.write(slot.place, &value.to_bigint());
+        }
+    }
+
+    /// Runs so many time steps of machine code.
+    fn call(&mut self, host: &mut dyn Host, steps: u64) -> (i32, Option<SimError>) {
+        self.write_word(word::BUDGET, steps);
+        let entry = self.program.code.entry();
+        let mut runtime = Runtime { program: &self.program, host, error: None };
+        let pointer = (&raw mut runtime) as u64;
+        let at = word::RUNTIME as usize;
+        let memory = self.memory.as_mut_ptr().cast::<u8>();
+        // SAFETY: the memory has the layout that the code was made for, all addresses in it are those of living
+        // functions and of a runtime that outlives the call, and nobody else has it meanwhile.
+        let status = unsafe {
+            memory.add(at).cast::<u64>().write(pointer);
+            entry(memory)
+        };
+        (status, runtime.error.take())
+    }
+
+    /// Runs one time step after the other; after each, the watcher hears of it.
+    fn run_watched(&mut self, host: &mut dyn Host, watcher: &mut Watcher<'_>) -> CycleExit {
+        let mut watch = match self.watch.take() {
+            Some(mut watch) => {
+                watch.forget(&self.memory);
+                watch
+            }
+            None => Watch::new(&self.program.plan, &self.program.layout, &self.memory),
+        };
+        let (mut candidates, mut values) = (Vec::new(), Vec::new());
+        let mut asked = Instant::now();
+        let exit = loop {
+            let before = self.word(word::NOW);
+            let (status, error) = self.call(host, 1);
+            candidates.clear();
+            watch.changed(&self.memory, &mut candidates);
+            values.clear();
+            for id in &candidates {
+                if let Some(value) = self.value(*id) {
+                    values.push((*id, value));
+                }
+            }
+            let time = self.word(word::NOW);
+            if time != before || !values.is_empty() {
+                watcher(time, &values);
+            }
+            if i64::from(status) != status::LOOK_AROUND {
+                break self.exit(status, error);
+            }
+            if asked.elapsed() > PATIENCE {
+                asked = Instant::now();
+                if let Err(error) = host.interrupted() {
+                    break CycleExit::Failed(SimError::Host(error));
+                }
+            }
+        };
+        self.watch = Some(watch);
+        exit
+    }
+
+    /// The current value of a signal; `None` where it has no place in memory.
+    fn value(&mut self, id: SignalId) -> Option<Value> {
+        let place = self.program.layout.current[id]?;
+        let value = self.read(place);
+        match self.program.plan.design.signals[id].ty {
+            StorageType::Opaque => None,
+            StorageType::Bool => Some(Value::Bool(value.is_true())),
+            _ => Some(value),
+        }
+    }
+
+    fn exit(&mut self, status: i32, error: Option<SimError>) -> CycleExit {
+        match error {
+            Some(error) => CycleExit::Failed(error),
+            None if i64::from(status) == status::REACHED => CycleExit::Reached,
+            None => self.exit_at(status),
         }
     }
 
@@ -205,44 +283,30 @@ impl CycleEngine for Engine {
         self.write_word(word::NOW, snapshot.time);
     }
 
-    fn run(&mut self, host: &mut dyn Host, until: Option<u64>) -> CycleExit {
+    fn run(
+        &mut self,
+        host: &mut dyn Host,
+        until: Option<u64>,
+        watcher: Option<&mut Watcher<'_>>,
+    ) -> CycleExit {
         self.write_word(word::UNTIL, until.unwrap_or(u64::MAX));
-        let entry = self.program.code.entry();
+        if let Some(watcher) = watcher {
+            return self.run_watched(host, watcher);
+        }
         loop {
-            self.write_word(word::BUDGET, self.budget);
             let start = Instant::now();
-            let (status, error) = {
-                let mut runtime = Runtime { program: &self.program, host: &mut *host, error: None };
-                let pointer = (&raw mut runtime) as u64;
-                let at = word::RUNTIME as usize;
-                let memory = self.memory.as_mut_ptr().cast::<u8>();
-                // SAFETY: the memory has the layout that the code was made for, all addresses in it are those of
-                // living functions and of a runtime that outlives the call, and nobody else has it meanwhile.
-                let status = unsafe {
-                    memory.add(at).cast::<u64>().write(pointer);
-                    entry(memory)
-                };
-                (status, runtime.error.take())
-            };
+            let (status, error) = self.call(host, self.budget);
             let took = start.elapsed();
-            match i64::from(status) {
-                status::REACHED => return CycleExit::Reached,
-                status::LOOK_AROUND => {
-                    if let Err(error) = host.interrupted() {
-                        return CycleExit::Failed(SimError::Host(error));
-                    }
-                    if took < PATIENCE / 2 {
-                        self.budget = (self.budget * 2).min(1 << 40);
-                    } else if took > PATIENCE * 2 {
-                        self.budget = (self.budget / 2).max(1);
-                    }
-                }
-                _ => {
-                    return match error {
-                        Some(error) => CycleExit::Failed(error),
-                        None => self.exit_at(status),
-                    };
-                }
+            if i64::from(status) != status::LOOK_AROUND {
+                return self.exit(status, error);
+            }
+            if let Err(error) = host.interrupted() {
+                return CycleExit::Failed(SimError::Host(error));
+            }
+            if took < PATIENCE / 2 {
+                self.budget = (self.budget * 2).min(1 << 40);
+            } else if took > PATIENCE * 2 {
+                self.budget = (self.budget / 2).max(1);
             }
         }
     }
@@ -250,18 +314,8 @@ impl CycleEngine for Engine {
     fn leave(&mut self, store: &Store) -> Snapshot {
         let plan = self.program.plan.clone();
         let design = &plan.design;
-        let mut values: Vec<(SignalId, Value)> = Vec::with_capacity(design.signals.len());
-        for (id, signal) in design.signals.iter_enumerated() {
-            if let Some(place) = self.program.layout.current[id]
-                && !matches!(signal.ty, StorageType::Opaque)
-            {
-                let value = self.read(place);
-                values.push((
-                    id,
-                    if signal.ty == StorageType::Bool { Value::Bool(value.is_true()) } else { value },
-                ));
-            }
-        }
+        let values: Vec<(SignalId, Value)> =
+            design.signals.indices().filter_map(|id| Some((id, self.value(id)?))).collect();
         store.restore(values);
         let mut snapshot =
             Snapshot { time: self.word(word::NOW), frames: IndexVec::new(), stale: Vec::new() };

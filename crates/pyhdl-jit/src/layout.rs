@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use num_bigint::BigInt;
 use oxc_index::IndexVec;
-use pyhdl_ir::{Design, LocalId, MemoryId, ProcessId, ProcessKind, Range, SignalId, StorageType, TableId};
+use pyhdl_ir::{Design, MemoryId, ProcessId, ProcessKind, Range, SignalId, StorageType, TableId};
 use pyhdl_sim::cycle::{Action, Plan, Role};
 
 use crate::Refused;
@@ -138,7 +138,6 @@ pub struct Layout {
     /// Where the wake times of all processes that have one are: the first, and how many.
     pub wakes: (i32, u32),
     pub arguments: i32,
-    pub functions: u32,
     pub size: u32,
 }
 
@@ -149,7 +148,6 @@ impl Layout {
         let mut layout = Layout {
             current: design.signals.iter().map(|_| None).collect(),
             next: design.signals.iter().map(|_| None).collect(),
-            functions,
             ..Layout::default()
         };
         layout.arguments = at.take(ARGUMENTS * 8, 8)?;
@@ -329,10 +327,6 @@ impl Layout {
 
     pub fn place(&self, signal: SignalId) -> Result<Place, Refused> {
         self.current[signal].ok_or_else(|| Refused("a signal without a place".to_owned()))
-    }
-
-    pub fn local(&self, process: ProcessId, local: LocalId) -> Option<SlotPlace> {
-        self.frames[process].slots.get(local.index()).copied().flatten()
     }
 }
 

@@ -9,6 +9,7 @@
 //! Why the order of a plan is right is not known here: [`pyhdl_sim::cycle`] finds it.
 
 mod body;
+mod cache;
 mod code;
 mod division;
 mod engine;
@@ -23,8 +24,10 @@ mod slots;
 mod step;
 mod stmt;
 mod updates;
+mod watch;
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use cranelift_codegen::ir::{Function, UserFuncName};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
@@ -43,7 +46,7 @@ use program::Program;
 pub struct Refused(pub String);
 
 /// What the code generator may do. All of these change only how fast the code is.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Options {
     /// Of the plan, which is made beforehand.
     pub plan: PlanOptions,
@@ -65,12 +68,15 @@ pub struct Options {
     pub function_size: usize,
     /// The code generator's own optimisations.
     pub optimize: bool,
+    /// Code is kept on disk for the next run.
+    pub cache: bool,
     /// Rounds of loops of one activation after which a process counts as never waiting.
     pub loop_limit: u64,
 }
 
 /// The passes that can be left out: what each one is called, and what it does.
-pub const PASSES: [(&str, &str); 8] = [
+pub const PASSES: [(&str, &str); 9] = [
+    ("cache", "code is kept on disk for the next run"),
     ("in-place", "registers change at once where all readers have run"),
     ("wires", "combinational signals stay in processor registers"),
     ("dead-stores", "signals that nobody reads are not stored"),
@@ -85,6 +91,7 @@ impl Options {
     /// Leaves a pass out; false where there is none of that name.
     pub fn leave_out(&mut self, pass: &str) -> bool {
         match pass {
+            "cache" => self.cache = false,
             "in-place" => self.plan.in_place = false,
             "wires" => self.wires = false,
             "dead-stores" => self.dead_stores = false,
@@ -112,31 +119,63 @@ impl Default for Options {
             unrolling: 256,
             function_size: 250,
             optimize: true,
+            cache: true,
             loop_limit: 50_000_000,
         }
     }
 }
 
-/// Compiles a design that has a plan.
-pub fn compile(plan: Plan, options: &Options) -> Result<Box<dyn CycleEngine>, Refused> {
+/// Code that took longer to make is kept on disk.
+const WORTH_KEEPING: Duration = Duration::from_millis(20);
+
+/// Compiles a design that has a plan, or finds its code of an earlier run. `watched` says that all values are looked at
+/// after each time step.
+pub fn compile(plan: Plan, options: &Options, watched: bool) -> Result<Box<dyn CycleEngine>, Refused> {
+    let start = Instant::now();
+    // Who watches wants to see everything.
+    let options = &Options { dead_stores: options.dead_stores && !watched, ..options.clone() };
     let division = Division::new(&plan, options.function_size);
     let layout = Layout::new(&plan, division.functions)?;
+    let place = if options.cache { cache::Place::of(&plan.design, options) } else { None };
+    let kept = place.as_ref().and_then(cache::Place::load);
+    let entry = match kept.filter(|entry| entry.blob.starts.len() == division.functions as usize) {
+        Some(entry) => entry,
+        None => {
+            let entry = generate(&plan, &division, &layout, options)?;
+            if let Some(place) = place.filter(|_| start.elapsed() > WORTH_KEEPING) {
+                place.store(&entry);
+            }
+            entry
+        }
+    };
+    let code = Code::new(&entry.blob)?;
+    let stale = if options.dead_stores { division.stale(&plan) } else { Vec::new() };
+    let program = Program { plan: Arc::new(plan), layout, sites: entry.sites, code, stale };
+    Ok(Box::new(engine::Engine::new(program)))
+}
+
+fn generate(
+    plan: &Plan,
+    division: &Division,
+    layout: &Layout,
+    options: &Options,
+) -> Result<cache::Entry, Refused> {
     let isa = code::target(options.optimize)?;
     let mut blob = Blob::default();
-    let mut shared = Shared { plan: &plan, layout: &layout, options, sites: Vec::new() };
+    let mut shared = Shared { plan, layout, options, sites: Vec::new() };
     let mut context = FunctionBuilderContext::new();
     let signature = code::signature(isa.default_call_conv());
     let mut functions: Vec<Option<Function>> = (0..division.functions).map(|_| None).collect();
     let fresh = |number: u32| Function::with_name_signature(UserFuncName::user(0, number), signature.clone());
     let mut steps = fresh(0);
-    Body::new(&mut shared, FunctionBuilder::new(&mut steps, &mut context)).steps(&division)?;
+    Body::new(&mut shared, FunctionBuilder::new(&mut steps, &mut context)).steps(division)?;
     functions[0] = Some(steps);
     for segment in &division.segments {
         let alone: Vec<(pyhdl_ir::ProcessId, u32)> = match segment {
             Segment::Together { processes, function, .. } => {
                 let mut code = fresh(*function);
                 let mut body = Body::new(&mut shared, FunctionBuilder::new(&mut code, &mut context));
-                body.sequence(processes, &division)?;
+                body.sequence(processes, division)?;
                 body.finish();
                 functions[*function as usize] = Some(code);
                 continue;
@@ -151,7 +190,7 @@ pub fn compile(plan: Plan, options: &Options) -> Result<Box<dyn CycleEngine>, Re
                 let body = Body::new(&mut shared, FunctionBuilder::new(&mut code, &mut context));
                 match plan.design.processes[process].kind {
                     ProcessKind::Thread => body.thread(process)?,
-                    _ => body.alone(process, &division)?,
+                    _ => body.alone(process, division)?,
                 }
                 functions[function as usize] = Some(code);
             }
@@ -161,8 +200,5 @@ pub fn compile(plan: Plan, options: &Options) -> Result<Box<dyn CycleEngine>, Re
         let function = function.ok_or_else(|| Refused("a function without code".to_owned()))?;
         blob.add(function, &isa)?;
     }
-    let sites = shared.sites;
-    let code = Code::new(&blob)?;
-    let stale = division.stale(&plan);
-    Ok(Box::new(engine::Engine::new(Program { plan: Arc::new(plan), layout, sites, code, stale })))
+    Ok(cache::Entry { blob, sites: shared.sites })
 }

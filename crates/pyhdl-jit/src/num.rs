@@ -115,13 +115,13 @@ impl Nums<'_, '_> {
         let count = a.len();
         let zero = self.small(0);
         let mut product = vec![zero; count];
-        for i in 0..count {
+        for (i, a) in a.iter().enumerate() {
             let mut carry: Option<Value> = None;
-            for j in 0..count - i {
+            for (j, b) in b.iter().enumerate().take(count - i) {
                 let at = i + j;
-                let low = self.b.ins().imul(a[i], b[j]);
+                let low = self.b.ins().imul(*a, *b);
                 let last = at + 1 == count;
-                let high = (!last).then(|| self.b.ins().umulhi(a[i], b[j]));
+                let high = (!last).then(|| self.b.ins().umulhi(*a, *b));
                 // product[at] + low + carry: below 2**128, together with high.
                 let first = self.b.ins().iadd(product[at], low);
                 let over = (!last).then(|| {
@@ -273,7 +273,7 @@ impl Nums<'_, '_> {
             let low = self.b.ins().ireduce(types::I32, limb);
             return self.b.ins().uextend(types::I64, low);
         }
-        self.b.ins().band_imm(limb, (1i64 << bits) - 1)
+        self.b.ins().band_imm(limb, ((1u64 << bits) - 1) as i64)
     }
 
     /// The low `width` bits as a signed number of `limbs` limbs. `width` is not 0.

@@ -3,7 +3,7 @@
 use num_bigint::BigInt;
 use num_integer::Integer;
 use num_traits::ToPrimitive;
-use pyhdl_ir::{Format, MemoryId};
+use pyhdl_ir::{EnumId, Format, MemoryId};
 use pyhdl_sim::{Host, SimError, Value, formatted};
 
 use crate::expr::Wide;
@@ -68,8 +68,9 @@ pub fn text(program: &Program, pieces: &[Piece], mut arguments: impl Iterator<It
             Piece::Text(part) => text.push_str(part),
             Piece::Value { bool, format, literals, .. } => {
                 let Some(value) = arguments.next() else { continue };
-                let literal =
-                    literals.and_then(|id| program.plan.design.enums[id].literals.get(value.to_usize()?));
+                let of =
+                    literals.and_then(|id| program.plan.design.enums.get(EnumId::from_usize(id as usize)));
+                let literal = of.and_then(|of| of.literals.get(value.to_usize()?));
                 match (format, literal) {
                     (Format::Plain, Some(name)) => text.push_str(name),
                     (Format::Plain, None) if *bool => {

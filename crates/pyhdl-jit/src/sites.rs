@@ -3,11 +3,12 @@
 use std::borrow::Cow;
 
 use num_bigint::BigInt;
-use pyhdl_diag::Span;
-use pyhdl_ir::{EnumId, Format, ProcessId};
+use pyhdl_diag::{FileId, Span};
+use pyhdl_ir::{Format, ProcessId};
+use serde::{Deserialize, Serialize};
 
 /// What happened at a place.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum Event {
     /// The argument is not between the bounds.
     OutOfBounds { min: BigInt, max: BigInt },
@@ -26,7 +27,11 @@ pub enum Event {
     /// A text made of the arguments, raised.
     Raise { exception: String, message: Vec<Piece> },
     /// A loop without end.
-    LoopLimit { process: Span, limit: u64 },
+    LoopLimit {
+        #[serde(with = "place")]
+        process: Span,
+        limit: u64,
+    },
     /// The time of a delay does not exist.
     TimeOverflow,
     /// A number without bounds has left 64 bits.
@@ -34,19 +39,48 @@ pub enum Event {
 }
 
 /// A piece of text; values are arguments, in order.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub enum Piece {
     Text(String),
-    Value { limbs: u32, bool: bool, format: Format, literals: Option<EnumId> },
+    Value { bool: bool, format: Format, literals: Option<u32> },
 }
 
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Debug, Serialize, Deserialize)]
 pub struct Site {
     pub event: Event,
+    #[serde(with = "process")]
     pub process: ProcessId,
+    #[serde(with = "place")]
     pub span: Span,
     /// Limbs of each argument.
     pub arguments: Vec<u32>,
 }
 
 pub type Sites = Vec<Site>;
+
+/// A place in the Python as numbers.
+mod place {
+    use super::*;
+
+    pub fn serialize<S: serde::Serializer>(span: &Span, to: S) -> Result<S::Ok, S::Error> {
+        (span.file.index() as u32, span.start, span.end).serialize(to)
+    }
+
+    pub fn deserialize<'d, D: serde::Deserializer<'d>>(from: D) -> Result<Span, D::Error> {
+        let (file, start, end) = <(u32, u32, u32)>::deserialize(from)?;
+        Ok(Span { file: FileId::from_usize(file as usize), start, end })
+    }
+}
+
+/// A process as its number.
+mod process {
+    use super::*;
+
+    pub fn serialize<S: serde::Serializer>(id: &ProcessId, to: S) -> Result<S::Ok, S::Error> {
+        (id.index() as u32).serialize(to)
+    }
+
+    pub fn deserialize<'d, D: serde::Deserializer<'d>>(from: D) -> Result<ProcessId, D::Error> {
+        Ok(ProcessId::from_usize(u32::deserialize(from)? as usize))
+    }
+}

@@ -162,13 +162,12 @@ impl Body<'_, '_, '_> {
                         return Err(Refused("the text of a bit that is a bool or a number".to_owned()));
                     }
                     let literals = match value.ty {
-                        Type::Enum(id) => Some(id),
+                        Type::Enum(id) => Some(id.index() as u32),
                         _ => None,
                     };
                     let of = self.expr(value)?;
                     let of = self.limbs(&of);
-                    let limbs = of.len() as u32;
-                    pieces.push(Piece::Value { limbs, bool, format: format.clone(), literals });
+                    pieces.push(Piece::Value { bool, format: format.clone(), literals });
                     arguments.push(of);
                 }
             }

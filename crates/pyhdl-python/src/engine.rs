@@ -355,8 +355,8 @@ fn compile_later(simulation: &mut Simulation) {
     simulation.cycle(Cycling {
         after,
         options: options.plan.clone(),
-        compile: Box::new(move |plan| {
-            pyhdl_jit::compile(plan, &options).map_err(|refused| refused.to_string())
+        compile: Box::new(move |plan, watched| {
+            pyhdl_jit::compile(plan, &options, watched).map_err(|refused| refused.to_string())
         }),
         validate: run_options().validate,
     });

@@ -3,17 +3,18 @@
 use std::mem;
 
 use oxc_index::IndexVec;
-use pyhdl_ir::ProcessId;
+use pyhdl_ir::{ProcessId, SignalId};
 
 use crate::cycle::{CycleEngine, CycleExit, Frame, Plan, PlanOptions, Role, Snapshot};
 use crate::interpreter::Fault;
 use crate::kernel::Simulation;
 use crate::program::{Op, Position, SiteTrigger};
 use crate::waiting::{Activities, Calendar, WaiterLists, Work};
-use crate::{Host, SimError};
+use crate::{Host, SimError, Value};
 
-/// Makes an engine of a plan, or says in a few words what the design contains that it cannot do.
-pub type Compile = Box<dyn FnOnce(Plan) -> Result<Box<dyn CycleEngine>, String> + Send>;
+/// Makes an engine of a plan, or says in a few words what the design contains that it cannot do. The second argument
+/// says whether all values are watched.
+pub type Compile = Box<dyn FnOnce(Plan, bool) -> Result<Box<dyn CycleEngine>, String> + Send>;
 
 /// When and how a simulation goes on in cycle mode.
 pub struct Cycling {
@@ -41,6 +42,8 @@ pub(crate) struct Ready {
     engine: Box<dyn CycleEngine>,
     roles: Vec<Role>,
     validate: Option<u64>,
+    /// Made for observers.
+    watched: bool,
 }
 
 /// How a simulation has been running.
@@ -99,12 +102,17 @@ impl Simulation {
                 return Ok(());
             }
         };
+        if !self.observers.is_empty() && !ready.watched {
+            self.cycles = Cycles::Never("somebody began to watch later".to_owned());
+            return Ok(());
+        }
         let start = self.time;
+        self.close_step(true);
         let (exit, snapshot) = match ready.validate {
             Some(every) => self.run_validated(&mut *ready.engine, &ready.roles, every, host, until)?,
             None => {
                 ready.engine.enter(&self.snapshot(), &self.store);
-                let exit = ready.engine.run(host, until);
+                let exit = self.run_watched(&mut *ready.engine, host, until);
                 (exit, ready.engine.leave(&self.store))
             }
         };
@@ -113,6 +121,7 @@ impl Simulation {
         ready.from = if snapshot.time - start < pause { self.activations + pause } else { self.activations };
         self.cycles = Cycles::Ready(ready);
         self.resume_from(&snapshot, host)?;
+        self.open = !matches!(exit, CycleExit::Reached);
         match exit {
             CycleExit::Reached => Ok(()),
             CycleExit::Stopped(message) => Err(Fault::Stop(message)),
@@ -120,10 +129,33 @@ impl Simulation {
         }
     }
 
-    fn ready(&self, host: &dyn Host, cycling: Cycling) -> Result<Ready, String> {
-        if !self.observers.is_empty() {
-            return Err("somebody watches every change".to_owned());
+    /// Runs time steps on the engine; the observers hear of each of them when it is over.
+    fn run_watched(
+        &mut self,
+        engine: &mut dyn CycleEngine,
+        host: &mut dyn Host,
+        until: Option<u64>,
+    ) -> CycleExit {
+        if self.observers.is_empty() {
+            return engine.run(host, until, None);
         }
+        let (observers, store) = (&mut self.observers, &self.store);
+        let mut changed = Vec::new();
+        let mut tell = |time: u64, values: &[(SignalId, Value)]| {
+            store.lock().time = time;
+            changed.clear();
+            store.change(values, &mut changed);
+            for observer in observers.iter_mut() {
+                if !changed.is_empty() {
+                    observer.delta(time, 0, &changed, store);
+                }
+                observer.end_of_step(time, true, store);
+            }
+        };
+        engine.run(host, until, Some(&mut tell))
+    }
+
+    fn ready(&self, host: &dyn Host, cycling: Cycling) -> Result<Ready, String> {
         if !host.is_alone() {
             return Err("another simulation exchanges values with this one".to_owned());
         }
@@ -132,8 +164,9 @@ impl Simulation {
         }
         let plan = Plan::new(self.design.clone(), &cycling.options).map_err(|e| e.text(&self.design))?;
         let roles = plan.roles.raw.clone();
-        let engine = (cycling.compile)(plan)?;
-        Ok(Ready { from: 0, engine, roles, validate: cycling.validate })
+        let watched = !self.observers.is_empty();
+        let engine = (cycling.compile)(plan, watched)?;
+        Ok(Ready { from: 0, engine, roles, validate: cycling.validate, watched })
     }
 
     /// What the kernel knows between two time steps.

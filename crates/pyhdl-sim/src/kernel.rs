@@ -69,7 +69,7 @@ pub struct Simulation {
     /// Who keeps the design going, watched in the last rounds before the limit.
     culprits: Option<Culprits>,
     /// Something ran since the observers last heard of the end of a step.
-    open: bool,
+    pub(crate) open: bool,
     ended: Option<Outcome>,
     stop_message: String,
     pub(crate) cycles: Cycles,
@@ -249,7 +249,7 @@ impl Simulation {
         }
     }
 
-    fn close_step(&mut self, settled: bool) {
+    pub(crate) fn close_step(&mut self, settled: bool) {
         if mem::take(&mut self.open) {
             for observer in &mut self.observers {
                 observer.end_of_step(self.time, settled, &self.store);

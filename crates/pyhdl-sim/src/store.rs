@@ -132,6 +132,19 @@ impl Store {
         }
     }
 
+    /// Signals get these values as their current and their next ones; those that had others are appended to `changed`.
+    pub fn change(&self, values: &[(SignalId, Value)], changed: &mut Vec<SignalId>) {
+        let mut state = self.state.lock();
+        for (signal, value) in values {
+            let slot = &mut state.slots[*signal];
+            if slot.current != *value {
+                slot.current.clone_from(value);
+                slot.next.clone_from(value);
+                changed.push(*signal);
+            }
+        }
+    }
+
     /// The simulation time in time steps.
     pub fn time(&self) -> u64 {
         self.state.lock().time

@@ -30,7 +30,7 @@ impl Simulation {
             let next = shadow.calendar.next_time().unwrap_or(u64::MAX);
             let wanted = next.max(shadow.time.saturating_add(every - 1));
             let stop = until.map_or(wanted, |until| until.min(wanted));
-            let exit = engine.run(host, Some(stop));
+            let exit = engine.run(host, Some(stop), None);
             let mut snapshot = engine.leave(&self.store);
             self.settle_stale(&snapshot, host)?;
             let expected = shadow.run(&mut Silent(host), Some(stop - shadow.time).filter(|d| *d > 0));

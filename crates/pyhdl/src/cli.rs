@@ -125,6 +125,9 @@ pub struct Sim {
     /// Say at the end how each simulation was running, and why.
     #[arg(long, conflicts_with = "seeds")]
     pub explain: bool,
+    /// Say at the end what the time went into, and how many time steps a second were simulated.
+    #[arg(long, conflicts_with = "seeds")]
+    pub stats: bool,
     /// Run under this seed: of Python's `random`, of numpy's global generator and of the order of sets. The script finds
     /// it in PYHDL_SEED.
     #[arg(long, value_name = "SEED", conflicts_with = "seeds")]

@@ -9,6 +9,7 @@ mod many;
 mod output;
 mod progress;
 mod report;
+mod stats;
 
 use std::process::ExitCode;
 

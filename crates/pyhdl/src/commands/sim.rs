@@ -1,11 +1,13 @@
 //! `pyhdl sim`: run a file's test bench.
 
 use pyhdl_diag::{Diagnostic, SourceTable};
+use pyhdl_python::phases::{self, Phase};
 use pyhdl_python::{EngineChoice, Failure, Interpreter, Mode, RunOptions, jit, modes, set_run_options};
 
 use crate::many::{self, Outcome};
+use crate::progress::Live;
 use crate::report::Reporter;
-use crate::{Stop, cli, codes, load};
+use crate::{Stop, cli, codes, load, stats};
 
 pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
     if let Some(seeds) = &args.seeds {
@@ -23,7 +25,12 @@ pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
 
 /// One run; whether it simulated anything.
 fn once(args: &cli::Sim, reporter: &mut Reporter) -> Result<bool, Stop> {
+    if args.stats {
+        phases::measure();
+    }
     let interpreter = load::start_seeded(&args.design, args.seed)?;
+    phases::switch(Phase::Python);
+    let live = Live::start(args.until);
     set_run_options(RunOptions {
         lower: !args.no_lower,
         until: args.until,
@@ -34,10 +41,14 @@ fn once(args: &cli::Sim, reporter: &mut Reporter) -> Result<bool, Stop> {
         ..RunOptions::default()
     });
     let result = simulate(&interpreter, args, reporter);
+    live.end();
     let ended = interpreter.end().map_err(Stop::from);
     let result = result.and_then(|simulated| ended.map(|()| simulated));
     if args.explain {
         explain(reporter);
+    }
+    if let Some(phases) = phases::measured() {
+        reporter.line(&stats::table(&phases));
     }
     result
 }

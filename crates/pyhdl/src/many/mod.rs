@@ -24,7 +24,7 @@ use tally::Tally;
 pub use worker::end_with_parent;
 use worker::{Ending, Launcher, Run, Task};
 
-use crate::progress::Counter;
+use crate::progress::{Counter, Progress};
 use crate::report::Reporter;
 use crate::{Stop, cli, codes, load};
 
@@ -101,14 +101,13 @@ fn write_waves(
     again: Vec<Task>,
     reporter: &mut Reporter,
 ) -> Result<(), Stop> {
-    let counter = Counter::start(again.len());
+    let progress = Progress::start("running failing seeds again, with waves".to_owned());
     let mut runs = Vec::new();
     let end = pool.run(again, &mut |run| {
         runs.push(run);
-        counter.at(runs.len(), runs.len());
         ControlFlow::Continue(())
     })?;
-    drop(counter);
+    drop(progress);
     runs.sort_by_key(|run| run.seed);
     for run in runs {
         let first = tally.verdict(run.seed);

@@ -402,6 +402,7 @@ struct PyHost<'a, 'py> {
 
 impl Host for PyHost<'_, '_> {
     fn resume(&mut self, task: HostTask) -> Result<Resumption, HostError> {
+        watch::tell(self.py, || self.engine.store.time());
         let generator = self.engine.generator(self.py, task).map_err(raised)?;
         // SAFETY: `generator` is a live object of this interpreter, and the interpreter is attached; the result is
         // a new reference or null with or without an exception set.
@@ -480,7 +481,7 @@ impl Host for PyHost<'_, '_> {
     }
 
     fn interrupted(&mut self, time: u64) -> Result<(), HostError> {
-        watch::tell(self.py, time);
+        watch::tell(self.py, || time);
         self.py.check_signals().map_err(raised)
     }
 

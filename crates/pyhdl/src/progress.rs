@@ -102,14 +102,15 @@ struct LineState {
 }
 
 impl Watcher for Line {
-    fn at(&self, time: u64) -> bool {
+    fn at(&self, time: &dyn Fn() -> u64) -> bool {
         let now = Instant::now();
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
-        let (then, before) = *state.last.get_or_insert((now, time));
+        let (then, before) = *state.last.get_or_insert_with(|| (now, time()));
         let passed = now - then;
         if passed < REFRESH || now - self.start < QUIET {
             return false;
         }
+        let time = time();
         // Another simulation begins anew.
         let speed = time.saturating_sub(before) as f64 / passed.as_secs_f64();
         state.speed = if state.speed > 0.0 { 0.7 * state.speed + 0.3 * speed } else { speed };
@@ -153,6 +154,6 @@ mod tests {
     #[test]
     fn nothing_is_shown_of_short_runs() {
         let line = Line { start: Instant::now(), until: None, state: Mutex::default() };
-        assert!((0..1000).all(|time| !line.at(time)));
+        assert!((0..1000).all(|time| !line.at(&|| time)));
     }
 }

@@ -44,6 +44,11 @@ fn the_page_of_waves_does_what_it_says() -> Result<()> {
     play(&read("book/src/waves.md")?)
 }
 
+#[test]
+fn the_page_of_many_runs_does_what_it_says() -> Result<()> {
+    play(&read("book/src/many-runs.md")?)
+}
+
 /// How many features MyHDL has, by the letters of their names.
 const FEATURES: &[(&str, u32)] = &[
     ("PKG", 8),

@@ -58,13 +58,19 @@ fn every_pass_is_explained() -> Result<()> {
     let help = run(pyhdl()?.args(["sim", "--help"]))?.success()?;
     let options = help.stdout().split("--without <PASS>").nth(1).unwrap_or_default().to_owned();
     let listed = options.lines().skip_while(|line| !line.contains("Possible values:")).skip(1);
-    let known = listed.map_while(|line| line.trim().strip_prefix("- ")?.split_once(':').map(|(n, _)| n.to_owned()));
+    let known =
+        listed.map_while(|line| line.trim().strip_prefix("- ")?.split_once(':').map(|(n, _)| n.to_owned()));
     let mut known: Vec<String> = known.filter(|name| name != "all").collect();
     ensure!(!known.is_empty(), "{}", help.stdout());
     explained.sort();
     known.sort();
     ensure!(explained == known, "explained: {explained:?}\nknown: {known:?}");
     Ok(())
+}
+
+#[test]
+fn the_page_of_many_runs_does_what_it_says() -> Result<()> {
+    play(&read("book/src/many-runs.md")?)
 }
 
 /// How many features MyHDL has, by the letters of their names.

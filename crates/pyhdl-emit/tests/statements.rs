@@ -143,7 +143,7 @@ impl Host for Bench<'_> {
     fn print(&mut self, _: &str) -> Result<(), HostError> {
         Ok(())
     }
-    fn interrupted(&mut self) -> Result<(), HostError> {
+    fn interrupted(&mut self, _time: u64) -> Result<(), HostError> {
         Ok(())
     }
     fn outcome_of(&self, _: &HostError) -> Option<Outcome> {

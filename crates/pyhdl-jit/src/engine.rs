@@ -164,7 +164,7 @@ impl Engine {
             }
             if asked.elapsed() > PATIENCE {
                 asked = Instant::now();
-                if let Err(error) = host.interrupted() {
+                if let Err(error) = host.interrupted(time) {
                     break CycleExit::Failed(SimError::Host(error));
                 }
             }
@@ -300,7 +300,7 @@ impl CycleEngine for Engine {
             if i64::from(status) != status::LOOK_AROUND {
                 return self.exit(status, error);
             }
-            if let Err(error) = host.interrupted() {
+            if let Err(error) = host.interrupted(self.word(word::NOW)) {
                 return CycleExit::Failed(SimError::Host(error));
             }
             if took < PATIENCE / 2 {

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::time::Duration;
 
 use parking_lot::Mutex;
 use pyhdl_diag::{SourceTable, Span};
@@ -19,8 +20,10 @@ use pyo3::types::{PyList, PyTuple};
 use crate::capture::{Captured, capture};
 use crate::functions::Delay;
 use crate::options::{EngineChoice, next_wave, note_mode, run_options};
+use crate::phases::{self, Phase};
 use crate::signal::{Edge, Kind, Signal};
 use crate::trace::{Problem, Selection, Waves};
+use crate::watch;
 
 /// The simulation whose processes run at the moment, or that ran last: for `now()` and for signals that only a
 /// Python process knows.
@@ -87,7 +90,9 @@ impl Engine {
     pub fn create(py: Python<'_>, root: &Bound<'_, PyAny>) -> PyResult<Engine> {
         let captured = capture(py, root, false)?;
         let mut sources = SourceTable::new();
+        let lowering = phases::enter(Phase::Lowering);
         let mut lowered = lower(&captured.elaborated, LowerOptions::default(), &mut sources);
+        drop(lowering);
         let lower = run_options().lower;
         for (id, process) in lowered.design.processes.iter_mut_enumerated() {
             if (!lower || lowered.in_python.contains(&id))
@@ -182,7 +187,11 @@ impl Engine {
             active: true,
         });
         let mut host = PyHost { py, engine: self };
+        let start = host.engine.store.time();
+        let run = phases::enter(Phase::Run);
         let result = simulation.run(&mut host, duration);
+        drop(run);
+        phases::count_steps(self.store.time() - start);
         self.stop_message = simulation.stop_message().to_owned();
         *self.simulation.get_mut() = Some(simulation);
         {
@@ -356,6 +365,7 @@ fn compile_later(simulation: &mut Simulation) {
         after,
         options: options.plan.clone(),
         compile: Box::new(move |plan, watched| {
+            let _generation = phases::enter(Phase::CodeGeneration);
             pyhdl_jit::compile(plan, &options, watched).map_err(|refused| refused.to_string())
         }),
         validate: run_options().validate,
@@ -392,6 +402,7 @@ struct PyHost<'a, 'py> {
 
 impl Host for PyHost<'_, '_> {
     fn resume(&mut self, task: HostTask) -> Result<Resumption, HostError> {
+        watch::tell(self.py, || self.engine.store.time());
         let generator = self.engine.generator(self.py, task).map_err(raised)?;
         // SAFETY: `generator` is a live object of this interpreter, and the interpreter is attached; the result is
         // a new reference or null with or without an exception set.
@@ -465,7 +476,12 @@ impl Host for PyHost<'_, '_> {
         Ok(())
     }
 
-    fn interrupted(&mut self) -> Result<(), HostError> {
+    fn planned(&self, took: Duration) {
+        phases::move_to(Phase::Planning, took);
+    }
+
+    fn interrupted(&mut self, time: u64) -> Result<(), HostError> {
+        watch::tell(self.py, || time);
         self.py.check_signals().map_err(raised)
     }
 

@@ -16,9 +16,11 @@ mod intbv;
 mod number;
 mod operators;
 mod options;
+pub mod phases;
 mod signal;
 mod trace;
 mod unfinished;
+mod watch;
 
 pub use elaboration::Elaboration;
 #[cfg(feature = "embed")]
@@ -27,6 +29,8 @@ pub use options::{EngineChoice, RunOptions, modes, set_run_options};
 pub use pyhdl_jit as jit;
 pub use pyhdl_sim::Mode;
 pub use pyhdl_wave::Excerpt;
+#[cfg(feature = "embed")]
+pub use watch::{Watcher, watch};
 
 use pyo3::prelude::*;
 

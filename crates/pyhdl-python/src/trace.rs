@@ -12,6 +12,7 @@ use pyo3::prelude::*;
 
 use crate::capture::Captured;
 use crate::options::run_options;
+use crate::phases::{self, Phase};
 use crate::signal::Signal;
 use crate::unfinished::{self, WaveFile};
 
@@ -144,6 +145,7 @@ impl Waves {
     fn writing(&self, f: impl FnOnce(&mut WaveWriter) -> Result<(), WaveError>) {
         let mut file = self.file.lock();
         let Some(writer) = &mut *file else { return };
+        let _phase = phases::enter(Phase::Waves);
         if let Err(error) = f(writer) {
             self.problem.lock().get_or_insert(error);
         }
@@ -251,6 +253,7 @@ impl Observer for Waves {
 
 impl Drop for Waves {
     fn drop(&mut self) {
+        let _phase = phases::enter(Phase::Waves);
         if let Some(writer) = self.file.lock().take()
             && let Err(error) = writer.finish()
         {

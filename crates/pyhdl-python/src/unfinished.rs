@@ -7,6 +7,8 @@ use parking_lot::Mutex;
 use pyhdl_wave::{WaveError, WaveWriter};
 use pyo3::prelude::*;
 
+use crate::phases::{self, Phase};
+
 /// A file of waves; `None` once it is complete, and after an error.
 pub type WaveFile = Arc<Mutex<Option<WaveWriter>>>;
 
@@ -26,6 +28,7 @@ pub fn remember(file: &WaveFile) {
 /// Completes all files: Python ends.
 #[pyfunction]
 pub fn finish_waves(py: Python<'_>) -> PyResult<()> {
+    let _phase = phases::enter(Phase::Waves);
     let files = std::mem::take(&mut *FILES.lock());
     let writers = files.iter().filter_map(Weak::upgrade).filter_map(|file| file.lock().take());
     let errors: Vec<WaveError> = writers.filter_map(|writer| writer.finish().err()).collect();

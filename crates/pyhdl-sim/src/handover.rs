@@ -1,6 +1,7 @@
 //! How a run moves from the kernel to an engine in cycle mode and back, always between two time steps.
 
 use std::mem;
+use std::time::Instant;
 
 use oxc_index::IndexVec;
 use pyhdl_ir::{ProcessId, SignalId};
@@ -162,7 +163,10 @@ impl Simulation {
         if self.store.lock().has_delayed() {
             return Err("a signal has a delay".to_owned());
         }
-        let plan = Plan::new(self.design.clone(), &cycling.options).map_err(|e| e.text(&self.design))?;
+        let start = Instant::now();
+        let plan = Plan::new(self.design.clone(), &cycling.options);
+        host.planned(start.elapsed());
+        let plan = plan.map_err(|e| e.text(&self.design))?;
         let roles = plan.roles.raw.clone();
         let watched = !self.observers.is_empty();
         let engine = (cycling.compile)(plan, watched)?;

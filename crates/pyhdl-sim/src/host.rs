@@ -1,6 +1,8 @@
 //! What the simulation asks of the world that runs it: [`Host`] for processes and objects that stay in Python,
 //! [`Observer`] for those who watch.
 
+use std::time::Duration;
+
 use pyhdl_ir::{ProcessId, SignalId};
 
 use crate::{Outcome, Store};
@@ -84,8 +86,11 @@ pub trait Host {
         None
     }
 
-    /// Called now and then; an error ends the run (Ctrl-C).
-    fn interrupted(&mut self) -> Result<(), HostError>;
+    /// Called now and then, with the time that the run has reached; an error ends the run (Ctrl-C).
+    fn interrupted(&mut self, time: u64) -> Result<(), HostError>;
+
+    /// A plan for cycle mode has been made, or tried.
+    fn planned(&self, _took: Duration) {}
 
     /// What an error means for the run: [`Outcome::Stopped`] for the host's `StopSimulation`, [`Outcome::Suspended`]
     /// where the run can go on, `None` where it is a failure.

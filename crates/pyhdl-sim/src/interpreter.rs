@@ -386,7 +386,8 @@ impl<'a> Machine<'a> {
         self.iterations += 1;
         if self.iterations.is_multiple_of(POLL) {
             let host = &mut *self.host;
-            MutexGuard::unlocked(&mut self.state, || host.interrupted())?;
+            let time = self.state.time;
+            MutexGuard::unlocked(&mut self.state, || host.interrupted(time))?;
         }
         if self.iterations > self.loop_limit {
             let process = self.program.processes[self.process].span;

@@ -267,7 +267,7 @@ impl Simulation {
                 if let Some(token) = self.activities.take(token) {
                     self.activations += 1;
                     if self.activations.is_multiple_of(POLL) {
-                        host.interrupted()?;
+                        host.interrupted(self.time)?;
                     }
                     if self.activations - before > limit {
                         return Err(self.never_ends(token));

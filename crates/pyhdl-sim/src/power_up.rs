@@ -83,7 +83,7 @@ impl Host for NoHost {
         Ok(())
     }
 
-    fn interrupted(&mut self) -> Result<(), HostError> {
+    fn interrupted(&mut self, _time: u64) -> Result<(), HostError> {
         Ok(())
     }
 

@@ -125,8 +125,8 @@ impl Host for Silent<'_> {
         Ok(())
     }
 
-    fn interrupted(&mut self) -> Result<(), HostError> {
-        self.0.interrupted()
+    fn interrupted(&mut self, time: u64) -> Result<(), HostError> {
+        self.0.interrupted(time)
     }
 
     fn outcome_of(&self, error: &HostError) -> Option<Outcome> {

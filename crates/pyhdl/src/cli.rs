@@ -1,5 +1,6 @@
 //! The command line: what the user can ask for.
 
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
@@ -39,7 +40,9 @@ pub enum Command {
                             pyhdl sim counter.py --wave counter.vcd\n  pyhdl sim counter.py --wave counter.fst\n  \
                             pyhdl sim system.py --wave w.fst --wave-scope system.alu --wave-signals 'state*'\n  \
                             pyhdl sim system.py --wave w.fst --wave-depth 1 --wave-from 5000 --wave-to 9000\n  \
-                            pyhdl sim counter.py -- --fast 20\n\n\
+                            pyhdl sim counter.py -- --fast 20\n  \
+                            pyhdl sim counter.py --seed 18 --wave counter.fst\n  \
+                            pyhdl sim counter.py --seeds 1..200 --jobs 4 --junit counter.xml\n\n\
                             The file runs as `python FILE` would run it. If that starts no simulation, the test bench\n\
                             is run: the block without parameters that --top names, or else the only one there is.")]
     Sim(Sim),
@@ -120,8 +123,28 @@ pub struct Sim {
     #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "engine")]
     pub validate: Option<u64>,
     /// Say at the end how each simulation was running, and why.
-    #[arg(long)]
+    #[arg(long, conflicts_with = "seeds")]
     pub explain: bool,
+    /// Say at the end what the time went into, and how many time steps a second were simulated.
+    #[arg(long, conflicts_with = "seeds")]
+    pub stats: bool,
+    /// Run under this seed: of Python's `random`, of numpy's global generator and of the order of sets. The script finds
+    /// it in PYHDL_SEED.
+    #[arg(long, value_name = "SEED", conflicts_with = "seeds")]
+    pub seed: Option<u32>,
+    /// Run once under each of these seeds: `1..200`, `7`, or a list as `1,5,9..20`. Seeds that fail are run again with
+    /// waves.
+    #[arg(long, value_name = "SEEDS", allow_hyphen_values = true)]
+    pub seeds: Option<String>,
+    /// How many seeds run at a time; the number of processors by default.
+    #[arg(long, value_name = "N", requires = "seeds")]
+    pub jobs: Option<NonZeroUsize>,
+    /// Write what became of each seed to this file, as JUnit XML.
+    #[arg(long, value_name = "FILE", requires = "seeds")]
+    pub junit: Option<PathBuf>,
+    /// Write how the run ended to this file, for the process that runs many seeds.
+    #[arg(long, value_name = "FILE", requires = "seed", hide = true)]
+    pub outcome: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]

@@ -26,3 +26,11 @@ pub const TRISTATE_PORT: Code = Code(109);
 pub const TIME_DEPENDENT: Code = Code(114);
 /// A name that cannot be a module's in the output language.
 pub const BAD_NAME: Code = Code(108);
+/// `--seeds` names no seeds, or too many.
+pub const SEEDS: Code = Code(116);
+/// Nothing is simulated, under whatever seed.
+pub const NOTHING_SIMULATED: Code = Code(117);
+/// A process for a seed cannot be started.
+pub const WORKER: Code = Code(118);
+/// A seed does something else when it is run again.
+pub const NOT_THE_SAME: Code = Code(119);

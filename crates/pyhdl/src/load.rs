@@ -24,6 +24,19 @@ pub struct Loaded {
 
 /// Starts the interpreter for a file, with the script's own arguments.
 pub fn start(args: &cli::Design) -> Result<Interpreter, Stop> {
+    start_seeded(args, None)
+}
+
+/// The same under a seed.
+pub fn start_seeded(args: &cli::Design, seed: Option<u32>) -> Result<Interpreter, Stop> {
+    readable(args)?;
+    let mut argv = vec![args.file.display().to_string()];
+    argv.extend(args.args.iter().cloned());
+    Interpreter::start(&argv, seed).map_err(Stop::Missing)
+}
+
+/// An error where the file cannot be read.
+pub fn readable(args: &cli::Design) -> Result<(), Stop> {
     if let Err(e) = std::fs::File::open(&args.file)
         .and_then(|f| f.metadata())
         .and_then(|m| if m.is_dir() { Err(std::io::Error::other("it is a folder")) } else { Ok(()) })
@@ -33,9 +46,7 @@ pub fn start(args: &cli::Design) -> Result<Interpreter, Stop> {
                 .help("give the path of a Python file"),
         )));
     }
-    let mut argv = vec![args.file.display().to_string()];
-    argv.extend(args.args.iter().cloned());
-    Interpreter::start(&argv).map_err(Stop::Missing)
+    Ok(())
 }
 
 /// Elaborates a file and picks the design for HDL: the instance or block that `--top` names, else the only instance

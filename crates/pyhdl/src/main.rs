@@ -5,9 +5,11 @@ mod codes;
 mod commands;
 mod folder;
 mod load;
+mod many;
 mod output;
 mod progress;
 mod report;
+mod stats;
 
 use std::process::ExitCode;
 

@@ -37,6 +37,11 @@ impl Reporter {
         }
     }
 
+    /// Whether messages are written in colour.
+    pub fn has_color(&self) -> bool {
+        self.style.color
+    }
+
     pub fn has_errors(&self) -> bool {
         self.errors > 0
     }

@@ -32,6 +32,9 @@ static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/package.bin")
 
 const BOOTSTRAP: &str = include_str!("bootstrap.py");
 
+/// Lets a seed decide what generators of random numbers give.
+const SEEDING: &str = include_str!("seed.py");
+
 /// As shells report it.
 const EXIT_ON_SIGTERM: &CStr = c"
 import _signal
@@ -58,11 +61,12 @@ pub struct ScriptRun {
 
 impl Interpreter {
     /// Starts CPython: that of the activated virtual environment if there is one, else the one this program was
-    /// built for. `args` becomes `sys.argv`.
-    pub fn start(args: &[String]) -> Result<Interpreter, Box<Diagnostic>> {
+    /// built for. `args` becomes `sys.argv`. A seed decides what Python's `random` and numpy's global generator give,
+    /// and the order of sets; `PYHDL_SEED` has it.
+    pub fn start(args: &[String], seed: Option<u32>) -> Result<Interpreter, Box<Diagnostic>> {
         let program = python_program()?;
-        initialize(&program)?;
-        Python::attach(|py| bootstrap(py, args)).map_err(|e| {
+        initialize(&program, seed)?;
+        Python::attach(|py| bootstrap(py, args, seed)).map_err(|e| {
             Box::new(Diagnostic::error(INTERPRETER, format!("the embedded Python cannot be set up: {e}")))
         })?;
         Ok(Interpreter { interrupted: Cell::new(false) })
@@ -210,7 +214,7 @@ fn python_program() -> Result<PathBuf, Box<Diagnostic>> {
     Ok(environment.join("bin").join("python3"))
 }
 
-fn initialize(program: &Path) -> Result<(), Box<Diagnostic>> {
+fn initialize(program: &Path, seed: Option<u32>) -> Result<(), Box<Diagnostic>> {
     pyo3::append_to_inittab!(_core);
     let fail = |what: &str| {
         Box::new(
@@ -227,6 +231,9 @@ fn initialize(program: &Path) -> Result<(), Box<Diagnostic>> {
         ffi::PyConfig_InitPythonConfig(config.as_mut_ptr());
         let config_ptr = config.as_mut_ptr();
         (*config_ptr).parse_argv = 0;
+        if let Some(seed) = seed.filter(|_| std::env::var_os("PYTHONHASHSEED").is_none()) {
+            ((*config_ptr).use_hash_seed, (*config_ptr).hash_seed) = (1, seed.into());
+        }
         let mut status =
             ffi::PyConfig_SetBytesString(config_ptr, &raw mut (*config_ptr).program_name, name.as_ptr());
         if ffi::PyStatus_Exception(status) == 0 {
@@ -249,7 +256,7 @@ fn initialize(program: &Path) -> Result<(), Box<Diagnostic>> {
 
 use crate::_core;
 
-fn bootstrap(py: Python<'_>, args: &[String]) -> PyResult<()> {
+fn bootstrap(py: Python<'_>, args: &[String], seed: Option<u32>) -> PyResult<()> {
     let sources = PyDict::new(py);
     for file in PACKAGE.files().filter(|f| f.path().extension().is_some_and(|e| e == "py")) {
         if let (Some(name), Some(text)) =
@@ -263,6 +270,11 @@ fn bootstrap(py: Python<'_>, args: &[String]) -> PyResult<()> {
     globals.set_item("COMPILED", PyBytes::new(py, COMPILED))?;
     globals.set_item("ARGS", PyList::new(py, args)?)?;
     let code = CString::new(BOOTSTRAP).unwrap_or_default();
+    py.run(&code, Some(&globals), None)?;
+    let Some(seed) = seed else { return Ok(()) };
+    let globals = PyDict::new(py);
+    globals.set_item("SEED", seed)?;
+    let code = CString::new(SEEDING).unwrap_or_default();
     py.run(&code, Some(&globals), None)
 }
 

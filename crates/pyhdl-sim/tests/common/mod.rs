@@ -327,7 +327,7 @@ impl Host for Recorder {
         Ok(())
     }
 
-    fn interrupted(&mut self) -> Result<(), HostError> {
+    fn interrupted(&mut self, _time: u64) -> Result<(), HostError> {
         match &mut self.interrupt_after {
             Some(0) => Err(Box::new(Raised("KeyboardInterrupt"))),
             Some(n) => {

@@ -1,13 +1,36 @@
 //! `pyhdl sim`: run a file's test bench.
 
 use pyhdl_diag::{Diagnostic, SourceTable};
+use pyhdl_python::phases::{self, Phase};
 use pyhdl_python::{EngineChoice, Failure, Interpreter, Mode, RunOptions, jit, modes, set_run_options};
 
+use crate::many::{self, Outcome};
+use crate::progress::Live;
 use crate::report::Reporter;
-use crate::{Stop, cli, codes, load};
+use crate::{Stop, cli, codes, load, stats};
 
 pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
-    let interpreter = load::start(&args.design)?;
+    if let Some(seeds) = &args.seeds {
+        return many::run(args, seeds, reporter);
+    }
+    if args.outcome.is_some() {
+        many::end_with_parent();
+    }
+    let result = once(args, reporter);
+    if let Some(path) = &args.outcome {
+        Outcome::of(&result).write(path);
+    }
+    result.map(|_| ())
+}
+
+/// One run; whether it simulated anything.
+fn once(args: &cli::Sim, reporter: &mut Reporter) -> Result<bool, Stop> {
+    if args.stats {
+        phases::measure();
+    }
+    let interpreter = load::start_seeded(&args.design, args.seed)?;
+    phases::switch(Phase::Python);
+    let live = Live::start(args.until);
     set_run_options(RunOptions {
         lower: !args.no_lower,
         until: args.until,
@@ -18,21 +41,26 @@ pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
         ..RunOptions::default()
     });
     let result = simulate(&interpreter, args, reporter);
-    let result = result.and(interpreter.end().map_err(Stop::from));
+    live.end();
+    let ended = interpreter.end().map_err(Stop::from);
+    let result = result.and_then(|simulated| ended.map(|()| simulated));
     if args.explain {
         explain(reporter);
+    }
+    if let Some(phases) = phases::measured() {
+        reporter.line(&stats::table(&phases));
     }
     result
 }
 
-fn simulate(interpreter: &Interpreter, args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
+fn simulate(interpreter: &Interpreter, args: &cli::Sim, reporter: &mut Reporter) -> Result<bool, Stop> {
     let script = interpreter.run_script(&args.design.file)?;
     if script.simulations > 0 {
         if let Some(top) = &args.design.top {
             let unused = format!("`--top {top}` has no effect: the file runs its own simulation");
             reporter.show(&Diagnostic::warning(codes::TOP_UNUSED, unused), &SourceTable::new());
         }
-        return Ok(());
+        return Ok(true);
     }
     let simulated = interpreter.simulate_bench(&script, &args.design.file, args.design.top.as_deref());
     match simulated {
@@ -40,9 +68,9 @@ fn simulate(interpreter: &Interpreter, args: &cli::Sim, reporter: &mut Reporter)
         Err(Failure::Diagnostic { diagnostic, .. })
             if diagnostic.code == codes::NO_TOP && script.conversions > 0 && args.design.top.is_none() =>
         {
-            Ok(())
+            Ok(false)
         }
-        result => Ok(result?),
+        result => Ok(result.map(|()| true)?),
     }
 }
 

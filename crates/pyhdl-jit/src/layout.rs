@@ -133,6 +133,8 @@ pub struct Layout {
     /// Next values of shadowed signals.
     pub next: IndexVec<SignalId, Option<i32>>,
     pub memories: IndexVec<MemoryId, Option<Array>>,
+    /// The longest list that a signal is in, and where.
+    pub element_of: IndexVec<SignalId, Option<(MemoryId, u32)>>,
     pub tables: IndexVec<TableId, Option<Array>>,
     pub frames: IndexVec<ProcessId, FramePlace>,
     /// Where the wake times of all processes that have one are: the first, and how many.
@@ -148,6 +150,7 @@ impl Layout {
         let mut layout = Layout {
             current: design.signals.iter().map(|_| None).collect(),
             next: design.signals.iter().map(|_| None).collect(),
+            element_of: design.signals.iter().map(|_| None).collect(),
             ..Layout::default()
         };
         layout.arguments = at.take(ARGUMENTS * 8, 8)?;
@@ -260,6 +263,7 @@ impl Layout {
                 }
                 self.current[*element] = Some(Place { at: home.0, shape });
                 self.next[*element] = home.1;
+                self.element_of[*element].get_or_insert((id, index as u32));
             }
             let changed = match next {
                 Some(_) => Some(at.take(8 + 4 * length, 4)?),

@@ -238,15 +238,11 @@ impl Body<'_, '_, '_> {
             _ => place.at,
         };
         if plan.shadowed[cell] && plan.cells.all[cell].memory {
-            let design = self.design();
-            for (id, array) in self.shared.layout.memories.iter_enumerated() {
-                if let Some(array) = *array
-                    && let Some(index) = design.memories[id].elements.iter().position(|s| *s == signal)
-                {
-                    let index = self.nums().small(index as i64);
-                    self.note_change(array, index);
-                    break;
-                }
+            if let Some((memory, index)) = self.shared.layout.element_of[signal]
+                && let Some(array) = self.shared.layout.memories[memory]
+            {
+                let index = self.nums().small(i64::from(index));
+                self.note_change(array, index);
             }
         }
         Ok(Destination::Memory(self.state, Place { at, ..place }))

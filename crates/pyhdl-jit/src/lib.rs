@@ -103,7 +103,7 @@ impl Options {
             "dead-stores" => self.dead_stores = false,
             "grouping" => self.grouping = false,
             "if-conversion" => (self.if_conversion, self.speculation) = (false, 0),
-            "ranges" => self.checks_by_range = false,
+            "ranges" => (self.checks_by_range, self.plan.reach) = (false, false),
             "unrolling" => self.unrolling = 0,
             "optimizer" => self.optimize = false,
             _ => return false,

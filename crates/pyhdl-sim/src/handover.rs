@@ -4,7 +4,7 @@ use std::mem;
 use std::time::Instant;
 
 use oxc_index::IndexVec;
-use pyhdl_ir::{ProcessId, SignalId};
+use pyhdl_ir::{ProcessId, Range, SignalId};
 
 use crate::cycle::{CycleEngine, CycleExit, Frame, Plan, PlanOptions, Role, Snapshot};
 use crate::interpreter::Fault;
@@ -45,6 +45,8 @@ pub(crate) struct Ready {
     validate: Option<u64>,
     /// Made for observers.
     watched: bool,
+    /// Ranges that it relies on.
+    relied: Vec<(SignalId, Range)>,
 }
 
 /// How a simulation has been running.
@@ -105,6 +107,12 @@ impl Simulation {
         };
         if !self.observers.is_empty() && !ready.watched {
             self.cycles = Cycles::Never("somebody began to watch later".to_owned());
+            return Ok(());
+        }
+        let outside =
+            |(signal, range): &(SignalId, Range)| !range.contains(&self.store.get(*signal).to_bigint());
+        if ready.relied.iter().any(outside) {
+            self.cycles = Cycles::Never("a signal was set to a value that no process gives it".to_owned());
             return Ok(());
         }
         let start = self.time;
@@ -168,9 +176,10 @@ impl Simulation {
         host.planned(start.elapsed());
         let plan = plan.map_err(|e| e.text(&self.design))?;
         let roles = plan.roles.raw.clone();
+        let relied = plan.relied.clone();
         let watched = !self.observers.is_empty();
         let engine = (cycling.compile)(plan, watched)?;
-        Ok(Ready { from: 0, engine, roles, validate: cycling.validate, watched })
+        Ok(Ready { from: 0, engine, roles, validate: cycling.validate, watched, relied })
     }
 
     /// What the kernel knows between two time steps.

@@ -3,6 +3,7 @@
 //! - [`Cells`]: what values are kept in;
 //! - `roles`: which processes wait for something, and which only follow their inputs;
 //! - `failing`: which processes may fail;
+//! - `reach`: which values signals can have at all;
 //! - `spans`: in which delta cycles of a time step each process may run;
 //! - `order`: the sequence within a delta cycle;
 //! - [`Plan`]: the result;
@@ -13,6 +14,7 @@ mod engine;
 mod failing;
 mod order;
 mod plan;
+mod reach;
 mod roles;
 mod spans;
 

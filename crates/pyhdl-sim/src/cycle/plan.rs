@@ -4,10 +4,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use oxc_index::IndexVec;
-use pyhdl_ir::{Design, ProcessId, SignalId, StorageType};
+use pyhdl_ir::{Design, ProcessId, Range, SignalId, StorageType};
 
 use super::cells::{CellId, Cells};
 use super::order::{near_readers, sort};
+use super::reach::narrowed;
 use super::roles::{Part, Role, Wake};
 use super::spans::{Drivers, Span, Spans};
 
@@ -37,11 +38,13 @@ pub struct PlanOptions {
     pub in_place: bool,
     /// Processes that follow run just before those that read what they drive.
     pub near_readers: bool,
+    /// What the processes assign says which values signals can have.
+    pub reach: bool,
 }
 
 impl Default for PlanOptions {
     fn default() -> Self {
-        PlanOptions { in_place: true, near_readers: true }
+        PlanOptions { in_place: true, near_readers: true, reach: true }
     }
 }
 
@@ -64,6 +67,8 @@ pub struct Plan {
     pub shadowed: IndexVec<CellId, bool>,
     /// What the process drives can be computed from other values whenever the run may be left.
     pub derivable: IndexVec<ProcessId, bool>,
+    /// The plan relies on these signals being within these ranges at its start.
+    pub relied: Vec<(SignalId, Range)>,
     /// Cells with a signal that wakes someone who waits.
     pub awaited: IndexVec<CellId, bool>,
     /// The group that drives the cell, where it is one and no process that follows.
@@ -129,6 +134,11 @@ impl Plan {
             }
         }
         let cells = Cells::new(&design);
+        let narrowed = if options.reach { narrowed(&design, &cells) } else { None };
+        let (design, relied) = match narrowed {
+            Some((design, relied)) => (Arc::new(design), relied),
+            None => (design, Vec::new()),
+        };
         let parts: IndexVec<ProcessId, Part> =
             design.processes.indices().map(|id| Part::new(&design, &cells, id)).collect();
         let drivers = drivers(&design, &cells, &parts)?;
@@ -155,6 +165,7 @@ impl Plan {
             groups,
             cells,
             design,
+            relied,
         };
         for part in parts.iter().filter(|part| part.role == Role::Waits) {
             for cell in &part.drives {

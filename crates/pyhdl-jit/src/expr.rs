@@ -6,7 +6,7 @@ use cranelift_codegen::ir::{InstBuilder, StackSlotData, StackSlotKind, Value, ty
 use num_bigint::BigInt;
 use num_traits::{One, Signed, ToPrimitive, Zero};
 use pyhdl_diag::Span;
-use pyhdl_ir::{BinaryOp, CompareOp, Expr, ExprKind, LogicOp, Range, Type, UnaryOp};
+use pyhdl_ir::{BinaryOp, CompareOp, ConcatPart, Expr, ExprKind, LogicOp, Range, Type, UnaryOp};
 use pyhdl_sim::cycle::index_may_fail;
 
 use crate::Refused;
@@ -171,6 +171,9 @@ impl Body<'_, '_, '_> {
             ExprKind::Bit { value, index } => self.bit_of(value, index, e.span),
             ExprKind::Slice { value, low, width } => self.slice(value, low, *width, e.span, limbs),
             ExprKind::Concat(parts) => {
+                if let Some(rotated) = self.rotation(parts)? {
+                    return Ok(rotated);
+                }
                 let zero = self.nums().small(0);
                 let mut joined = vec![zero; limbs];
                 let mut at = 0;
@@ -210,6 +213,35 @@ impl Body<'_, '_, '_> {
             }
             ExprKind::Truth(value) => Ok(Val::Bit(self.truth(value)?)),
             ExprKind::Call { function, args } => self.call(*function, args, e),
+        }
+    }
+
+    /// Both parts of one word, exchanged: a rotation. `None` for another concatenation.
+    fn rotation(&mut self, parts: &[ConcatPart]) -> Result<Option<Val>, Refused> {
+        let [high, low] = parts else { return Ok(None) };
+        let (Some((word, 0)), Some((same, from))) = (self.part_of(high), self.part_of(low)) else {
+            return Ok(None);
+        };
+        let ty = match high.width + low.width {
+            32 => types::I32,
+            _ => return Ok(None),
+        };
+        if from != high.width || !word.is_same(same) {
+            return Ok(None);
+        }
+        let word = self.number(word, 1)?[0];
+        let word = self.b.ins().ireduce(ty, word);
+        let rotated = self.b.ins().rotr_imm(word, i64::from(from));
+        Ok(Some(Val::Num(vec![self.b.ins().uextend(types::I64, rotated)])))
+    }
+
+    /// What a part of a concatenation is cut from, and its lowest bit there.
+    fn part_of<'e>(&self, part: &'e ConcatPart) -> Option<(&'e Expr, u32)> {
+        let low = |e: &Expr| self.constant(e)?.to_u32();
+        match &part.value.kind {
+            ExprKind::Slice { value, low: at, width } if *width == part.width => Some((value, low(at)?)),
+            ExprKind::Bit { value, index } if part.width == 1 => Some((value, low(index)?)),
+            _ => None,
         }
     }
 

@@ -185,6 +185,7 @@ impl Body<'_, '_, '_> {
             self.iterations = Some(rounds);
         }
         let wires = self.shared.options.wires && plan.roles[id] == Role::Follows && division.once[id.index()];
+        let whole = if wires { assigned_on_all_ways(&process.body) } else { HashSet::new() };
         for cell in &plan.drives[id] {
             if plan.cells.all[*cell].memory {
                 continue;
@@ -194,9 +195,11 @@ impl Body<'_, '_, '_> {
                 if wires && !plan.shadowed[*cell] {
                     let ty = &self.design().signals[*signal].ty;
                     let held = self.hold(ty);
-                    let place = self.shared.layout.place(*signal)?;
-                    let before = self.load_as(self.state, place, ty);
-                    self.set_held(&held, &before);
+                    if !whole.contains(signal) {
+                        let place = self.shared.layout.place(*signal)?;
+                        let before = self.load_as(self.state, place, ty);
+                        self.set_held(&held, &before);
+                    }
                     self.wires.insert(*signal, held);
                 } else if read_too && !plan.shadowed[*cell] {
                     // The cell changes at once; the process goes on to see what was there before.

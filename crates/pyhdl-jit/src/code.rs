@@ -25,6 +25,10 @@ pub struct Blob {
 
 /// The processor that this program runs on.
 pub fn target(optimize: bool) -> Result<OwnedTargetIsa, Refused> {
+    // Others need their instruction caches to be told.
+    if !cfg!(target_arch = "x86_64") {
+        return Err(Refused("code for another processor than x86-64".to_owned()));
+    }
     let refused = |e: &dyn std::fmt::Display| Refused(format!("this processor is not known: {e}"));
     let mut flags = settings::builder();
     let level = if optimize { "speed" } else { "none" };

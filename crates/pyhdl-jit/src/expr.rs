@@ -24,6 +24,9 @@ pub enum Wide {
     Pow = 3,
 }
 
+/// Bits of what may be added to a number without bounds.
+const LITTLE: u32 = 24;
+
 /// Products of more limbs are computed by the runtime.
 const INLINE_PRODUCT: usize = 8;
 
@@ -342,11 +345,13 @@ impl Body<'_, '_, '_> {
         if self.size(left)? > 1 || self.size(right)? > 1 {
             return Err(Refused("a number without bounds".to_owned()));
         }
+        // What grows by little at a time does not leave 64 bits in a lifetime; what doubles does soon.
+        let little = Range::signed(LITTLE);
+        let grows_slowly = [left, right].iter().any(|e| little.contains_range(&range_of_type(&e.ty)));
         let (a, b) = (self.number(left, 1)?[0], self.number(right, 1)?[0]);
         let (result, over) = match op {
-            BinaryOp::Add => self.b.ins().sadd_overflow(a, b),
-            BinaryOp::Sub => self.b.ins().ssub_overflow(a, b),
-            BinaryOp::Mul => self.b.ins().smul_overflow(a, b),
+            BinaryOp::Add if grows_slowly => self.b.ins().sadd_overflow(a, b),
+            BinaryOp::Sub if grows_slowly => self.b.ins().ssub_overflow(a, b),
             BinaryOp::Min => return Ok(Val::Num(vec![self.b.ins().smin(a, b)])),
             BinaryOp::Max => return Ok(Val::Num(vec![self.b.ins().smax(a, b)])),
             BinaryOp::And => return Ok(Val::Num(vec![self.b.ins().band(a, b)])),

@@ -27,6 +27,8 @@ mod stmt;
 mod updates;
 mod watch;
 
+use std::cell::Cell;
+use std::panic::AssertUnwindSafe;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -148,7 +150,7 @@ pub fn compile(plan: Plan, options: &Options, watched: bool) -> Result<Box<dyn C
     let entry = match kept.filter(|entry| entry.blob.starts.len() == division.functions as usize) {
         Some(entry) => entry,
         None => {
-            let entry = generate(&plan, &division, &layout, options)?;
+            let entry = guarded(|| generate(&plan, &division, &layout, options))?;
             if let Some(place) = place.filter(|_| start.elapsed() > WORTH_KEEPING) {
                 place.store(&entry);
             }
@@ -159,6 +161,23 @@ pub fn compile(plan: Plan, options: &Options, watched: bool) -> Result<Box<dyn C
     let stale = if options.dead_stores { division.stale(&plan) } else { Vec::new() };
     let program = Program { plan: Arc::new(plan), layout, sites: entry.sites, code, stale };
     Ok(Box::new(engine::Engine::new(program)))
+}
+
+thread_local! {
+    static GUARDED: Cell<bool> = const { Cell::new(false) };
+}
+
+/// Whether this thread is generating code, where a panic is no end: the design is not compiled then.
+pub fn is_guarded() -> bool {
+    GUARDED.get()
+}
+
+/// A panic of the code generator becomes a refusal.
+fn guarded<T>(generate: impl FnOnce() -> Result<T, Refused>) -> Result<T, Refused> {
+    GUARDED.set(true);
+    let result = std::panic::catch_unwind(AssertUnwindSafe(generate));
+    GUARDED.set(false);
+    result.unwrap_or_else(|_| Err(Refused("something on which the code generator of pyhdl fails".to_owned())))
 }
 
 fn generate(

@@ -237,13 +237,12 @@ impl Body<'_, '_, '_> {
             Some(next) if plan.shadowed[cell] => next,
             _ => place.at,
         };
-        if plan.shadowed[cell] && plan.cells.all[cell].memory {
-            if let Some((memory, index)) = self.shared.layout.element_of[signal]
-                && let Some(array) = self.shared.layout.memories[memory]
-            {
-                let index = self.nums().small(i64::from(index));
-                self.note_change(array, index);
-            }
+        if plan.shadowed[cell]
+            && let Some((memory, index)) = self.shared.layout.element_of[signal]
+            && let Some(array) = self.shared.layout.memories[memory]
+        {
+            let index = self.nums().small(i64::from(index));
+            self.note_change(array, index);
         }
         Ok(Destination::Memory(self.state, Place { at, ..place }))
     }

@@ -37,6 +37,9 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     let color = cli.color;
     std::panic::set_hook(Box::new(move |fault| {
+        if pyhdl_python::jit::is_guarded() {
+            return;
+        }
         let place = fault.location().map_or_else(String::new, |l| format!(" ({}:{})", l.file(), l.line()));
         let payload = fault.payload();
         let text = payload.downcast_ref::<&str>().copied();

@@ -22,7 +22,7 @@ pub struct Options {
 
 #[derive(Subcommand)]
 enum What {
-    /// Whole short runs against MyHDL: start-up, elaboration, import. Prints the table of the README.
+    /// Whole short runs against MyHDL: start-up, elaboration, import. Prints a table of the book.
     #[command(
         after_help = "Examples:\n  cargo xtask bench startup\n  cargo xtask bench startup --runs 9 counter fifo"
     )]

@@ -94,13 +94,24 @@ impl Engine {
     fn read(&mut self, place: Place) -> Value {
         let (at, count) = (place.at as usize, place.shape.bytes as usize);
         let bytes = &self.bytes()[at..at + count];
-        if count <= 8 {
-            let unsigned = bytes.iter().rev().fold(0u64, |n, byte| n << 8 | u64::from(*byte));
-            let unused = 64 - 8 * count as u32;
+        if let Ok(word) = <[u8; 8]>::try_from(bytes) {
             return match place.shape.signed {
-                true => Value::Int(((unsigned << unused) as i64) >> unused),
-                false => Value::from(i128::from(unsigned)),
+                true => Value::Int(i64::from_le_bytes(word)),
+                false => Value::from(i128::from(u64::from_le_bytes(word))),
             };
+        }
+        let signed = place.shape.signed;
+        match *bytes {
+            [a] => return Value::Int(if signed { i64::from(a as i8) } else { i64::from(a) }),
+            [a, b] => {
+                let word = u16::from_le_bytes([a, b]);
+                return Value::Int(if signed { i64::from(word as i16) } else { i64::from(word) });
+            }
+            [a, b, c, d] => {
+                let word = u32::from_le_bytes([a, b, c, d]);
+                return Value::Int(if signed { i64::from(word as i32) } else { i64::from(word) });
+            }
+            _ => {}
         }
         let number = match place.shape.signed {
             true => BigInt::from_signed_bytes_le(bytes),

@@ -246,6 +246,23 @@ impl Observer for Waves {
         });
     }
 
+    fn step(&mut self, time: u64, values: &[(SignalId, Value)]) -> bool {
+        self.writing(|writer| {
+            for (id, value) in values {
+                if let Some(Some(Source::Store)) = self.sources.get(id.index()) {
+                    let shown = match value {
+                        Value::Bool(bit) => VarValue::Bool(*bit),
+                        Value::Int(number) => VarValue::Int(*number),
+                        Value::Big(big) => VarValue::Big(big),
+                    };
+                    writer.change(time, WaveId(id.index() as u32), shown)?;
+                }
+            }
+            writer.time(time)
+        });
+        true
+    }
+
     fn end_of_step(&mut self, time: u64, _settled: bool, _store: &Store) {
         self.writing(|writer| writer.time(time));
     }

@@ -153,8 +153,14 @@ impl Simulation {
         let mut tell = |time: u64, values: &[(SignalId, Value)]| {
             store.lock().time = time;
             changed.clear();
-            store.change(values, &mut changed);
+            let mut told = false;
             for observer in observers.iter_mut() {
+                if observer.step(time, values) {
+                    continue;
+                }
+                if !std::mem::replace(&mut told, true) {
+                    store.change(values, &mut changed);
+                }
                 if !changed.is_empty() {
                     observer.delta(time, 0, &changed, store);
                 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use pyhdl_ir::{ProcessId, SignalId};
 
-use crate::{Outcome, Store};
+use crate::{Outcome, Store, Value};
 
 /// Something of the host's that can be resumed: a Python generator.
 ///
@@ -103,6 +103,12 @@ pub trait Observer {
     /// without duplicates, never empty; it may contain signals that the host added to the store. `delta` counts from
     /// 0 within a time step.
     fn delta(&mut self, time: u64, delta: u64, changed: &[SignalId], store: &Store);
+
+    /// In place of both others, for a whole time step of which only the end counts: the signals that have changed, with
+    /// their values, in no order. Where it gives true, the store is not asked and need not have these values.
+    fn step(&mut self, _time: u64, _values: &[(SignalId, Value)]) -> bool {
+        false
+    }
 
     /// When time is about to leave a step in which anything ran, and at the end of a run. `settled` is false where
     /// the run was ended (`StopSimulation`, an error) before all updates of the step were done.

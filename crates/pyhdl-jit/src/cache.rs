@@ -10,7 +10,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
-use pyhdl_ir::Design;
+use pyhdl_sim::cycle::Plan;
 use serde::{Deserialize, Serialize};
 use siphasher::sip128::{Hasher128, SipHasher13};
 
@@ -37,13 +37,13 @@ pub struct Place {
 
 impl Place {
     /// `None` where there is no folder for caches.
-    pub fn of(design: &Design, options: &Options) -> Option<Place> {
+    pub fn of(plan: &Plan, options: &Options) -> Option<Place> {
         let folder = match std::env::var_os("PYHDL_CACHE") {
             Some(folder) if folder.is_empty() => return None,
             Some(folder) => PathBuf::from(folder),
             None => dirs::cache_dir()?.join("pyhdl"),
         };
-        Some(Place { folder, name: key(design, options) })
+        Some(Place { folder, name: key(plan, options) })
     }
 
     fn file(&self) -> PathBuf {
@@ -120,14 +120,19 @@ fn make_room(folder: &Path, limit: u64) -> std::io::Result<()> {
     Ok(())
 }
 
-fn key(design: &Design, options: &Options) -> String {
+fn key(plan: &Plan, options: &Options) -> String {
     let mut hasher = SipHasher13::new();
     // These sources and this processor; see build.rs.
     env!("PYHDL_JIT_SOURCES").hash(&mut hasher);
     std::env::consts::ARCH.hash(&mut hasher);
     features().hash(&mut hasher);
     options.hash(&mut hasher);
-    design.hash(&mut hasher);
+    plan.design.hash(&mut hasher);
+    if plan.terms.is_some() {
+        // What guests are expected to do is no part of the design.
+        plan.guest_wakes.hash(&mut hasher);
+        format!("{:?}", (&plan.actions, &plan.drives, &plan.shadowed)).hash(&mut hasher);
+    }
     let hash = hasher.finish128();
     format!("{:016x}{:016x}", hash.h1, hash.h2)
 }
@@ -208,14 +213,17 @@ mod tests {
 
     #[test]
     fn designs_and_options_have_their_own_places() {
-        let mut design = Design::default();
+        let mut design = pyhdl_ir::Design::default();
         let options = Options::default();
-        let one = key(&design, &options);
-        assert_eq!(one, key(&design, &options));
+        let plan = |design: &pyhdl_ir::Design| {
+            Plan::new(design.clone().into(), &options.plan, None).expect("nothing is planned easily")
+        };
+        let one = key(&plan(&design), &options);
+        assert_eq!(one, key(&plan(&design), &options));
         let mut other = options.clone();
         other.leave_out("wires");
-        assert_ne!(one, key(&design, &other));
+        assert_ne!(one, key(&plan(&design), &other));
         design.tables.push(pyhdl_ir::Table { name: "t".to_owned(), entries: vec![1.into()] });
-        assert_ne!(one, key(&design, &options));
+        assert_ne!(one, key(&plan(&design), &options));
     }
 }

@@ -31,6 +31,8 @@ pub enum Segment {
     /// The same for several, in the order in which they began to wait.
     Loud(Vec<(ProcessId, u32)>),
     Update(Vec<CellId>),
+    /// The kernel's processes, in this delta.
+    Guests(u32),
 }
 
 #[derive(Debug)]
@@ -59,7 +61,7 @@ impl Division {
         };
         let mut own: HashMap<ProcessId, u32> = HashMap::new();
         let mut open: Option<(Gate, Vec<ProcessId>, usize)> = None;
-        for action in &plan.actions {
+        for (at, action) in plan.actions.iter().enumerate() {
             match action {
                 Action::Run(id) if is_alone(plan, *id) => {
                     division.close(&mut open);
@@ -88,8 +90,24 @@ impl Division {
                     let loud = ids.iter().map(|id| (*id, division.function_of(*id, &mut own))).collect();
                     division.segments.push(Segment::Loud(loud));
                 }
+                Action::Guests(delta) => {
+                    division.close(&mut open);
+                    division.segments.push(Segment::Guests(*delta));
+                }
                 Action::Update(cells) => {
-                    if !cells.is_empty() || !matches!(open, Some((Gate::After(_), ..))) {
+                    // Where nothing is updated between two processes that follow, they may be in one function. Whoever waits
+                    // must not take what fired before for what fires now.
+                    let follows = |action: &Action| match action {
+                        Action::Run(id) => plan.roles[*id] == Role::Follows,
+                        Action::Update(cells) => cells.is_empty(),
+                        Action::Loud(_) | Action::Guests(_) => false,
+                    };
+                    let next = plan.actions[at + 1..].iter().find(|action| match action {
+                        Action::Update(cells) => !cells.is_empty(),
+                        _ => true,
+                    });
+                    let goes_on = matches!(open, Some((Gate::After(_), ..))) && next.is_none_or(follows);
+                    if !cells.is_empty() || !goes_on {
                         division.close(&mut open);
                         division.segments.push(Segment::Update(cells.clone()));
                     }
@@ -100,7 +118,7 @@ impl Division {
         let runs = plan.actions.iter().flat_map(|action| match action {
             Action::Run(id) => std::slice::from_ref(id),
             Action::Loud(ids) => ids,
-            Action::Update(_) => &[],
+            Action::Update(_) | Action::Guests(_) => &[],
         });
         division.inline = runs.map(|id| weight(&plan.design, *id)).sum::<usize>() <= whole;
         division.find_stored(plan);
@@ -175,7 +193,7 @@ impl Division {
                 }
                 Segment::Alone { process, .. } => read(*process, None),
                 Segment::Loud(all) => all.iter().for_each(|(id, _)| read(*id, None)),
-                Segment::Update(_) => {}
+                Segment::Update(_) | Segment::Guests(_) => {}
             }
         }
     }

@@ -1,14 +1,16 @@
 //! [`Engine`]: a compiled design with values.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::Diagnostic;
 use pyhdl_ir::{ProcessId, ProcessKind, SignalId, StmtKind, StorageType, for_each_stmt};
-use pyhdl_sim::cycle::{CycleEngine, CycleExit, Frame, Role, Snapshot, Watcher};
-use pyhdl_sim::{Host, SimError, Store, Value, codes, messages};
+use pyhdl_sim::cycle::{CycleEngine, CycleExit, Frame, Guests, Role, Snapshot, Watcher};
+use pyhdl_sim::{Host, Lender, SimError, Store, Value, codes, messages};
 
+use crate::guests::{self, Lent, Served};
 use crate::layout::{Place, SlotPlace, word};
 use crate::program::Program;
 use crate::runtime::{self, Runtime};
@@ -20,7 +22,7 @@ use crate::watch::Watch;
 const PATIENCE: Duration = Duration::from_millis(20);
 
 pub struct Engine {
-    program: Program,
+    program: Arc<Program>,
     /// 16 bytes each, for alignment.
     memory: Vec<u128>,
     /// Number of waits of each process.
@@ -28,10 +30,15 @@ pub struct Engine {
     /// Time steps of one call of the machine code.
     budget: u64,
     watch: Option<Watch>,
+    /// What guests read from.
+    lender: Option<Arc<dyn Lender>>,
+    /// Which bytes are kept before a step in which guests may run, and what was in them.
+    ranges: Vec<(usize, usize)>,
+    saved: Vec<u8>,
 }
 
 impl Engine {
-    pub fn new(program: Program) -> Engine {
+    pub fn new(program: Arc<Program>) -> Engine {
         let waits = program
             .plan
             .design
@@ -49,12 +56,27 @@ impl Engine {
             })
             .collect();
         let size = (program.layout.size as usize).div_ceil(16);
-        let mut engine = Engine { memory: vec![0; size], waits, program, budget: 64, watch: None };
+        let mut engine = Engine {
+            memory: vec![0; size],
+            waits,
+            program,
+            budget: 64,
+            watch: None,
+            lender: None,
+            ranges: Vec::new(),
+            saved: Vec::new(),
+        };
+        if engine.program.plan.terms.is_some() {
+            let memory: *const u8 = engine.memory.as_mut_ptr().cast();
+            engine.ranges = guests::ranges_before_guests(&engine.program.plan, &engine.program.layout);
+            engine.lender = Some(Arc::new(Lent::new(memory, engine.program.clone())));
+        }
         for (number, address) in engine.program.code.addresses().collect::<Vec<_>>().into_iter().enumerate() {
             engine.write_word(word::FUNCTIONS + 8 * number as i32, address);
         }
         engine.write_word(word::PRINT, runtime::print as *const () as u64);
         engine.write_word(word::ARITHMETIC, runtime::arithmetic as *const () as u64);
+        engine.write_word(word::GUESTS, guests::wake as *const () as u64);
         engine.write_word(word::UPDATE_MEMORY, runtime::update_memory as *const () as u64);
         let design = engine.program.plan.design.clone();
         for (id, table) in design.tables.iter_enumerated() {
@@ -93,31 +115,7 @@ impl Engine {
 
     fn read(&mut self, place: Place) -> Value {
         let (at, count) = (place.at as usize, place.shape.bytes as usize);
-        let bytes = &self.bytes()[at..at + count];
-        if let Ok(word) = <[u8; 8]>::try_from(bytes) {
-            return match place.shape.signed {
-                true => Value::Int(i64::from_le_bytes(word)),
-                false => Value::from(i128::from(u64::from_le_bytes(word))),
-            };
-        }
-        let signed = place.shape.signed;
-        match *bytes {
-            [a] => return Value::Int(if signed { i64::from(a as i8) } else { i64::from(a) }),
-            [a, b] => {
-                let word = u16::from_le_bytes([a, b]);
-                return Value::Int(if signed { i64::from(word as i16) } else { i64::from(word) });
-            }
-            [a, b, c, d] => {
-                let word = u32::from_le_bytes([a, b, c, d]);
-                return Value::Int(if signed { i64::from(word as i32) } else { i64::from(word) });
-            }
-            _ => {}
-        }
-        let number = match place.shape.signed {
-            true => BigInt::from_signed_bytes_le(bytes),
-            false => BigInt::from_bytes_le(num_bigint::Sign::Plus, bytes),
-        };
-        Value::from(number)
+        read(&self.bytes()[at..at + count], place.shape.signed)
     }
 
     fn write_slot(&mut self, slot: SlotPlace, value: Option<&Value>) {
@@ -128,10 +126,23 @@ impl Engine {
     }
 
     /// Runs so many time steps of machine code.
-    fn call(&mut self, host: &mut dyn Host, steps: u64) -> (i32, Option<SimError>) {
+    fn call(
+        &mut self,
+        host: &mut dyn Host,
+        guests: Option<&mut dyn Guests>,
+        steps: u64,
+    ) -> (i32, Option<SimError>) {
         self.write_word(word::BUDGET, steps);
-        let entry = self.program.code.entry();
-        let mut runtime = Runtime { program: &self.program, host, error: None };
+        let program = self.program.clone();
+        let entry = program.code.entry();
+        let lender = self.lender.clone();
+        let served = guests.zip(lender.as_ref()).map(|(guests, lender)| Served {
+            guests,
+            lender,
+            fired: Vec::new(),
+            written: Vec::new(),
+        });
+        let mut runtime = Runtime { program: &program, host, served, error: None };
         let pointer = (&raw mut runtime) as u64;
         let at = word::RUNTIME as usize;
         let memory = self.memory.as_mut_ptr().cast::<u8>();
@@ -144,20 +155,24 @@ impl Engine {
         (status, runtime.error.take())
     }
 
-    /// Runs one time step after the other; after each, the watcher hears of it.
-    fn run_watched(&mut self, host: &mut dyn Host, watcher: &mut Watcher<'_>) -> CycleExit {
-        let mut watch = match self.watch.take() {
+    fn fresh_watch(&mut self) -> Watch {
+        match self.watch.take() {
             Some(mut watch) => {
                 watch.forget(&self.memory);
                 watch
             }
             None => Watch::new(&self.program.plan, &self.program.layout, &self.memory),
-        };
+        }
+    }
+
+    /// Runs one time step after the other; after each, the watcher hears of it.
+    fn run_watched(&mut self, host: &mut dyn Host, watcher: &mut Watcher<'_>) -> CycleExit {
+        let mut watch = self.fresh_watch();
         let (mut candidates, mut values) = (Vec::new(), Vec::new());
         let mut asked = Instant::now();
         let exit = loop {
             let before = self.word(word::NOW);
-            let (status, error) = self.call(host, 1);
+            let (status, error) = self.call(host, None, 1);
             candidates.clear();
             watch.changed(&self.memory, &mut candidates);
             values.clear();
@@ -184,9 +199,96 @@ impl Engine {
         exit
     }
 
+    /// Runs time steps; those in which guests may wake one by one, so that each can be undone.
+    fn run_with_guests(
+        &mut self,
+        host: &mut dyn Host,
+        until: u64,
+        guests: &mut dyn Guests,
+        mut watcher: Option<&mut Watcher<'_>>,
+    ) -> CycleExit {
+        let mut watch = watcher.is_some().then(|| self.fresh_watch());
+        let (mut candidates, mut values) = (Vec::new(), Vec::new());
+        let mut asked = Instant::now();
+        loop {
+            let wake = guests.next_time().unwrap_or(u64::MAX);
+            if let Some(at) = self.program.layout.guests_wake {
+                self.write_word(at, wake);
+            }
+            let before = self.word(word::NOW);
+            let free = until.min(wake.saturating_sub(1));
+            let start = Instant::now();
+            let alone = watch.is_none() && free > before && !guests.any_waits();
+            let (status, error) = if alone {
+                self.write_word(word::UNTIL, free);
+                self.call(host, Some(guests), self.budget)
+            } else {
+                self.write_word(word::UNTIL, until);
+                self.save();
+                self.call(host, Some(guests), 1)
+            };
+            if status == status::LEFT {
+                self.undo();
+                return CycleExit::Left;
+            }
+            let time = self.word(word::NOW);
+            if let (Some(watcher), Some(watch)) = (watcher.as_mut(), &mut watch) {
+                candidates.clear();
+                watch.changed(&self.memory, &mut candidates);
+                values.clear();
+                values.extend(candidates.iter().filter_map(|id| Some((*id, self.value(*id)?))));
+                guests.own_changes(&mut values);
+                if time != before || !values.is_empty() {
+                    watcher(time, &values);
+                }
+            }
+            if asked.elapsed() > PATIENCE {
+                asked = Instant::now();
+                if let Err(error) = host.interrupted(time) {
+                    return CycleExit::Failed(SimError::Host(error));
+                }
+            }
+            match i64::from(status) {
+                status::LOOK_AROUND if alone && start.elapsed() < PATIENCE / 2 => {
+                    self.budget = (self.budget * 2).min(1 << 40);
+                }
+                status::LOOK_AROUND => {}
+                // Nothing happens before a guest wakes.
+                status::REACHED if alone && wake != u64::MAX && wake <= until => {
+                    self.write_word(word::NOW, free);
+                }
+                _ => return self.exit(status, error),
+            }
+        }
+    }
+
+    /// Keeps what a step may change before guests run.
+    fn save(&mut self) {
+        let mut saved = std::mem::take(&mut self.saved);
+        let ranges = std::mem::take(&mut self.ranges);
+        saved.clear();
+        ranges.iter().for_each(|(start, end)| saved.extend_from_slice(&self.bytes()[*start..*end]));
+        (self.saved, self.ranges) = (saved, ranges);
+    }
+
+    /// Goes back to what was kept.
+    fn undo(&mut self) {
+        let saved = std::mem::take(&mut self.saved);
+        let ranges = std::mem::take(&mut self.ranges);
+        let mut at = 0;
+        for (start, end) in &ranges {
+            self.bytes()[*start..*end].copy_from_slice(&saved[at..at + end - start]);
+            at += end - start;
+        }
+        (self.saved, self.ranges) = (saved, ranges);
+    }
+
     /// The current value of a signal; `None` where it has no place in memory.
     fn value(&mut self, id: SignalId) -> Option<Value> {
         let place = self.program.layout.current[id]?;
+        if self.program.plan.terms.as_ref().is_some_and(|terms| !terms.is_shared(id)) {
+            return None;
+        }
         let value = self.read(place);
         match self.program.plan.design.signals[id].ty {
             StorageType::Opaque => None,
@@ -253,6 +355,33 @@ impl Engine {
     }
 }
 
+/// A stored number.
+pub fn read(bytes: &[u8], signed: bool) -> Value {
+    if let Ok(word) = <[u8; 8]>::try_from(bytes) {
+        return match signed {
+            true => Value::Int(i64::from_le_bytes(word)),
+            false => Value::from(i128::from(u64::from_le_bytes(word))),
+        };
+    }
+    match *bytes {
+        [a] => return Value::Int(if signed { i64::from(a as i8) } else { i64::from(a) }),
+        [a, b] => {
+            let word = u16::from_le_bytes([a, b]);
+            return Value::Int(if signed { i64::from(word as i16) } else { i64::from(word) });
+        }
+        [a, b, c, d] => {
+            let word = u32::from_le_bytes([a, b, c, d]);
+            return Value::Int(if signed { i64::from(word as i32) } else { i64::from(word) });
+        }
+        _ => {}
+    }
+    let number = match signed {
+        true => BigInt::from_signed_bytes_le(bytes),
+        false => BigInt::from_bytes_le(num_bigint::Sign::Plus, bytes),
+    };
+    Value::from(number)
+}
+
 impl CycleEngine for Engine {
     fn enter(&mut self, snapshot: &Snapshot, store: &Store) {
         let plan = self.program.plan.clone();
@@ -298,15 +427,19 @@ impl CycleEngine for Engine {
         &mut self,
         host: &mut dyn Host,
         until: Option<u64>,
+        guests: Option<&mut dyn Guests>,
         watcher: Option<&mut Watcher<'_>>,
     ) -> CycleExit {
         self.write_word(word::UNTIL, until.unwrap_or(u64::MAX));
+        if let Some(guests) = guests {
+            return self.run_with_guests(host, until.unwrap_or(u64::MAX), guests, watcher);
+        }
         if let Some(watcher) = watcher {
             return self.run_watched(host, watcher);
         }
         loop {
             let start = Instant::now();
-            let (status, error) = self.call(host, self.budget);
+            let (status, error) = self.call(host, None, self.budget);
             let took = start.elapsed();
             if i64::from(status) != status::LOOK_AROUND {
                 return self.exit(status, error);

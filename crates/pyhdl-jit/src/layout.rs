@@ -27,8 +27,12 @@ pub mod word {
     pub const UPDATE_MEMORY: i32 = 48;
     /// Counts the moments at which loud processes begin to wait.
     pub const SINCE: i32 = 56;
+    /// What runs guests.
+    pub const GUESTS: i32 = 64;
+    /// Not 0 if guests wake in the next delta by signals of their own.
+    pub const AGAIN: i32 = 72;
     /// The first of the functions of the code.
-    pub const FUNCTIONS: i32 = 64;
+    pub const FUNCTIONS: i32 = 80;
 }
 
 /// How a number is stored.
@@ -139,6 +143,10 @@ pub struct Layout {
     pub frames: IndexVec<ProcessId, FramePlace>,
     /// Where the wake times of all processes that have one are: the first, and how many.
     pub wakes: (i32, u32),
+    /// When the next guest wakes by time: one of `wakes`.
+    pub guests_wake: Option<i32>,
+    /// Which triggers of guests have fired: a byte for each of the plan's `guest_wakes`.
+    pub fired: i32,
     pub arguments: i32,
     pub size: u32,
 }
@@ -185,6 +193,11 @@ impl Layout {
             }
             self.frames.push(frame);
         }
+        if plan.terms.is_some() {
+            self.guests_wake = Some(at.take(8, 8)?);
+            self.wakes.1 += 1;
+            self.fired = at.take(plan.guest_wakes.len() as u32, 1)?;
+        }
         Ok(())
     }
 
@@ -199,7 +212,7 @@ impl Layout {
             }
         }
         for (id, process) in plan.design.processes.iter_enumerated() {
-            if plan.roles[id] == Role::Idle {
+            if matches!(plan.roles[id], Role::Idle | Role::Guest) {
                 continue;
             }
             let frame = &mut self.frames[id];
@@ -286,7 +299,7 @@ impl Layout {
                         sequence.extend(&plan.cells.all[*cell].signals);
                     }
                 }
-                Action::Loud(_) => {}
+                Action::Loud(_) | Action::Guests(_) => {}
                 Action::Update(cells) => {
                     let mut shadowed = crate::updates::runs(plan, cells);
                     for signals in shadowed.drain(..) {

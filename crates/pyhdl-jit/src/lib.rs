@@ -14,6 +14,7 @@ mod code;
 mod division;
 mod engine;
 mod expr;
+mod guests;
 mod layout;
 mod num;
 mod process;
@@ -141,11 +142,12 @@ const WORTH_KEEPING: Duration = Duration::from_millis(20);
 /// after each time step.
 pub fn compile(plan: Plan, options: &Options, watched: bool) -> Result<Box<dyn CycleEngine>, Refused> {
     let start = Instant::now();
-    // Who watches wants to see everything.
-    let options = &Options { dead_stores: options.dead_stores && !watched, ..options.clone() };
+    // Who watches wants to see everything, and guests may look at anything.
+    let all_seen = watched || plan.terms.is_some();
+    let options = &Options { dead_stores: options.dead_stores && !all_seen, ..options.clone() };
     let division = Division::new(&plan, options.function_size, options.design_size);
     let layout = Layout::new(&plan, division.functions)?;
-    let place = if options.cache { cache::Place::of(&plan.design, options) } else { None };
+    let place = if options.cache { cache::Place::of(&plan, options) } else { None };
     let kept = place.as_ref().and_then(cache::Place::load);
     let entry = match kept.filter(|entry| entry.blob.starts.len() == division.functions as usize) {
         Some(entry) => entry,
@@ -160,7 +162,7 @@ pub fn compile(plan: Plan, options: &Options, watched: bool) -> Result<Box<dyn C
     let code = Code::new(&entry.blob)?;
     let stale = if options.dead_stores { division.stale(&plan) } else { Vec::new() };
     let program = Program { plan: Arc::new(plan), layout, sites: entry.sites, code, stale };
-    Ok(Box::new(engine::Engine::new(program)))
+    Ok(Box::new(engine::Engine::new(Arc::new(program))))
 }
 
 thread_local! {
@@ -208,7 +210,7 @@ fn generate(
             }
             Segment::Alone { process, function } => vec![(*process, *function)],
             Segment::Loud(all) => all.clone(),
-            Segment::Update(_) => continue,
+            Segment::Update(_) | Segment::Guests(_) => continue,
         };
         for (process, function) in alone {
             if functions[function as usize].is_none() {

@@ -7,6 +7,7 @@ use pyhdl_ir::{EnumId, Format, MemoryId};
 use pyhdl_sim::{Host, SimError, Value, formatted};
 
 use crate::expr::Wide;
+use crate::guests::Served;
 use crate::layout::word;
 use crate::program::Program;
 use crate::sites::{Event, Piece, Site};
@@ -16,6 +17,7 @@ use crate::step::status;
 pub struct Runtime<'r> {
     pub program: &'r Program,
     pub host: &'r mut dyn Host,
+    pub served: Option<Served<'r>>,
     pub error: Option<SimError>,
 }
 
@@ -23,7 +25,7 @@ pub struct Runtime<'r> {
 ///
 /// # Safety
 /// `state` is the memory of an engine whose run is under way.
-unsafe fn runtime<'r>(state: *mut u8) -> &'r mut Runtime<'r> {
+pub unsafe fn runtime<'r>(state: *mut u8) -> &'r mut Runtime<'r> {
     // SAFETY: the engine has put a pointer to a living runtime there before it called the code.
     unsafe { &mut **state.add(word::RUNTIME as usize).cast::<*mut Runtime<'r>>() }
 }

@@ -24,6 +24,8 @@ pub mod status {
     pub const LOOK_AROUND: i64 = -1;
     /// The runtime has kept an error.
     pub const ERROR: i32 = -2;
+    /// Guests ask to leave, in the middle of a time step.
+    pub const LEFT: i32 = -3;
 }
 
 /// More loud processes in one delta cycle are not compiled.
@@ -151,6 +153,12 @@ impl Body<'_, '_, '_> {
                     let now = first_delta.then_some(now);
                     self.loud(all, &fired, now, &ran, division)?;
                 }
+                Segment::Guests(delta) => {
+                    let now = first_delta.then_some(now);
+                    if let Some(group) = plan.guest_group {
+                        self.guests(*delta, ran[&group], &fired, now)?;
+                    }
+                }
                 Segment::Update(cells) => {
                     fired.clear();
                     first_delta = false;
@@ -204,14 +212,14 @@ impl Body<'_, '_, '_> {
         any.unwrap_or_else(|| self.b.ins().iconst(types::I8, 0))
     }
 
-    fn set_if(&mut self, var: Variable, condition: Value) {
+    pub(crate) fn set_if(&mut self, var: Variable, condition: Value) {
         let before = self.b.use_var(var);
         let after = self.b.ins().bor(before, condition);
         self.b.def_var(var, after);
     }
 
     /// Code that runs only if the condition (one byte) is not 0.
-    fn when(
+    pub(crate) fn when(
         &mut self,
         condition: Value,
         code: impl FnOnce(&mut Self) -> Result<(), Refused>,

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use pyhdl_ir::SignalId;
-use pyhdl_sim::cycle::{CellId, Plan, Wake};
+use pyhdl_sim::cycle::{CellId, Plan, Role, Wake};
 
 /// The signals of shadowed cells that wake nobody and are no memories, in runs: each run is updated if one group of
 /// processes has run.
@@ -27,7 +27,7 @@ pub fn by_driver(plan: &Plan, cells: &[CellId]) -> BTreeMap<Option<u32>, Vec<Sig
 pub fn awaited(plan: &Plan) -> BTreeMap<SignalId, Vec<Wake>> {
     let mut awaited: BTreeMap<SignalId, Vec<Wake>> = BTreeMap::new();
     for (id, wakes) in plan.wakes.iter_enumerated() {
-        if plan.roles[id] == pyhdl_sim::cycle::Role::Waits {
+        if matches!(plan.roles[id], Role::Waits | Role::Guest) {
             for wake in wakes {
                 if let Some(signal) = wake.signal() {
                     let list = awaited.entry(signal).or_default();

@@ -456,6 +456,10 @@ impl Host for PyHost<'_, '_> {
         self.engine.deferred.take().map(raised)
     }
 
+    fn has_deferred(&self) -> bool {
+        self.engine.deferred.is_some()
+    }
+
     fn is_alone(&self) -> bool {
         self.engine.captured.cosimulations.is_empty()
     }

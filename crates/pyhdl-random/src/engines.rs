@@ -1,5 +1,5 @@
-//! The Python file of a batch whose test bench is compiled with it: stimulus from tables, all outputs printed after
-//! every step. It has no model: what it prints must be the same on every engine.
+//! The Python file of a batch whose test bench is compiled with it, or stays in Python in part: stimulus from tables, all
+//! outputs printed after every step. It has no model: what it prints must be the same on every engine.
 
 use crate::case::{CLOCKS, Case, RESETS, ROMS, inputs};
 use crate::program::Stimulus;
@@ -79,11 +79,23 @@ pub fn text(cases: &[Case], stimulus: Stimulus) -> String {
     }
     line(&format!("    top = cases({ports})\n"));
     line(&format!("    @always(delay(3))\n    def second():\n        {0}.next = not {0}\n", CLOCKS[1]));
-    line(&format!("    @instance\n    def stimulate():\n        for step in range({}):", stimulus.vectors));
-    for (name, _) in driven.iter().filter(|(name, _)| name != "PAUSE") {
+    let guests = Guests::new(&mut random, &inputs, &outputs);
+    guests.watchers.iter().for_each(|text| line(text));
+    line("    @instance\n    def stimulate():");
+    if guests.stimulus {
+        // No hardware has this.
+        line("        seen = {}");
+    }
+    line(&format!("        for step in range({}):", stimulus.vectors));
+    for (name, _) in driven.iter().filter(|(name, _)| name != "PAUSE" && Some(name) != guests.drives.as_ref())
+    {
         line(&format!("            {name}.next = T_{name}[step]"));
     }
     line("            yield delay(T_PAUSE[step])");
+    if let Some(late) = guests.late.as_ref().filter(|_| guests.stimulus) {
+        line(&format!("            if step > {} and step % 5 == 0:", stimulus.vectors / 2));
+        line(&format!("                yield {late}, delay(4)"));
+    }
     for some in outputs.chunks(PRINTED) {
         let formats: Vec<&str> =
             some.iter().map(|s| if matches!(s.ty, Type::Enum(_)) { "%s" } else { "%d" }).collect();
@@ -91,8 +103,82 @@ pub fn text(cases: &[Case], stimulus: Stimulus) -> String {
         line(&format!("            print(\"{}\" % ({},))", formats.join(" "), values.join(", ")));
     }
     line("        raise StopSimulation\n");
-    line("    return top, second, stimulate\n\n\nbench().run_sim(quiet=1)\nprint(\"COMPARED\")");
+    let watchers: String = (0..guests.watchers.len()).map(|i| format!(", watch{i}")).collect();
+    line(&format!(
+        "    return top, second, stimulate{watchers}\n\n\nbench().run_sim(quiet=1)\nprint(\"COMPARED\")"
+    ));
     t
+}
+
+/// The part of a test bench that stays in Python.
+#[derive(Default)]
+struct Guests {
+    /// The stimulus does.
+    stimulus: bool,
+    /// Processes that look at outputs.
+    watchers: Vec<String>,
+    /// The input that one of them drives.
+    drives: Option<String>,
+    /// What the stimulus begins to wait for late.
+    late: Option<String>,
+}
+
+impl Guests {
+    fn new(random: &mut fastrand::Rng, inputs: &[Signal], outputs: &[&Signal]) -> Guests {
+        let mut guests = Guests::default();
+        let numbers: Vec<&&Signal> = outputs.iter().filter(|s| !matches!(s.ty, Type::Enum(_))).collect();
+        if random.u8(..3) == 0 || numbers.is_empty() {
+            return guests;
+        }
+        guests.stimulus = random.u8(..4) != 0;
+        let some = |random: &mut fastrand::Rng| numbers[random.usize(..numbers.len())].name.clone();
+        if random.bool() {
+            guests.late = Some(some(random));
+        }
+        // Different signals that wake printing processes in one delta keep a design in event mode.
+        let trigger = match random.u8(..6) {
+            0 => CLOCKS[1].to_owned(),
+            1 => some(random),
+            2 => format!("{}.negedge", CLOCKS[0]),
+            _ => format!("{}.posedge", CLOCKS[0]),
+        };
+        for i in 0..random.usize(..3) {
+            let trigger = if random.u8(..5) == 0 { some(random) } else { trigger.clone() };
+            let (a, b) = (some(random), some(random));
+            let mut text = format!("    seen{i} = {{}}\n");
+            let own = i == 0 && random.u8(..3) == 0;
+            if own {
+                text += "    told = Signal(intbv(0)[4:])\n";
+            }
+            text += &format!("    @always({trigger})\n    def watch{i}():\n");
+            text += &format!(
+                "        seen{i}[0] = (seen{i}.get(0, 0) * 31 + int({a}) + 7 * int({b})) % 1000003\n"
+            );
+            let input = &inputs[random.usize(..inputs.len())];
+            if let (Type::Bits { lo, hi, .. }, 0, 0) = (&input.ty, i, random.u8(..2)) {
+                let count = hi - lo + 1;
+                text += &format!("        {}.next = {lo} + seen{i}[0] % {count}\n", input.name);
+                guests.drives = Some(input.name.clone());
+            }
+            match own {
+                true => text += "        told.next = seen0[0] % 16\n",
+                false => {
+                    text += &format!(
+                        "        if seen{i}[0] % 3 == 0:\n            print(\"w{i}\", now(), seen{i}[0])\n"
+                    )
+                }
+            }
+            guests.watchers.push(text);
+            if own {
+                let text = format!(
+                    "    @always(told)\n    def watch1():\n        hash(\"\")\n        print(\"told\", now(), told, int({a}), int({b}))\n"
+                );
+                guests.watchers.push(text);
+                break;
+            }
+        }
+        guests
+    }
 }
 
 fn list<'v>(values: impl Iterator<Item = &'v i128>) -> String {

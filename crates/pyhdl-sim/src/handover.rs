@@ -1,21 +1,24 @@
 //! How a run moves from the kernel to an engine in cycle mode and back, always between two time steps.
 
 use std::mem;
+use std::sync::Arc;
 use std::time::Instant;
 
 use oxc_index::IndexVec;
 use pyhdl_ir::{ProcessId, Range, SignalId};
 
-use crate::cycle::{CycleEngine, CycleExit, Frame, Plan, PlanOptions, Role, Snapshot};
+use crate::cycle::{CycleEngine, CycleExit, Frame, Guests, Plan, PlanOptions, Role, Snapshot, Terms, guests};
 use crate::interpreter::Fault;
 use crate::kernel::Simulation;
+use crate::noted::Noted;
 use crate::program::{Op, Position, SiteTrigger};
+use crate::serving::{Log, Serving};
 use crate::waiting::{Activities, Calendar, WaiterLists, Work};
 use crate::{Host, SimError, Value};
 
 /// Makes an engine of a plan, or says in a few words what the design contains that it cannot do. The second argument
 /// says whether all values are watched.
-pub type Compile = Box<dyn FnOnce(Plan, bool) -> Result<Box<dyn CycleEngine>, String> + Send>;
+pub type Compile = Box<dyn FnMut(Plan, bool) -> Result<Box<dyn CycleEngine>, String> + Send>;
 
 /// When and how a simulation goes on in cycle mode.
 pub struct Cycling {
@@ -30,7 +33,8 @@ pub struct Cycling {
 /// Whether the simulation uses cycle mode.
 pub(crate) enum Cycles {
     Off,
-    Later(Cycling),
+    /// After so many activations.
+    Later(Cycling, u64),
     Ready(Ready),
     /// It never will, for this reason.
     Never(String),
@@ -40,14 +44,34 @@ pub(crate) enum Cycles {
 pub(crate) struct Ready {
     /// Not before this number of activations.
     from: u64,
-    engine: Box<dyn CycleEngine>,
-    roles: Vec<Role>,
-    validate: Option<u64>,
+    pub engine: Box<dyn CycleEngine>,
+    pub roles: Vec<Role>,
     /// Made for observers.
     watched: bool,
     /// Ranges that it relies on.
     relied: Vec<(SignalId, Range)>,
+    /// What it expects of guests.
+    pub terms: Option<Arc<Terms>>,
+    /// How often guests did what it did not expect.
+    left: u64,
+    cycling: Cycling,
 }
+
+/// Where a run in cycle mode came back to the kernel.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Left {
+    BetweenSteps,
+    WithinStep,
+}
+
+/// How an engine came back, where it is then, and what guests have driven in the step under way, and how that failed.
+pub(crate) type Back = (CycleExit, Snapshot, (Log, Option<Fault>));
+
+/// Activations after which guests have shown what they do, at least: so many, and so many for each process.
+const ACQUAINTANCE: (u64, u64) = (200, 4);
+
+/// Plans that one run may make anew because guests do something new.
+const PLANS: u64 = 12;
 
 /// How a simulation has been running.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -63,7 +87,15 @@ pub enum Mode {
 impl Simulation {
     /// Goes on in cycle mode after a while, if the design has a plan that can be compiled.
     pub fn cycle(&mut self, cycling: Cycling) {
-        self.cycles = Cycles::Later(cycling);
+        let mut after = cycling.after;
+        let guests = guests(&self.design);
+        if !guests.is_empty() {
+            after = after.max(ACQUAINTANCE.0 + ACQUAINTANCE.1 * self.processes() as u64);
+            let mut guest: IndexVec<ProcessId, bool> = self.design.processes.iter().map(|_| false).collect();
+            guests.into_iter().for_each(|id| guest[id] = true);
+            self.noted = Some(Box::new(Noted::new(guest)));
+        }
+        self.cycles = Cycles::Later(cycling, after);
     }
 
     /// Number of processes of the design.
@@ -73,83 +105,134 @@ impl Simulation {
 
     pub fn mode(&self) -> Mode {
         match &self.cycles {
-            Cycles::Off | Cycles::Later(..) => Mode::Event,
+            Cycles::Off | Cycles::Later(..) if self.plans == 0 => Mode::Event,
+            Cycles::Off | Cycles::Later(..) => Mode::Cycle { after: self.activations },
             Cycles::Ready(..) => Mode::Cycle { after: self.activations },
             Cycles::Never(reason) => Mode::OnlyEvent(reason.clone()),
         }
     }
 
     /// Runs time steps in cycle mode, as far as that is possible.
-    pub(crate) fn run_cycles(&mut self, host: &mut dyn Host, until: Option<u64>) -> Result<(), Fault> {
+    pub(crate) fn run_cycles(&mut self, host: &mut dyn Host, until: Option<u64>) -> Result<Left, Fault> {
         let from = match &self.cycles {
-            Cycles::Off | Cycles::Never(_) => return Ok(()),
-            Cycles::Later(cycling) => cycling.after,
+            Cycles::Off | Cycles::Never(_) => {
+                self.noted = None;
+                return Ok(Left::BetweenSteps);
+            }
+            Cycles::Later(_, from) => *from,
             Cycles::Ready(ready) => ready.from,
         };
         let next = self.calendar.next_time();
         let nothing = next.is_none_or(|next| until.is_some_and(|until| next > until || self.time >= until));
-        if self.activations < from || nothing {
-            return Ok(());
+        // Another round of the same step is not for an engine.
+        if self.activations < from || nothing || next == Some(self.time) {
+            return Ok(Left::BetweenSteps);
         }
         let mut ready = match mem::replace(&mut self.cycles, Cycles::Off) {
             Cycles::Ready(ready) => ready,
-            Cycles::Later(cycling) => match self.ready(host, cycling) {
+            Cycles::Later(cycling, _) => match self.ready(host, cycling) {
                 Ok(ready) => ready,
-                Err(reason) => {
-                    self.cycles = Cycles::Never(reason);
-                    return Ok(());
-                }
+                Err(reason) => return Ok(self.never(reason)),
             },
             other => {
                 self.cycles = other;
-                return Ok(());
+                return Ok(Left::BetweenSteps);
             }
         };
         if !self.observers.is_empty() && !ready.watched {
-            self.cycles = Cycles::Never("somebody began to watch later".to_owned());
-            return Ok(());
+            return Ok(self.never("somebody began to watch later"));
         }
         let outside =
             |(signal, range): &(SignalId, Range)| !range.contains(&self.store.get(*signal).to_bigint());
         if ready.relied.iter().any(outside) {
-            self.cycles = Cycles::Never("a signal was set to a value that no process gives it".to_owned());
-            return Ok(());
-        }
-        let start = self.time;
-        self.close_step(true);
-        let (exit, snapshot) = match ready.validate {
-            Some(every) => self.run_validated(&mut *ready.engine, &ready.roles, every, host, until)?,
-            None => {
-                ready.engine.enter(&self.snapshot(), &self.store);
-                let exit = self.run_watched(&mut *ready.engine, host, until);
-                (exit, ready.engine.leave(&self.store))
+            if ready.terms.is_some() && self.plans < PLANS {
+                self.plan_again(ready.cycling);
+                return Ok(Left::BetweenSteps);
             }
-        };
+            return Ok(self.never("a signal was set to a value that no process gives it"));
+        }
+        self.close_step(true);
+        let start = self.time;
+        let (exit, snapshot, log) = self.run_engine(&mut ready, host, until)?;
         // To change costs time: not again at once, where runs are short.
         let pause = 4 * (self.design.signals.len() + self.design.processes.len()) as u64;
         ready.from = if snapshot.time - start < pause { self.activations + pause } else { self.activations };
-        self.cycles = Cycles::Ready(ready);
-        self.resume_from(&snapshot, host)?;
         self.open = !matches!(exit, CycleExit::Reached);
+        if let CycleExit::Left = exit {
+            ready.left += 1;
+            let grown = self.noted.as_mut().is_some_and(|noted| mem::take(&mut noted.grown));
+            if !grown {
+                // What has happened may happen again: less and less often.
+                ready.from = self.activations + (pause << ready.left.min(16));
+                self.cycles = Cycles::Ready(ready);
+            } else if self.plans < PLANS {
+                self.plan_again(ready.cycling);
+            } else {
+                self.never("processes in Python go on doing something new");
+            }
+            let (log, fault) = log;
+            self.repeat_step(&snapshot, log, host)?;
+            return fault.map_or(Ok(Left::WithinStep), Err);
+        }
+        self.cycles = Cycles::Ready(ready);
+        self.go_on_from(&snapshot, host)?;
         match exit {
-            CycleExit::Reached => Ok(()),
+            CycleExit::Reached | CycleExit::Left => Ok(Left::BetweenSteps),
             CycleExit::Stopped(message) => Err(Fault::Stop(message)),
             CycleExit::Failed(error) => Err(Fault::Error(Box::new(error))),
         }
+    }
+
+    /// No cycle mode for the rest of the run.
+    fn never(&mut self, reason: impl Into<String>) -> Left {
+        self.cycles = Cycles::Never(reason.into());
+        Left::BetweenSteps
+    }
+
+    /// Makes another plan when guests have shown more.
+    fn plan_again(&mut self, cycling: Cycling) {
+        let first = cycling.after.max(ACQUAINTANCE.0 + ACQUAINTANCE.1 * self.processes() as u64);
+        self.cycles = Cycles::Later(cycling, self.activations + (first << self.plans.min(16)));
+    }
+
+    /// Runs the engine until it comes back. What guests have driven in the step under way is in the log.
+    fn run_engine(
+        &mut self,
+        ready: &mut Ready,
+        host: &mut dyn Host,
+        until: Option<u64>,
+    ) -> Result<Back, Fault> {
+        let mut snapshot = self.snapshot();
+        if let Some(terms) = &ready.terms {
+            self.activities.end(|id| !terms.is_guest(id));
+            for (_, frame) in snapshot.frames.iter_mut_enumerated().filter(|(id, _)| terms.is_guest(*id)) {
+                frame.wait = None;
+            }
+        }
+        if let Some(every) = ready.cycling.validate {
+            let exit = self.run_validated(ready, &snapshot, every, host, until)?;
+            self.store.lock().lend(None);
+            return Ok(exit);
+        }
+        ready.engine.enter(&snapshot, &self.store);
+        let (exit, log) = self.run_watched(&mut *ready.engine, ready.terms.clone(), host, until);
+        let left = ready.engine.leave(&self.store);
+        self.store.lock().lend(None);
+        Ok((exit, left, log))
     }
 
     /// Runs time steps on the engine; the observers hear of each of them when it is over.
     fn run_watched(
         &mut self,
         engine: &mut dyn CycleEngine,
+        terms: Option<Arc<Terms>>,
         host: &mut dyn Host,
         until: Option<u64>,
-    ) -> CycleExit {
-        if self.observers.is_empty() {
-            return engine.run(host, until, None);
-        }
-        let (observers, store) = (&mut self.observers, &self.store);
+    ) -> (CycleExit, (Log, Option<Fault>)) {
+        let mut observers = mem::take(&mut self.observers);
+        let store = self.store.clone();
         let mut changed = Vec::new();
+        let watched = !observers.is_empty();
         let mut tell = |time: u64, values: &[(SignalId, Value)]| {
             store.lock().time = time;
             changed.clear();
@@ -162,15 +245,24 @@ impl Simulation {
                     store.change(values, &mut changed);
                 }
                 if !changed.is_empty() {
-                    observer.delta(time, 0, &changed, store);
+                    observer.delta(time, 0, &changed, &store);
                 }
-                observer.end_of_step(time, true, store);
+                observer.end_of_step(time, true, &store);
             }
         };
-        engine.run(host, until, Some(&mut tell))
+        let mut serving = terms.map(|terms| Serving::new(self, terms));
+        let guests = serving.as_mut().map(|serving| serving as &mut dyn Guests);
+        let exit = if watched {
+            engine.run(host, until, guests, Some(&mut tell))
+        } else {
+            engine.run(host, until, guests, None)
+        };
+        let log = serving.map(Serving::end).map(|(log, fault, _)| (log, fault)).unwrap_or_default();
+        self.observers = observers;
+        (exit, log)
     }
 
-    fn ready(&self, host: &dyn Host, cycling: Cycling) -> Result<Ready, String> {
+    fn ready(&mut self, host: &dyn Host, mut cycling: Cycling) -> Result<Ready, String> {
         if !host.is_alone() {
             return Err("another simulation exchanges values with this one".to_owned());
         }
@@ -178,14 +270,20 @@ impl Simulation {
             return Err("a signal has a delay".to_owned());
         }
         let start = Instant::now();
-        let plan = Plan::new(self.design.clone(), &cycling.options);
+        self.plans += 1;
+        let habits = self.noted.as_mut().map(|noted| {
+            noted.grown = false;
+            &noted.habits
+        });
+        let plan = Plan::new(self.design.clone(), &cycling.options, habits);
         host.planned(start.elapsed());
         let plan = plan.map_err(|e| e.text(&self.design))?;
         let roles = plan.roles.raw.clone();
         let relied = plan.relied.clone();
+        let terms = plan.terms.clone().map(Arc::new);
         let watched = !self.observers.is_empty();
         let engine = (cycling.compile)(plan, watched)?;
-        Ok(Ready { from: 0, engine, roles, validate: cycling.validate, watched, relied })
+        Ok(Ready { from: 0, engine, roles, watched, relied, terms, left: 0, cycling })
     }
 
     /// What the kernel knows between two time steps.
@@ -209,14 +307,28 @@ impl Simulation {
         Snapshot { time: self.time, frames, stale: Vec::new() }
     }
 
-    /// Goes on where an engine has left: everybody waits again for what he waited for there.
+    /// Goes on between two time steps where an engine has left. Guests wait where they have been waiting.
+    fn go_on_from(&mut self, snapshot: &Snapshot, host: &mut dyn Host) -> Result<(), Fault> {
+        let waiters = mem::take(&mut self.waiters);
+        let calendar = mem::take(&mut self.calendar);
+        self.resume_from(snapshot, host)?;
+        if self.noted.is_some() {
+            self.waiters.append(waiters);
+            self.calendar.append(calendar);
+        }
+        Ok(())
+    }
+
+    /// All that an engine has run wait again for what they waited for there; nobody else does.
     pub(crate) fn resume_from(&mut self, snapshot: &Snapshot, host: &mut dyn Host) -> Result<(), Fault> {
         self.time = snapshot.time;
         self.store.lock().time = snapshot.time;
         self.settle_stale(snapshot, host)?;
         let behind = self.positions_behind_waits();
         self.runnable.clear();
-        self.activities = Activities::default();
+        if self.noted.is_none() {
+            self.activities = Activities::default();
+        }
         self.waiters = WaiterLists::new(self.design.signals.len());
         self.calendar = Calendar::default();
         let mut waiting: Vec<(u64, ProcessId, u32)> = Vec::new();

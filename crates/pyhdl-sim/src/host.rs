@@ -86,6 +86,11 @@ pub trait Host {
         None
     }
 
+    /// Whether there is something to be raised when the time step has settled.
+    fn has_deferred(&self) -> bool {
+        false
+    }
+
     /// Called now and then, with the time that the run has reached; an error ends the run (Ctrl-C).
     fn interrupted(&mut self, time: u64) -> Result<(), HostError>;
 

@@ -12,9 +12,10 @@ use pyhdl_diag::Diagnostic;
 use pyhdl_ir::{Design, Item, ProcessId, ProcessKind, SignalId};
 
 use crate::flat::flatten;
-use crate::handover::Cycles;
+use crate::handover::{Cycles, Left};
 use crate::interpreter::{Exit, Fault, Interpreter};
 use crate::messages::time_overflow;
+use crate::noted::Noted;
 use crate::program::SiteTrigger;
 use crate::settling::Culprits;
 use crate::store::Update;
@@ -62,7 +63,7 @@ pub struct Simulation {
     /// Deltas of this time step in which a signal changed.
     delta: u64,
     /// Rounds of this time step, also those without any change.
-    rounds: u64,
+    pub(crate) rounds: u64,
     pub(crate) activations: u64,
     /// Waits that were begun.
     pub(crate) waits: u64,
@@ -73,6 +74,10 @@ pub struct Simulation {
     ended: Option<Outcome>,
     stop_message: String,
     pub(crate) cycles: Cycles,
+    /// Plans that were made.
+    pub(crate) plans: u64,
+    /// What is noted of guests, where there are any and cycle mode may come.
+    pub(crate) noted: Option<Box<Noted>>,
 }
 
 impl Simulation {
@@ -116,6 +121,8 @@ impl Simulation {
             ended: None,
             stop_message: String::new(),
             cycles: Cycles::Off,
+            plans: 0,
+            noted: None,
         }
     }
 
@@ -179,8 +186,8 @@ impl Simulation {
             if let Some(error) = host.deferred() {
                 return Err(Fault::Error(Box::new(SimError::Deferred(error))));
             }
-            if !matches!(self.cycles, Cycles::Off) {
-                self.run_cycles(host, until)?;
+            if !matches!(self.cycles, Cycles::Off) && self.run_cycles(host, until)? == Left::WithinStep {
+                continue;
             }
             match (self.calendar.next_time(), until) {
                 (None, None) => return Ok(Outcome::NoMoreEvents),
@@ -239,7 +246,7 @@ impl Simulation {
         }
     }
 
-    fn advance(&mut self, to: u64) {
+    pub(crate) fn advance(&mut self, to: u64) {
         if to != self.time {
             self.close_step(true);
             self.time = to;
@@ -258,23 +265,9 @@ impl Simulation {
     }
 
     /// Runs deltas until nothing is pending.
-    fn settle(&mut self, host: &mut dyn Host) -> Result<(), Fault> {
-        let limit = ACTIVATIONS.0 + ACTIVATIONS.1 * self.design.processes.len() as u64;
-        let limit = limit.min(self.options.loop_limit);
+    pub(crate) fn settle(&mut self, host: &mut dyn Host) -> Result<(), Fault> {
         loop {
-            let before = self.activations;
-            while let Some(token) = self.runnable.pop() {
-                if let Some(token) = self.activities.take(token) {
-                    self.activations += 1;
-                    if self.activations.is_multiple_of(POLL) {
-                        host.interrupted(self.time)?;
-                    }
-                    if self.activations - before > limit {
-                        return Err(self.never_ends(token));
-                    }
-                    self.activate(token, host)?;
-                }
-            }
+            self.run_delta(host)?;
             let pending = self.store.lock().has_pending();
             let exchanged = host.exchange(self.time, pending)?;
             if !self.update(host)? && !exchanged {
@@ -282,6 +275,30 @@ impl Simulation {
             }
             self.count_round()?;
         }
+    }
+
+    /// Runs all that are runnable.
+    pub(crate) fn run_delta(&mut self, host: &mut dyn Host) -> Result<(), Fault> {
+        let limit = ACTIVATIONS.0 + ACTIVATIONS.1 * self.design.processes.len() as u64;
+        let limit = limit.min(self.options.loop_limit);
+        let before = self.activations;
+        while let Some(token) = self.runnable.pop() {
+            if let Some(token) = self.activities.take(token) {
+                self.activations += 1;
+                if self.activations.is_multiple_of(POLL) {
+                    host.interrupted(self.time)?;
+                }
+                if self.activations - before > limit {
+                    return Err(self.never_ends(token));
+                }
+                if self.noted.is_some() {
+                    self.activate_noted(token, host)?;
+                } else {
+                    self.activate(token, host)?;
+                }
+            }
+        }
+        Ok(())
     }
 
     fn count_round(&mut self) -> Result<(), Fault> {
@@ -298,7 +315,7 @@ impl Simulation {
     }
 
     /// Gives the pending signals their next values and lists who is woken; false where nothing was pending.
-    fn update(&mut self, host: &mut dyn Host) -> Result<bool, Fault> {
+    pub(crate) fn update(&mut self, host: &mut dyn Host) -> Result<bool, Fault> {
         let mut state = self.store.lock();
         if !state.has_pending() {
             return Ok(false);
@@ -325,7 +342,13 @@ impl Simulation {
             }
             if update != Update::Unchanged {
                 self.changed.push(signal);
+                let before = self.runnable.len();
                 self.waiters.wake(signal, update, &mut self.runnable);
+                // Before time begins to pass everyone runs once, without a cause.
+                if let Some(noted) = self.noted.as_mut().filter(|_| self.time > 0) {
+                    let delta = self.rounds + 1;
+                    noted.woken(signal, delta, &self.runnable[before..], &self.activities);
+                }
             }
         }
         drop(state);
@@ -334,7 +357,7 @@ impl Simulation {
     }
 
     /// Runs one activity up to its next wait. `token` is for its next registrations.
-    fn activate(&mut self, token: Token, host: &mut dyn Host) -> Result<(), Fault> {
+    pub(crate) fn activate(&mut self, token: Token, host: &mut dyn Host) -> Result<(), Fault> {
         match &mut self.activities.get_mut(token).work {
             Work::Process(process) => {
                 let process = *process;
@@ -387,6 +410,9 @@ impl Simulation {
                     let steps = delays.next().copied().unwrap_or(0);
                     let time = self.time.checked_add(steps).ok_or_else(|| time_overflow(None))?;
                     self.calendar.add(time, token);
+                    if let Some(noted) = &mut self.noted {
+                        noted.delay(steps, token, &self.activities);
+                    }
                 }
             }
         }
@@ -407,6 +433,9 @@ impl Simulation {
     }
 
     fn register(&mut self, wait: Wait, token: Token) -> Result<(), Fault> {
+        if let Some(noted) = &mut self.noted {
+            noted.waits(&wait, token, &self.activities);
+        }
         match wait {
             Wait::Change(signal) => self.waiters.on_change(signal, token, &self.activities),
             Wait::Rising(signal) => self.waiters.on_rising(signal, token, &self.activities),

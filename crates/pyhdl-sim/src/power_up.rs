@@ -59,7 +59,7 @@ pub fn power_up_values(design: &Design) -> IndexVec<SignalId, Value> {
             }
         }
     }
-    let state = store.lock();
+    let mut state = store.lock();
     design.signals.indices().map(|signal| state.current(signal).clone()).collect()
 }
 

@@ -56,7 +56,7 @@ impl Program {
 
 impl Machine<'_> {
     /// The value, if all goes well in machine integers. Only for nodes where that is [`Quick::possible`].
-    pub(crate) fn quick(&self, node: NodeId) -> Option<i64> {
+    pub(crate) fn quick(&mut self, node: NodeId) -> Option<i64> {
         match &self.program.nodes[node as usize] {
             Node::Const(value) => value.small(),
             Node::Signal(signal) => self.state.current(*signal).small(),
@@ -87,7 +87,8 @@ impl Machine<'_> {
                 if (first != 0) == (*op == LogicOp::And) { self.quick(*b) } else { Some(first) }
             }
             Node::Select { condition, then, otherwise } => {
-                self.quick(if self.quick(*condition)? != 0 { *then } else { *otherwise })
+                let chosen = if self.quick(*condition)? != 0 { then } else { otherwise };
+                self.quick(*chosen)
             }
             Node::Bit { value, index } => {
                 let (value, index) = (self.quick(*value)?, self.quick(*index)?);

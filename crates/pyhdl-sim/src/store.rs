@@ -10,6 +10,12 @@ use pyhdl_ir::{Design, Signal, SignalId, StorageType};
 
 use crate::Value;
 
+/// Has the current values of signals while an engine runs.
+pub trait Lender: Send + Sync {
+    /// `None` for a signal that only the store knows.
+    fn value(&self, signal: SignalId) -> Option<Value>;
+}
+
 /// All signal values of one simulation. Clones share the values.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -23,11 +29,15 @@ struct Slot {
     scheduled: bool,
     /// The value is an object that lives with the host.
     opaque: bool,
+    /// At which moment the current value was last read from the lender.
+    seen: u32,
 }
 
-#[derive(Debug)]
 pub(crate) struct State {
     slots: IndexVec<SignalId, Slot>,
+    /// Where current values come from while an engine runs, and the number of the moment that they are of.
+    lender: Option<Arc<dyn Lender>>,
+    moment: u32,
     /// Signals with a pending update, in the order in which they were first scheduled.
     pending: Vec<SignalId>,
     pub(crate) time: u64,
@@ -60,12 +70,14 @@ impl Store {
             .map(|signal| {
                 let value = initial_value(signal);
                 let opaque = matches!(signal.ty, StorageType::Opaque);
-                Slot { current: value.clone(), next: value, scheduled: false, opaque }
+                Slot { current: value.clone(), next: value, scheduled: false, opaque, seen: 0 }
             })
             .collect();
         Store {
             state: Arc::new(Mutex::new(State {
                 slots,
+                lender: None,
+                moment: 0,
                 pending: Vec::new(),
                 time: 0,
                 delayed: HashMap::new(),
@@ -81,8 +93,9 @@ impl Store {
     /// Adds a signal that the design does not have: one that a host's process found by itself. `opaque` says that
     /// its values live with the host.
     pub fn add(&self, value: Value, opaque: bool) -> SignalId {
-        let slot = Slot { current: value.clone(), next: value, scheduled: false, opaque };
-        self.state.lock().slots.push(slot)
+        let mut state = self.state.lock();
+        let seen = state.moment;
+        state.slots.push(Slot { current: value.clone(), next: value, scheduled: false, opaque, seen })
     }
 
     /// The current value.
@@ -115,8 +128,8 @@ impl Store {
 
     /// The current values of the first `count` signals.
     pub fn all(&self, count: usize) -> Vec<Value> {
-        let state = self.state.lock();
-        state.slots.iter().take(count).map(|slot| slot.current.clone()).collect()
+        let mut state = self.state.lock();
+        (0..count).map(|i| state.current(SignalId::from_usize(i)).clone()).collect()
     }
 
     /// Signals get these values as their current and their next ones; nothing is scheduled and nobody is woken. An
@@ -163,15 +176,66 @@ pub(crate) fn initial_value(signal: &Signal) -> Value {
     }
 }
 
+impl std::fmt::Debug for State {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("State").field("time", &self.time).field("slots", &self.slots).finish_non_exhaustive()
+    }
+}
+
 impl State {
     #[inline]
-    pub(crate) fn current(&self, signal: SignalId) -> &Value {
+    pub(crate) fn current(&mut self, signal: SignalId) -> &Value {
+        if self.slots[signal].seen != self.moment {
+            self.borrow(signal);
+        }
         &self.slots[signal].current
     }
 
     #[inline]
-    pub(crate) fn next(&self, signal: SignalId) -> &Value {
+    pub(crate) fn next(&mut self, signal: SignalId) -> &Value {
+        if self.slots[signal].seen != self.moment {
+            self.borrow(signal);
+        }
         &self.slots[signal].next
+    }
+
+    /// Reads a value from the lender. What is scheduled stays the next value.
+    #[cold]
+    fn borrow(&mut self, signal: SignalId) {
+        let slot = &mut self.slots[signal];
+        slot.seen = self.moment;
+        if let Some(value) = self.lender.as_ref().and_then(|lender| lender.value(signal)) {
+            if slot.current != value {
+                slot.current = value;
+            }
+            if !slot.scheduled {
+                slot.next.clone_from(&slot.current);
+            }
+        }
+    }
+
+    /// From now on values come from a lender, as they are at this moment; without one they are the store's own, which
+    /// are then to be restored.
+    pub(crate) fn lend(&mut self, lender: Option<Arc<dyn Lender>>) {
+        if lender.is_some() {
+            self.moment = self.moment.wrapping_add(1);
+        } else {
+            let moment = self.moment;
+            self.slots.iter_mut().for_each(|slot| slot.seen = moment);
+        }
+        self.lender = lender;
+    }
+
+    /// The signals with a pending update, in the order in which they were first scheduled.
+    pub(crate) fn pending(&self) -> &[SignalId] {
+        &self.pending
+    }
+
+    /// A pending update is someone else's from now on; gives the next value.
+    pub(crate) fn hand_over(&mut self, signal: SignalId) -> Value {
+        let slot = &mut self.slots[signal];
+        slot.scheduled = false;
+        slot.next.clone()
     }
 
     #[inline]
@@ -231,6 +295,16 @@ impl State {
     /// Moves the pending signals to `batch`, which is empty. What is set from now on belongs to the next round.
     pub(crate) fn take_pending(&mut self, batch: &mut Vec<SignalId>) {
         mem::swap(&mut self.pending, batch);
+    }
+
+    /// What [`State::commit`] would do. The change of an object that lives with the host is not known beforehand.
+    pub(crate) fn would_change(&self, signal: SignalId) -> Update {
+        let slot = &self.slots[signal];
+        let (was, is) = (slot.current.is_true(), slot.next.is_true());
+        match slot.current == slot.next && !slot.opaque {
+            true => Update::Unchanged,
+            false => Update::Changed { was, is },
+        }
     }
 
     /// The next value becomes the current one. An equal value leaves the old object in place: a bool signal that

@@ -1,59 +1,200 @@
 //! Validation: an engine in cycle mode runs a few time steps, then the kernel runs the same ones in event mode, and all
 //! signals, variables and waits must be the same.
 
-use pyhdl_diag::Diagnostic;
-use pyhdl_ir::{Design, ProcessId};
+use std::sync::Arc;
 
-use crate::cycle::{CycleEngine, CycleExit, Frame, Role, Snapshot};
+use pyhdl_diag::Diagnostic;
+use pyhdl_ir::{Design, ProcessId, SignalId};
+
+use crate::cycle::{CycleExit, Frame, Moment, Role, Snapshot, Terms, Wake};
+use crate::handover::{Back, Ready};
 use crate::interpreter::Fault;
 use crate::kernel::Simulation;
+use crate::serving::{Log, Serving};
 use crate::{Host, HostError, HostTask, Outcome, Resumption, SimError, Value, codes};
+
+/// Event mode beside an engine: without the guests of a design, which drive here what they drove there.
+pub(crate) struct Shadow {
+    simulation: Simulation,
+    /// Values that guests have driven in this delta.
+    driven: Vec<(SignalId, Value)>,
+    /// What the last update was to wake of what guests wait for.
+    fired: Vec<Wake>,
+    terms: Option<Arc<Terms>>,
+}
+
+impl Shadow {
+    fn new(
+        of: &Simulation,
+        start: &Snapshot,
+        terms: Option<Arc<Terms>>,
+        host: &mut dyn Host,
+    ) -> Result<Shadow, Fault> {
+        let mut simulation = Simulation::new(of.design.clone());
+        let values = of.design.signals.indices().zip(of.store.all(of.design.signals.len()));
+        simulation.store.restore(values);
+        simulation.resume_from(start, &mut Silent(host))?;
+        Ok(Shadow { simulation, driven: Vec::new(), fired: Vec::new(), terms })
+    }
+
+    /// Compares what is about to wake guests, and what they will see.
+    pub fn check(
+        &mut self,
+        real: &Simulation,
+        moment: Moment,
+        fired: &[Wake],
+        host: &mut dyn Host,
+    ) -> Result<(), Fault> {
+        if self.simulation.time != moment.time {
+            self.finish(moment.time - 1, host)?;
+            self.simulation.begin_step(moment.time);
+            self.fired.clear();
+        }
+        while self.simulation.rounds < u64::from(moment.delta) {
+            self.delta(host)?;
+        }
+        let at = format!("at time {} in delta {}", moment.time, moment.delta);
+        if fired != self.fired {
+            return Err(differs(&format!(
+                "{at} {fired:?} wake processes in Python, in event mode {:?}",
+                self.fired
+            )));
+        }
+        self.compare_values(real, &at)
+    }
+
+    pub fn drive(&mut self, driven: &[(SignalId, Value)]) {
+        let shared = |signal| self.terms.as_ref().is_none_or(|terms| terms.is_shared(signal));
+        self.driven.extend(driven.iter().filter(|(signal, _)| shared(*signal)).cloned());
+    }
+
+    fn delta(&mut self, host: &mut dyn Host) -> Result<(), Fault> {
+        self.simulation.run_delta(&mut Silent(host))?;
+        for (signal, value) in self.driven.drain(..) {
+            self.simulation.store.set_next(signal, value);
+        }
+        let mut awaited: Vec<Wake> = self.terms.iter().flat_map(|terms| terms.awaited()).collect();
+        awaited.sort_unstable();
+        awaited.dedup();
+        let store = self.simulation.store.clone();
+        let value = |wake: &Wake| wake.signal().map(|signal| store.get(signal));
+        let before: Vec<Option<Value>> = awaited.iter().map(value).collect();
+        self.simulation.update(&mut Silent(host))?;
+        self.simulation.rounds += 1;
+        self.fired.clear();
+        for (wake, was) in awaited.into_iter().zip(before) {
+            let (Some(was), Some(is)) = (was, value(&wake)) else { continue };
+            let fires = match wake {
+                Wake::Change(_) => was != is,
+                Wake::Rising(_) => !was.is_true() && is.is_true(),
+                Wake::Falling(_) => was.is_true() && !is.is_true(),
+                Wake::Time => false,
+            };
+            if fires {
+                self.fired.push(wake);
+            }
+        }
+        Ok(())
+    }
+
+    /// Runs all steps up to a time, inclusive.
+    fn finish(&mut self, until: u64, host: &mut dyn Host) -> Result<(), Fault> {
+        if !self.driven.is_empty() {
+            self.delta(host)?;
+        }
+        loop {
+            self.simulation.settle(&mut Silent(host))?;
+            match self.simulation.calendar.next_time() {
+                Some(next) if next <= until => self.simulation.begin_step(next),
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// When the next event is.
+    fn next_time(&self) -> u64 {
+        self.simulation.calendar.next_time().unwrap_or(u64::MAX)
+    }
+
+    fn compare_values(&self, real: &Simulation, at: &str) -> Result<(), Fault> {
+        let design: &Design = &real.design;
+        let count = design.signals.len();
+        let (ours, theirs) = (real.store.all(count), self.simulation.store.all(count));
+        for (id, (a, b)) in design.signals.indices().zip(ours.iter().zip(&theirs)) {
+            if a != b && self.terms.as_ref().is_none_or(|terms| terms.is_shared(id)) {
+                let name = design.signal_path(id);
+                return Err(differs(&format!("{at} signal `{name}` is {a}, in event mode {b}")));
+            }
+        }
+        Ok(())
+    }
+}
 
 impl Simulation {
     /// Runs time steps on the engine, each `every` of them again in event mode. Returns how the engine came back and
     /// where it is then.
     pub(crate) fn run_validated(
         &mut self,
-        engine: &mut dyn CycleEngine,
-        roles: &[Role],
+        ready: &mut Ready,
+        start: &Snapshot,
         every: u64,
         host: &mut dyn Host,
         until: Option<u64>,
-    ) -> Result<(CycleExit, Snapshot), Fault> {
-        let mut shadow = Simulation::new(self.design.clone());
-        let start = self.snapshot();
-        shadow.store.restore(self.design.signals.indices().zip(self.store.all(self.design.signals.len())));
-        shadow.resume_from(&start, &mut Silent(host))?;
-        engine.enter(&start, &self.store);
+    ) -> Result<Back, Fault> {
+        let mut shadow = Shadow::new(self, start, ready.terms.clone(), host)?;
+        let engine = &mut *ready.engine;
+        engine.enter(start, &self.store);
+        let mut time = start.time;
         loop {
             // The next stop lies behind the next event, or nothing would ever happen.
-            let next = shadow.calendar.next_time().unwrap_or(u64::MAX);
-            let wanted = next.max(shadow.time.saturating_add(every - 1));
+            let guests =
+                if ready.terms.is_some() { self.calendar.next_living(&self.activities) } else { None };
+            let next = shadow.next_time().min(guests.unwrap_or(u64::MAX));
+            let wanted = next.max(time.saturating_add(every - 1));
             let stop = until.map_or(wanted, |until| until.min(wanted));
-            let exit = engine.run(host, Some(stop), None);
+            let mut log = (Log::default(), None);
+            let exit = match &ready.terms {
+                None => engine.run(host, Some(stop), None, None),
+                Some(terms) => {
+                    let mut serving = Serving::new(self, terms.clone());
+                    serving.shadow = Some(shadow);
+                    let exit = engine.run(host, Some(stop), Some(&mut serving), None);
+                    let (of_step, fault, back) = serving.end();
+                    shadow = back.ok_or_else(|| differs("nothing was compared"))?;
+                    log = (of_step, fault);
+                    exit
+                }
+            };
             let mut snapshot = engine.leave(&self.store);
+            if matches!(exit, CycleExit::Left) {
+                return Ok((exit, snapshot, log));
+            }
             self.settle_stale(&snapshot, host)?;
-            let expected = shadow.run(&mut Silent(host), Some(stop - shadow.time).filter(|d| *d > 0));
+            let expected = shadow.finish(stop, host);
             self.compare_ends(&exit, &expected)?;
             if matches!(exit, CycleExit::Reached) {
                 snapshot.stale.clear();
-                self.compare(&snapshot, &shadow, roles)?;
+                shadow.compare_values(self, &format!("at time {}", snapshot.time))?;
+                self.compare_frames(&snapshot, &shadow.simulation, &ready.roles)?;
             }
+            time = snapshot.time;
             let over = until.is_some_and(|until| stop >= until);
-            let nothing_left = shadow.calendar.next_time().is_none();
+            let guests =
+                if ready.terms.is_some() { self.calendar.next_living(&self.activities) } else { None };
+            let nothing_left = shadow.next_time() == u64::MAX && guests.is_none();
             if !matches!(exit, CycleExit::Reached) || over || nothing_left {
-                return Ok((exit, snapshot));
+                return Ok((exit, snapshot, log));
             }
         }
     }
 
-    fn compare_ends(&self, exit: &CycleExit, expected: &Result<Outcome, SimError>) -> Result<(), Fault> {
+    fn compare_ends(&self, exit: &CycleExit, expected: &Result<(), Fault>) -> Result<(), Fault> {
         let same = match (exit, expected) {
-            (CycleExit::Reached, Ok(Outcome::Suspended | Outcome::NoMoreEvents)) => true,
-            (CycleExit::Stopped(_), Ok(Outcome::Stopped)) => true,
+            (CycleExit::Reached, Ok(())) => true,
+            (CycleExit::Stopped(_), Err(Fault::Stop(_))) => true,
             // An error of the host's, in printing, is not the engine's.
             (CycleExit::Failed(SimError::Host(_)), _) => true,
-            (CycleExit::Failed(a), Err(b)) => a.to_string() == b.to_string(),
+            (CycleExit::Failed(a), Err(Fault::Error(b))) => a.to_string() == b.to_string(),
             _ => false,
         };
         match same {
@@ -62,17 +203,8 @@ impl Simulation {
         }
     }
 
-    fn compare(&self, snapshot: &Snapshot, shadow: &Simulation, roles: &[Role]) -> Result<(), Fault> {
-        let design: &Design = &self.design;
-        let time = snapshot.time;
-        let count = design.signals.len();
-        let (ours, theirs) = (self.store.all(count), shadow.store.all(count));
-        for (id, (a, b)) in design.signals.indices().zip(ours.iter().zip(&theirs)) {
-            if a != b {
-                let name = design.signal_path(id);
-                return Err(differs(&format!("at time {time} signal `{name}` is {a}, in event mode {b}")));
-            }
-        }
+    fn compare_frames(&self, snapshot: &Snapshot, shadow: &Simulation, roles: &[Role]) -> Result<(), Fault> {
+        let (design, time): (&Design, _) = (&self.design, snapshot.time);
         let expected = shadow.snapshot();
         for (id, frame) in snapshot.frames.iter_enumerated() {
             let other = &expected.frames[id];
@@ -117,7 +249,7 @@ impl Host for Silent<'_> {
         Ok(())
     }
 
-    fn commit(&mut self, _signal: pyhdl_ir::SignalId) -> Result<bool, HostError> {
+    fn commit(&mut self, _signal: SignalId) -> Result<bool, HostError> {
         Ok(false)
     }
 

@@ -9,6 +9,7 @@ use std::collections::BinaryHeap;
 use oxc_index::IndexVec;
 use pyhdl_ir::{ProcessId, SignalId};
 
+use crate::cycle::Wake;
 use crate::store::Update;
 use crate::{HostTask, Value, Wait};
 
@@ -39,6 +40,8 @@ pub(crate) struct Activity {
     pub caller: Option<Token>,
     /// Grows with the moment at which it began to wait.
     pub since: u64,
+    /// The process that it is, or that started it.
+    pub root: Option<ProcessId>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -62,15 +65,21 @@ pub(crate) struct Activities {
 impl Activities {
     /// A new activity's first token.
     pub fn start(&mut self, work: Work, caller: Option<Token>) -> Token {
+        let root = match (&work, caller) {
+            (Work::Process(process), _) => Some(*process),
+            (_, Some(caller)) => self.all[caller.index()].root,
+            (Work::Task(task), None) => Some(ProcessId::from_usize(task.0 as usize)),
+            _ => None,
+        };
         match self.free.pop() {
             Some(activity) => {
                 let slot = &mut self.all[activity as usize];
-                (slot.work, slot.missing, slot.caller) = (work, 0, caller);
+                (slot.work, slot.missing, slot.caller, slot.root) = (work, 0, caller, root);
                 Token { activity, generation: slot.generation }
             }
             None => {
                 let activity = self.all.len() as u32;
-                self.all.push(Activity { work, generation: 0, missing: 0, caller, since: 0 });
+                self.all.push(Activity { work, generation: 0, missing: 0, caller, since: 0, root });
                 Token { activity, generation: 0 }
             }
         }
@@ -109,7 +118,24 @@ impl Activities {
         self.all.iter().filter(|activity| !matches!(activity.work, Work::Free))
     }
 
-    fn is_stale(&self, token: &Token) -> bool {
+    /// The process that an activity is, or that started it.
+    pub fn root(&self, token: Token) -> Option<ProcessId> {
+        self.all[token.index()].root
+    }
+
+    /// Ends all activities that are processes for which this holds.
+    pub fn end(&mut self, ends: impl Fn(ProcessId) -> bool) {
+        for (at, activity) in self.all.iter_mut().enumerate() {
+            if matches!(activity.work, Work::Process(id) if ends(id)) {
+                activity.generation = activity.generation.wrapping_add(1);
+                activity.work = Work::Free;
+                activity.caller = None;
+                self.free.push(at as u32);
+            }
+        }
+    }
+
+    pub fn is_stale(&self, token: &Token) -> bool {
         self.all[token.index()].generation != token.generation
     }
 }
@@ -123,7 +149,7 @@ struct Waiters {
 }
 
 /// The waiters of all signals.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct WaiterLists {
     signals: IndexVec<SignalId, Waiters>,
 }
@@ -151,6 +177,38 @@ impl WaiterLists {
 
     pub fn on_falling(&mut self, signal: SignalId, token: Token, activities: &Activities) {
         add(&mut self.of(signal).falling, token, activities);
+    }
+
+    /// Moves those who wait for this to the end of `runnable`.
+    pub fn wake_one(&mut self, wake: Wake, runnable: &mut Vec<Token>) {
+        if let Some(list) = self.list(wake) {
+            runnable.append(list);
+        }
+    }
+
+    fn list(&mut self, wake: Wake) -> Option<&mut Vec<Token>> {
+        let waiters = self.of(wake.signal()?);
+        Some(match wake {
+            Wake::Rising(_) => &mut waiters.rising,
+            Wake::Falling(_) => &mut waiters.falling,
+            _ => &mut waiters.change,
+        })
+    }
+
+    /// Who waits for this.
+    pub fn waiting(&mut self, wake: Wake, activities: &Activities) -> impl Iterator<Item = Token> {
+        let list = self.list(wake).map(|list| &list[..]).unwrap_or_default();
+        list.iter().copied().filter(|token| !activities.is_stale(token))
+    }
+
+    /// Adds the waiters of other lists behind these.
+    pub fn append(&mut self, others: WaiterLists) {
+        for (signal, mut other) in others.signals.into_iter_enumerated() {
+            let waiters = self.of(signal);
+            waiters.change.append(&mut other.change);
+            waiters.rising.append(&mut other.rising);
+            waiters.falling.append(&mut other.falling);
+        }
     }
 
     /// Moves those whom an update wakes to the end of `runnable`: waiters for any change first, then for the edge.
@@ -203,6 +261,25 @@ impl Calendar {
 
     pub fn next_time(&self) -> Option<u64> {
         self.events.peek().map(|Reverse((time, ..))| *time)
+    }
+
+    /// When the next event is that still counts.
+    pub fn next_living(&mut self, activities: &Activities) -> Option<u64> {
+        while let Some(Reverse((time, _, token))) = self.events.peek() {
+            if !activities.is_stale(token) {
+                return Some(*time);
+            }
+            self.events.pop();
+        }
+        None
+    }
+
+    /// Adds other events behind these.
+    pub fn append(&mut self, others: Calendar) {
+        for Reverse((time, scheduled, token)) in others.events {
+            self.events.push(Reverse((time, self.scheduled + scheduled, token)));
+        }
+        self.scheduled += others.scheduled;
     }
 
     /// Moves the events of one time to the end of `runnable`.

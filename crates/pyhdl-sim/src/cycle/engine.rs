@@ -3,6 +3,7 @@
 use oxc_index::IndexVec;
 use pyhdl_ir::{ProcessId, SignalId};
 
+use super::guests::Guests;
 use crate::{Host, SimError, Store, Value};
 
 /// Where a process waits.
@@ -39,6 +40,8 @@ pub enum CycleExit {
     Stopped(String),
     /// Within a time step.
     Failed(SimError),
+    /// At the start of a time step in the middle of which guests have asked to leave.
+    Left,
 }
 
 /// Is told after each time step its time, and which signals may have other values than before it, with these values.
@@ -49,11 +52,12 @@ pub trait CycleEngine: Send {
     /// Takes over between two time steps.
     fn enter(&mut self, snapshot: &Snapshot, store: &Store);
 
-    /// Runs all time steps up to a time (inclusive), or until nothing is left.
+    /// Runs all time steps up to a time (inclusive), or until nothing is left. A plan with guests runs with them only.
     fn run(
         &mut self,
         host: &mut dyn Host,
         until: Option<u64>,
+        guests: Option<&mut dyn Guests>,
         watcher: Option<&mut Watcher<'_>>,
     ) -> CycleExit;
 

@@ -6,12 +6,14 @@
 //! - `reach`: which values signals can have at all;
 //! - `spans`: in which delta cycles of a time step each process may run;
 //! - `order`: the sequence within a delta cycle;
+//! - `guests`: what a plan knows of the processes that the kernel runs itself;
 //! - [`Plan`]: the result;
 //! - [`Snapshot`]: how a run moves between the kernel and an engine that runs a plan.
 
 mod cells;
 mod engine;
 mod failing;
+mod guests;
 mod order;
 mod plan;
 mod reach;
@@ -21,5 +23,7 @@ mod spans;
 pub use cells::{Cell, CellId, Cells};
 pub use engine::{CycleEngine, CycleExit, Frame, Snapshot, Watcher};
 pub use failing::{index_may_fail, value_may_fail};
+pub use guests::{AllHabits, Answer, Guests, Habits, Moment, Terms};
+pub(crate) use plan::guests;
 pub use plan::{Action, NotPlanned, Plan, PlanOptions};
 pub use roles::{Role, Wake};

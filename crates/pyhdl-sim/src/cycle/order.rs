@@ -105,7 +105,7 @@ pub(crate) fn near_readers(
     let is_plain = |action: &Action| match action {
         Action::Run(id) => once(*id),
         Action::Update(cells) => cells.is_empty(),
-        Action::Loud(_) => false,
+        Action::Loud(_) | Action::Guests(_) => false,
     };
     let start = actions.iter().rposition(|action| !is_plain(action)).map_or(0, |at| at + 1);
     let processes: Vec<ProcessId> = actions[start..]

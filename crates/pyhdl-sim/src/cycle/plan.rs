@@ -1,15 +1,16 @@
 //! [`Plan`]: the sequence of actions of one time step.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use oxc_index::IndexVec;
 use pyhdl_ir::{Design, ProcessId, Range, SignalId, StorageType};
 
 use super::cells::{CellId, Cells};
+use super::guests::{AllHabits, Terms};
 use super::order::{near_readers, sort};
 use super::reach::narrowed;
-use super::roles::{Part, Role, Wake};
+use super::roles::{Part, Role, Wake, is_loud};
 use super::spans::{Drivers, Span, Spans};
 
 /// Deltas after which a process that waits counts as one that wakes itself.
@@ -29,6 +30,8 @@ pub enum Action {
     /// The end of a delta: the next values of these shadowed cells become the current ones, and the triggers of the
     /// next delta are known.
     Update(Vec<CellId>),
+    /// Guests run, if triggers of theirs have fired; in this delta.
+    Guests(u32),
 }
 
 /// What planning may do. It changes only how fast a run is.
@@ -73,6 +76,12 @@ pub struct Plan {
     pub awaited: IndexVec<CellId, bool>,
     /// The group that drives the cell, where it is one and no process that follows.
     pub driver_group: IndexVec<CellId, Option<u32>>,
+    /// What is expected of the processes that the kernel runs itself, if there are any.
+    pub terms: Option<Terms>,
+    /// The signals that wake them, and how, without duplicates.
+    pub guest_wakes: Vec<Wake>,
+    /// The number of the group of guests, which all together are one.
+    pub guest_group: Option<u32>,
 }
 
 /// Why there is no plan for a design.
@@ -87,6 +96,8 @@ pub enum NotPlanned {
     Loop(Vec<ProcessId>),
     /// The order of what these two processes print is not known.
     Order(ProcessId, ProcessId),
+    /// Nothing but guests.
+    OnlyGuests,
     /// Processes would have to run so many times in each step that nothing is gained.
     Deep,
 }
@@ -116,34 +127,61 @@ impl NotPlanned {
                 process(a),
                 process(b)
             ),
+            NotPlanned::OnlyGuests => "all processes run in Python, or print beside such ones".to_owned(),
             NotPlanned::Deep => "too many processes see values that are not settled yet".to_owned(),
         }
     }
 }
 
 impl Plan {
-    pub fn new(design: Arc<Design>, options: &PlanOptions) -> Result<Plan, NotPlanned> {
-        for (id, process) in design.processes.iter_enumerated() {
-            if process.foreign.is_some() {
-                return Err(NotPlanned::Foreign(id));
-            }
-        }
+    /// `habits` is what processes in Python have been seen to do; without it a design that has some is refused.
+    pub fn new(
+        design: Arc<Design>,
+        options: &PlanOptions,
+        habits: Option<&AllHabits>,
+    ) -> Result<Plan, NotPlanned> {
         for (id, signal) in design.signals.iter_enumerated() {
             if signal.floating {
                 return Err(NotPlanned::Signal(id));
             }
         }
         let cells = Cells::new(&design);
-        let narrowed = if options.reach { narrowed(&design, &cells) } else { None };
+        let guests = guests(&design);
+        if let (Some(first), None) = (guests.first(), habits) {
+            return Err(NotPlanned::Foreign(*first));
+        }
+        let habits_of = |id: &ProcessId| habits.and_then(|habits| habits.get(id));
+        let mut known: BTreeMap<ProcessId, Part> =
+            guests.iter().map(|id| (*id, Part::guest(&design, &cells, *id, habits_of(id)))).collect();
+        let free: Vec<CellId> = known.values().flat_map(|part| &part.drives).copied().collect();
+        let narrowed = if options.reach { narrowed(&design, &cells, &free) } else { None };
         let (design, relied) = match narrowed {
             Some((design, relied)) => (Arc::new(design), relied),
             None => (design, Vec::new()),
         };
-        let parts: IndexVec<ProcessId, Part> =
-            design.processes.indices().map(|id| Part::new(&design, &cells, id)).collect();
+        let mut parts: IndexVec<ProcessId, Part> = design
+            .processes
+            .indices()
+            .map(|id| known.remove(&id).unwrap_or_else(|| Part::new(&design, &cells, id)))
+            .collect();
+        let shared = shared(&design, &cells, &parts);
+        for id in &guests {
+            let part = &mut parts[*id];
+            let has = |signal: SignalId| shared.get(signal).is_some_and(|shared| *shared);
+            part.wakes.retain(|wake| wake.signal().is_none_or(has));
+            part.drives.retain(|cell| cells.all[*cell].signals.iter().all(|s| shared[*s]));
+            let own = habits_of(id).into_iter().flat_map(|habits| &habits.woken).filter(|(s, _)| !has(**s));
+            part.also = own.fold(None, |also, (_, span)| Span::join(also, *span));
+        }
         let drivers = drivers(&design, &cells, &parts)?;
         let spans = Spans::new(&parts, &cells, &drivers)?;
         let exact = exact(&parts, &cells, &drivers, &spans)?;
+        if !guests.is_empty() {
+            if parts.iter().all(|part| matches!(part.role, Role::Guest | Role::Idle)) {
+                return Err(NotPlanned::OnlyGuests);
+            }
+            guests_order_is_known(&guests, &parts, &cells, &drivers, &spans, habits)?;
+        }
         let groups = groups(&parts, &design);
         let mut plan = Plan {
             actions: Vec::new(),
@@ -162,11 +200,20 @@ impl Plan {
                     (group != 0 && ids.iter().all(|id| groups[*id] == group)).then_some(group)
                 })
                 .collect(),
+            terms: (!guests.is_empty())
+                .then(|| Terms::new(&parts, &cells, &spans.runs, spans.changes.clone(), shared)),
+            guest_wakes: guests.iter().flat_map(|id| &parts[*id].wakes).copied().collect(),
+            guest_group: guests.first().map(|id| groups[*id]),
             groups,
             cells,
             design,
             relied,
         };
+        plan.guest_wakes.sort_unstable();
+        plan.guest_wakes.dedup();
+        for part in parts.iter().filter(|part| part.role == Role::Guest) {
+            part.drives.iter().for_each(|cell| plan.shadowed[*cell] = true);
+        }
         for part in parts.iter().filter(|part| part.role == Role::Waits) {
             for cell in &part.drives {
                 plan.shadowed[*cell] = !options.in_place || part.rereads.binary_search(cell).is_ok();
@@ -184,6 +231,8 @@ impl Plan {
         options: &PlanOptions,
     ) -> Result<(), NotPlanned> {
         let mut deltas: Vec<Vec<ProcessId>> = Vec::new();
+        // Guests by the deltas in which they may run.
+        let mut served: Vec<Vec<ProcessId>> = Vec::new();
         let mut last_loud = 0;
         let mut count = 0;
         for &id in &spans.sequence {
@@ -191,7 +240,7 @@ impl Plan {
             let Some(span) = spans.runs[id] else { continue };
             let every = part.role == Role::Waits || exact[id];
             let first = if every { span.min } else { span.max };
-            if part.role == Role::Waits {
+            if matches!(part.role, Role::Waits | Role::Guest) {
                 for signal in part.wakes.iter().filter_map(|wake| wake.signal()) {
                     self.shadowed[self.cells.of(signal)] = true;
                     self.awaited[self.cells.of(signal)] = true;
@@ -201,17 +250,23 @@ impl Plan {
                     part.drives.iter().for_each(|cell| self.shadowed[*cell] = true);
                 }
             }
+            deltas.resize_with(deltas.len().max(span.max as usize + 1), Vec::new);
+            if part.role == Role::Guest {
+                served.resize_with(served.len().max(span.max as usize + 1), Vec::new);
+                (span.min..=span.max).for_each(|delta| served[delta as usize].push(id));
+                continue;
+            }
             count += (span.max - first + 1) as usize;
             if count > ACTIONS * parts.len() + 64 {
                 return Err(NotPlanned::Deep);
             }
-            deltas.resize_with(deltas.len().max(span.max as usize + 1), Vec::new);
             for delta in first..=span.max {
                 deltas[delta as usize].push(id);
             }
         }
         for (id, part) in parts.iter_enumerated() {
             self.derivable[id] = part.role == Role::Follows
+                && self.terms.is_none()
                 && !exact[id]
                 && spans.runs[id].is_none_or(|span| span.min > last_loud);
         }
@@ -223,16 +278,21 @@ impl Plan {
             order_is_known(&loud, parts)?;
             sorted.push((loud, sort(&quiet, parts, &self.groups, &mut self.shadowed)));
         }
-        for (loud, quiet) in sorted {
+        for (delta, (loud, quiet)) in sorted.into_iter().enumerate() {
+            let guests = served.get(delta).map_or(&[][..], Vec::as_slice);
             let mut cells: Vec<CellId> = loud
                 .iter()
                 .chain(&quiet)
+                .chain(guests)
                 .flat_map(|id| &parts[*id].drives)
                 .copied()
                 .filter(|cell| self.shadowed[*cell])
                 .collect();
             cells.sort_unstable();
             cells.dedup();
+            if !guests.is_empty() {
+                self.actions.push(Action::Guests(delta as u32));
+            }
             if !loud.is_empty() {
                 self.actions.push(Action::Loud(loud));
             }
@@ -247,11 +307,98 @@ impl Plan {
     }
 }
 
+/// The processes that the kernel runs itself: those in Python, and beside them all that print or check something,
+/// because the order of what they all do can be seen.
+pub(crate) fn guests(design: &Design) -> Vec<ProcessId> {
+    if design.processes.iter().all(|process| process.foreign.is_none()) {
+        return Vec::new();
+    }
+    let is_guest = |id: &ProcessId| {
+        let process = &design.processes[*id];
+        process.foreign.is_some() || is_loud(design, &process.body, &mut HashSet::new())
+    };
+    design.processes.indices().filter(is_guest).collect()
+}
+
+/// Which signals an engine has: those that others than guests read, wait for or drive.
+fn shared(design: &Design, cells: &Cells, parts: &IndexVec<ProcessId, Part>) -> IndexVec<SignalId, bool> {
+    let mut shared: IndexVec<SignalId, bool> = design.signals.iter().map(|_| false).collect();
+    let mut mark = |cell: CellId| cells.all[cell].signals.iter().for_each(|s| shared[*s] = true);
+    for part in parts.iter().filter(|part| part.role != Role::Guest) {
+        part.reads.iter().chain(&part.drives).for_each(|cell| mark(*cell));
+        part.wakes.iter().filter_map(|wake| wake.signal()).for_each(|signal| mark(cells.of(signal)));
+    }
+    shared
+}
+
+/// Guests that different signals wake in the same delta run in the order in which these signals were driven. That is
+/// known if guests drove them all.
+fn guests_order_is_known(
+    guests: &[ProcessId],
+    parts: &IndexVec<ProcessId, Part>,
+    cells: &Cells,
+    drivers: &Drivers,
+    spans: &Spans,
+    habits: Option<&AllHabits>,
+) -> Result<(), NotPlanned> {
+    struct Source {
+        guest: ProcessId,
+        signal: SignalId,
+        /// An engine drives it.
+        far: bool,
+    }
+    let mut deltas: Vec<Vec<Source>> = Vec::new();
+    let mut add = |guest: ProcessId, signal: SignalId, far: bool, span: Span| {
+        deltas.resize_with(deltas.len().max(span.max.min(DEEPEST) as usize + 1), Vec::new);
+        for delta in span.min..=span.max.min(DEEPEST) {
+            deltas[delta as usize].push(Source { guest, signal, far });
+        }
+    };
+    for &guest in guests {
+        for signal in parts[guest].wakes.iter().filter_map(|wake| wake.signal()) {
+            let cell = cells.of(signal);
+            if let Some(span) = spans.changes[cell] {
+                add(guest, signal, drivers[cell].iter().any(|d| parts[*d].role != Role::Guest), span);
+            }
+        }
+        if parts[guest].also.is_some() {
+            let woken = habits.and_then(|habits| habits.get(&guest)).into_iter().flat_map(|h| &h.woken);
+            let waits = |signal: SignalId| parts[guest].wakes.iter().any(|w| w.signal() == Some(signal));
+            woken.filter(|(s, _)| !waits(**s)).for_each(|(signal, span)| add(guest, *signal, false, *span));
+        }
+    }
+    for sources in deltas {
+        let Some(far) = sources.iter().find(|source| source.far) else { continue };
+        if sources.iter().all(|s| s.signal == far.signal) || sources.iter().all(|s| s.guest == far.guest) {
+            continue;
+        }
+        let differs = |a: &Source, b: &Source| a.guest != b.guest && a.signal != b.signal;
+        let fars = sources.iter().filter(|source| source.far);
+        for one in std::iter::once(far).chain(fars.filter(|s| s.signal != far.signal || s.guest != far.guest))
+        {
+            if let Some(other) = sources.iter().find(|other| differs(one, other)) {
+                return Err(NotPlanned::Order(one.guest, other.guest));
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Who drives each cell.
 fn drivers(design: &Design, cells: &Cells, parts: &IndexVec<ProcessId, Part>) -> Result<Drivers, NotPlanned> {
     let mut of_signal: IndexVec<SignalId, Option<ProcessId>> = design.signals.iter().map(|_| None).collect();
     let mut drivers: Drivers = cells.all.iter().map(|_| Vec::new()).collect();
-    for (id, part) in parts.iter_enumerated().filter(|(_, part)| part.role != Role::Idle) {
+    for (id, part) in parts.iter_enumerated().filter(|(_, part)| part.role == Role::Guest) {
+        part.drives.iter().for_each(|cell| drivers[*cell].push(id));
+        // Several guests may drive a signal: the store has its next value then.
+        for signal in part.drives.iter().flat_map(|cell| &cells.all[*cell].signals) {
+            of_signal[*signal] = Some(id);
+        }
+    }
+    for (id, part) in parts.iter_enumerated() {
+        if matches!(part.role, Role::Idle | Role::Guest) {
+            continue;
+        }
         for signal in design.drives(&design.processes[id]) {
             if matches!(design.signals[signal].ty, StorageType::Opaque) {
                 return Err(NotPlanned::Signal(signal));
@@ -293,7 +440,7 @@ fn exact(
     for (id, part) in parts.iter_enumerated() {
         let Some(span) = spans.runs[id] else { continue };
         match part.role {
-            Role::Waits => {
+            Role::Waits | Role::Guest => {
                 if span.max > DEEPEST {
                     return Err(NotPlanned::Loop(vec![id]));
                 }
@@ -306,8 +453,13 @@ fn exact(
             _ => {}
         }
     }
+    let all: Vec<CellId> = cells.all.indices().collect();
+    let mut seen: HashSet<Span> = HashSet::new();
     while let Some((id, span)) = open.pop() {
-        for cell in &parts[id].reads {
+        if parts[id].sees_all && !seen.insert(span) {
+            continue;
+        }
+        for cell in if parts[id].sees_all { &all } else { &parts[id].reads } {
             for &driver in &drivers[*cell] {
                 if runs(driver).is_some_and(|of| span.sees_changes(of.next())) {
                     mark(driver, &mut exact, &mut open);
@@ -320,6 +472,7 @@ fn exact(
 
 fn groups(parts: &IndexVec<ProcessId, Part>, design: &Design) -> IndexVec<ProcessId, u32> {
     let mut known: HashMap<&[Wake], u32> = HashMap::new();
+    let mut guests: Option<u32> = None;
     // Number 0 is for those that follow.
     let mut count = 0;
     let mut fresh = || {
@@ -332,6 +485,7 @@ fn groups(parts: &IndexVec<ProcessId, Part>, design: &Design) -> IndexVec<Proces
             Role::Waits if design.processes[id].kind == pyhdl_ir::ProcessKind::Thread => fresh(),
             Role::Waits if part.wakes.contains(&Wake::Time) => fresh(),
             Role::Waits => *known.entry(&part.wakes).or_insert_with(&mut fresh),
+            Role::Guest => *guests.get_or_insert_with(&mut fresh),
             _ => 0,
         })
         .collect()
@@ -351,7 +505,7 @@ fn after(
         for cell in parts[id].wakes.iter().filter_map(|wake| wake.signal()).map(|s| cells.of(s)) {
             for &driver in &drivers[cell] {
                 mask |= match parts[driver].role {
-                    Role::Waits => 1 << groups[driver].min(63),
+                    Role::Waits | Role::Guest => 1 << groups[driver].min(63),
                     _ => after[driver],
                 };
             }

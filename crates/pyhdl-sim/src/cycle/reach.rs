@@ -22,11 +22,16 @@ const GROWTHS: u32 = 8;
 type Reach = IndexVec<CellId, Option<Range>>;
 
 /// The design with narrower types of expressions, and the ranges that they rely on. `None` where nothing is gained.
-pub(crate) fn narrowed(design: &Design, cells: &Cells) -> Option<(Design, Vec<(SignalId, Range)>)> {
+/// `free` cells have all values of their types: processes in Python drive them.
+pub(crate) fn narrowed(
+    design: &Design,
+    cells: &Cells,
+    free: &[CellId],
+) -> Option<(Design, Vec<(SignalId, Range)>)> {
     if !design.processes.iter().any(|process| has_checks(design, &process.body)) {
         return None;
     }
-    let reach = reach(design, cells);
+    let reach = reach(design, cells, free);
     let mut narrowed = design.clone();
     let mut used = vec![false; reach.len()];
     for process in &mut narrowed.processes {
@@ -74,7 +79,7 @@ fn cell_of(design: &Design, cells: &Cells, place: &Place) -> Option<CellId> {
     }
 }
 
-fn reach(design: &Design, cells: &Cells) -> Reach {
+fn reach(design: &Design, cells: &Cells, free: &[CellId]) -> Reach {
     let mut reach: Reach = cells
         .all
         .iter()
@@ -86,6 +91,7 @@ fn reach(design: &Design, cells: &Cells) -> Reach {
             inits.reduce(|a, b| a.union(&b)).filter(|_| same)
         })
         .collect();
+    free.iter().for_each(|cell| reach[*cell] = None);
     let mut readers: IndexVec<CellId, Vec<ProcessId>> = cells.all.iter().map(|_| Vec::new()).collect();
     for (id, process) in design.processes.iter_enumerated() {
         for cell in cells.of_all(&design.body_uses(&process.body).reads) {

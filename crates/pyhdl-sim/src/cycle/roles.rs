@@ -8,6 +8,9 @@ use std::collections::HashSet;
 
 use super::cells::{CellId, Cells};
 use super::failing::may_fail;
+use super::guests::Habits;
+use super::spans::Span;
+use crate::store::Update;
 
 /// What a process waits for; an edge or a change of a signal, or the time.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Debug)]
@@ -23,6 +26,16 @@ impl Wake {
         match self {
             Wake::Change(s) | Wake::Rising(s) | Wake::Falling(s) => Some(s),
             Wake::Time => None,
+        }
+    }
+
+    /// What an update of a signal fires.
+    pub(crate) fn of_update(signal: SignalId, update: Update) -> Vec<Wake> {
+        match update {
+            Update::Unchanged => Vec::new(),
+            Update::Changed { was: false, is: true } => vec![Wake::Change(signal), Wake::Rising(signal)],
+            Update::Changed { was: true, is: false } => vec![Wake::Change(signal), Wake::Falling(signal)],
+            Update::Changed { .. } => vec![Wake::Change(signal)],
         }
     }
 
@@ -46,6 +59,8 @@ pub enum Role {
     Follows,
     /// It never runs.
     Idle,
+    /// The kernel runs it, first in each delta in which one of its triggers may have fired.
+    Guest,
 }
 
 /// What is known of one process.
@@ -62,9 +77,30 @@ pub(crate) struct Part {
     /// What it may read after it has assigned it, where reading it beforehand does not help: it must see what was
     /// there before.
     pub rereads: Vec<CellId>,
+    /// It may read any signal.
+    pub sees_all: bool,
+    /// Deltas in which it may also run, woken by what only guests know.
+    pub also: Option<Span>,
 }
 
 impl Part {
+    /// What is known of a guest, before it is known which signals the engine has.
+    pub fn guest(design: &Design, cells: &Cells, id: ProcessId, habits: Option<&Habits>) -> Part {
+        let mut part = Part::new(design, cells, id);
+        let of_design = |signal: &&SignalId| design.signals.get(**signal).is_some();
+        if let Some(habits) = habits {
+            let known = habits.wakes.iter().filter(|w| w.signal().is_none_or(|s| of_design(&&s)));
+            part.wakes.extend(known);
+            part.drives.extend(habits.drives.iter().filter(of_design).map(|s| cells.of(*s)));
+        }
+        part.wakes.sort_unstable();
+        part.wakes.dedup();
+        part.drives.sort_unstable();
+        part.drives.dedup();
+        let sees_all = design.processes[id].foreign.is_some();
+        Part { role: Role::Guest, loud: false, fails: false, rereads: Vec::new(), sees_all, ..part }
+    }
+
     pub fn new(design: &Design, cells: &Cells, id: ProcessId) -> Part {
         let process = &design.processes[id];
         let body = design.body_uses(&process.body);
@@ -131,7 +167,7 @@ impl Part {
             }
             _ => rereads(design, cells, &process.body, &reads, &drives),
         };
-        Part { role, wakes, reads, drives, loud, fails, rereads }
+        Part { role, wakes, reads, drives, loud, fails, rereads, sees_all: false, also: None }
     }
 }
 
@@ -175,7 +211,8 @@ fn rereads(design: &Design, cells: &Cells, body: &Block, reads: &[CellId], drive
     candidates.into_iter().filter(|cell| !plain || found.contains(cell)).collect()
 }
 
-fn is_loud(design: &Design, body: &Block, called: &mut HashSet<FunctionId>) -> bool {
+/// Whether a body prints, or ends the simulation on purpose.
+pub(crate) fn is_loud(design: &Design, body: &Block, called: &mut HashSet<FunctionId>) -> bool {
     let mut loud = false;
     let mut functions = Vec::new();
     for_each_stmt(body, &mut |stmt| {

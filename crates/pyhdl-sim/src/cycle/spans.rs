@@ -13,14 +13,14 @@ use super::plan::NotPlanned;
 use super::roles::{Part, Role, Wake};
 
 /// Delta cycles from `min` to `max`, both included.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(crate) struct Span {
     pub min: u32,
     pub max: u32,
 }
 
 impl Span {
-    fn join(a: Option<Span>, b: Span) -> Option<Span> {
+    pub(crate) fn join(a: Option<Span>, b: Span) -> Option<Span> {
         Some(a.map_or(b, |a| Span { min: a.min.min(b.min), max: a.max.max(b.max) }))
     }
 
@@ -39,6 +39,8 @@ impl Span {
 pub(crate) struct Spans {
     /// `None` for what never runs.
     pub runs: IndexVec<ProcessId, Option<Span>>,
+    /// In which updates each cell may change.
+    pub changes: IndexVec<CellId, Option<Span>>,
     /// The processes, each behind those that wake it.
     pub sequence: Vec<ProcessId>,
 }
@@ -83,6 +85,7 @@ impl Spans {
                 continue;
             }
             let mut span = part.wakes.contains(&Wake::Time).then_some(Span { min: 0, max: 0 });
+            span = part.also.map_or(span, |also| Span::join(span, also));
             for signal in part.wakes.iter().filter_map(|wake| wake.signal()) {
                 if let Some(change) = changes[cells.of(signal)] {
                     span = Span::join(span, change);
@@ -95,6 +98,6 @@ impl Spans {
                 }
             }
         }
-        Ok(Spans { runs, sequence })
+        Ok(Spans { runs, changes, sequence })
     }
 }

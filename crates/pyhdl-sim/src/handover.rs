@@ -250,7 +250,7 @@ impl Simulation {
                 observer.end_of_step(time, true, &store);
             }
         };
-        let mut serving = terms.map(|terms| Serving::new(self, terms));
+        let mut serving = terms.map(|terms| Serving::new(self, terms, watched));
         let guests = serving.as_mut().map(|serving| serving as &mut dyn Guests);
         let exit = if watched {
             engine.run(host, until, guests, Some(&mut tell))

@@ -10,7 +10,8 @@ use pyhdl_diag::Span;
 use pyhdl_ir::{Design, LocalId, ProcessId, SignalId, Stmt, StorageType};
 use pyhdl_sim::cycle::Plan;
 
-use crate::layout::{Layout, Place, SlotPlace, limbs_of, range_of};
+use crate::kept::Kept;
+use crate::layout::{Layout, Place, SlotPlace, limbs_of, range_of, word};
 use crate::num::{Limbs, Nums, Val};
 use crate::sites::{Event, Site, Sites};
 use crate::{Options, Refused};
@@ -98,6 +99,8 @@ pub struct Body<'s, 'a, 'f> {
     pub resumptions: Vec<Block>,
     /// Where a thread goes when it waits.
     pub left: Option<Block>,
+    /// Of function 0.
+    pub kept: Kept,
 }
 
 pub fn flags() -> MemFlags {
@@ -130,6 +133,7 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
             hidden: HashMap::new(),
             resumptions: Vec::new(),
             left: None,
+            kept: Kept::default(),
         }
     }
 
@@ -364,10 +368,22 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
 
     // ---- signals ----
 
+    /// The time of this step.
+    pub fn now(&mut self) -> Value {
+        match self.kept.now {
+            Some(now) => now,
+            None => self.b.ins().load(types::I64, flags(), self.state, word::NOW),
+        }
+    }
+
     /// The current value.
     pub fn signal(&mut self, signal: SignalId) -> Result<Val, Refused> {
         if let Some(value) = self.cached.get(&signal) {
             return Ok(value.clone());
+        }
+        if let Some(kept) = self.kept.signals.get(&signal) {
+            let current = kept.current.clone();
+            return Ok(self.held(&current));
         }
         let place = self.shared.layout.place(signal)?;
         let ty = &self.design().signals[signal].ty;

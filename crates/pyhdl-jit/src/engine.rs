@@ -125,6 +125,11 @@ impl Engine {
         }
     }
 
+    fn set_until(&mut self, until: u64) {
+        // All ones is when those wake that never do.
+        self.write_word(word::UNTIL, until.min(u64::MAX - 1));
+    }
+
     /// Runs so many time steps of machine code.
     fn call(
         &mut self,
@@ -220,10 +225,10 @@ impl Engine {
             let start = Instant::now();
             let alone = watch.is_none() && free > before && !guests.any_waits();
             let (status, error) = if alone {
-                self.write_word(word::UNTIL, free);
+                self.set_until(free);
                 self.call(host, Some(guests), self.budget)
             } else {
-                self.write_word(word::UNTIL, until);
+                self.set_until(until);
                 self.save();
                 self.call(host, Some(guests), 1)
             };
@@ -430,7 +435,7 @@ impl CycleEngine for Engine {
         guests: Option<&mut dyn Guests>,
         watcher: Option<&mut Watcher<'_>>,
     ) -> CycleExit {
-        self.write_word(word::UNTIL, until.unwrap_or(u64::MAX));
+        self.set_until(until.unwrap_or(u64::MAX));
         if let Some(guests) = guests {
             return self.run_with_guests(host, until.unwrap_or(u64::MAX), guests, watcher);
         }

@@ -116,9 +116,7 @@ impl Body<'_, '_, '_> {
             ExprKind::Signal(signal) => self.signal(*signal),
             ExprKind::Local(local) => self.local(*local, e.span),
             ExprKind::HighImpedance => Err(Refused("high impedance".to_owned())),
-            ExprKind::Time => {
-                Ok(Val::Num(vec![self.b.ins().load(types::I64, flags(), self.state, word::NOW)]))
-            }
+            ExprKind::Time => Ok(Val::Num(vec![self.now()])),
             ExprKind::Element { local, index } => {
                 let LocalPlace::List(first, stride, length) = self.frame.locals[local.index()].clone() else {
                     return Err(Refused("an element of no list".to_owned()));

@@ -1,53 +1,52 @@
 //! Guests: processes that the kernel runs in the middle of a time step. The code that asks for them, and what an engine
 //! does for them: it lends them the values, takes what they drive, and can go back to the start of a step.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{InstBuilder, Value as Code, types};
-use cranelift_frontend::Variable;
 use pyhdl_ir::{ProcessId, SignalId, StorageType};
 use pyhdl_sim::cycle::{Action, Answer, CellId, Guests, Moment, Plan, Wake};
 use pyhdl_sim::{Lender, Value};
 
 use crate::Refused;
 use crate::body::{Body, flags};
+use crate::condition::Condition;
 use crate::engine;
 use crate::layout::{Layout, word};
 use crate::program::Program;
 use crate::runtime::{self, runtime};
-use crate::step::status;
+use crate::step::{Events, status};
 
 impl Body<'_, '_, '_> {
     /// Calls the runtime if a trigger of a guest has fired, if time wakes one, or if they wake each other.
     pub fn guests(
         &mut self,
         delta: u32,
-        ran: Variable,
-        fired: &HashMap<Wake, Code>,
+        group: u32,
+        events: &mut Events,
         now: Option<Code>,
     ) -> Result<(), Refused> {
         let layout = self.shared.layout;
         let mut any = match (now, layout.guests_wake) {
             (Some(now), Some(wake)) => {
                 let wake = self.b.ins().load(types::I64, flags(), self.state, wake);
-                self.b.ins().icmp(IntCC::Equal, wake, now)
+                Condition::If(self.b.ins().icmp(IntCC::Equal, wake, now))
             }
-            _ => {
-                let again = self.b.ins().load(types::I64, flags(), self.state, word::AGAIN);
-                self.b.ins().icmp_imm(IntCC::NotEqual, again, 0)
-            }
+            _ => self.guests_again(),
         };
         let wakes = self.shared.plan.guest_wakes.clone();
-        for flag in wakes.iter().filter_map(|wake| fired.get(wake)) {
-            any = self.b.ins().bor(any, *flag);
+        for flag in wakes.iter().filter_map(|wake| events.fired.get(wake)) {
+            any = self.either(any, *flag);
         }
-        self.set_if(ran, any);
+        self.note_run(group, any, events);
         self.when(any, |body| {
-            let no = body.b.ins().iconst(types::I8, 0);
             for (at, wake) in wakes.iter().enumerate() {
-                let flag = fired.get(wake).copied().unwrap_or(no);
+                let flag = match events.fired.get(wake) {
+                    Some(Condition::If(flag)) => *flag,
+                    Some(Condition::Always) => body.b.ins().iconst(types::I8, 1),
+                    Some(Condition::Never) | None => body.b.ins().iconst(types::I8, 0),
+                };
                 body.b.ins().store(flags(), flag, body.state, layout.fired + at as i32);
             }
             let delta = body.nums().small(i64::from(delta));
@@ -55,6 +54,12 @@ impl Body<'_, '_, '_> {
             body.leave_if_not_zero(status);
             Ok(())
         })
+    }
+
+    /// Whether guests wake by what they did themselves.
+    pub fn guests_again(&mut self) -> Condition {
+        let again = self.b.ins().load(types::I64, flags(), self.state, word::AGAIN);
+        Condition::If(self.b.ins().icmp_imm(IntCC::NotEqual, again, 0))
     }
 }
 

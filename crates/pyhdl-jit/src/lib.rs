@@ -11,10 +11,12 @@
 mod body;
 mod cache;
 mod code;
+mod condition;
 mod division;
 mod engine;
 mod expr;
 mod guests;
+mod kept;
 mod layout;
 mod num;
 mod process;
@@ -71,6 +73,8 @@ pub struct Options {
     pub function_size: usize,
     /// Statements of a design that is one function as a whole.
     pub design_size: usize,
+    /// Times and clocks stay in registers from one time step to the next, which ends early where nobody wakes.
+    pub stepping: bool,
     /// The code generator's own optimisations.
     pub optimize: bool,
     /// Code is kept on disk for the next run.
@@ -80,7 +84,7 @@ pub struct Options {
 }
 
 /// The passes that can be left out: what each one is called, and what it does.
-pub const PASSES: [(&str, &str); 11] = [
+pub const PASSES: [(&str, &str); 12] = [
     ("inlining", "small designs are one function"),
     ("near-readers", "combinational processes run just before those that read what they drive"),
     ("cache", "code is kept on disk for the next run"),
@@ -91,6 +95,7 @@ pub const PASSES: [(&str, &str); 11] = [
     ("if-conversion", "short branches become selections"),
     ("ranges", "bounds are checked only where a range does not prove them"),
     ("unrolling", "short loops are unrolled"),
+    ("stepping", "clocks stay in registers, steps without wakes are short"),
     ("optimizer", "the code generator's own optimisations"),
 ];
 
@@ -108,6 +113,7 @@ impl Options {
             "if-conversion" => (self.if_conversion, self.speculation) = (false, 0),
             "ranges" => (self.checks_by_range, self.plan.reach) = (false, false),
             "unrolling" => self.unrolling = 0,
+            "stepping" => self.stepping = false,
             "optimizer" => self.optimize = false,
             _ => return false,
         }
@@ -128,6 +134,7 @@ impl Default for Options {
             unrolling: 256,
             function_size: 1000,
             design_size: 1500,
+            stepping: true,
             optimize: true,
             cache: true,
             loop_limit: 50_000_000,

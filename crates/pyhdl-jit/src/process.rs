@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, types};
+use cranelift_codegen::ir::{InstBuilder, Value, types};
 use cranelift_frontend::Switch;
 use num_bigint::BigInt;
 use num_traits::Zero;
@@ -371,7 +371,14 @@ impl Body<'_, '_, '_> {
     fn never_wakes(&mut self, id: ProcessId) {
         if let Some(wake) = self.shared.layout.frames[id].wake {
             let never = self.nums().small(-1);
-            self.b.ins().store(flags(), never, self.state, wake);
+            self.set_wake(id, wake, never);
+        }
+    }
+
+    fn set_wake(&mut self, id: ProcessId, place: i32, then: Value) {
+        self.b.ins().store(flags(), then, self.state, place);
+        if let Some(wake) = self.kept.wakes.get(&id) {
+            self.b.def_var(*wake, then);
         }
     }
 
@@ -407,7 +414,7 @@ impl Body<'_, '_, '_> {
                     let text = "arg of delay constructor should be a natural integer";
                     self.fail_if(negative, python("TypeError", text), steps.span, &[])?;
                 }
-                let now = self.b.ins().load(types::I64, flags(), self.state, word::NOW);
+                let now = self.now();
                 let then = self.b.ins().iadd(now, by);
                 let over = self.b.ins().icmp(IntCC::UnsignedLessThan, then, now);
                 self.fail_if(over, Event::TimeOverflow, steps.span, &[])?;
@@ -418,9 +425,7 @@ impl Body<'_, '_, '_> {
             }
         }
         match (wake, frame.wake) {
-            (Some(then), Some(place)) => {
-                self.b.ins().store(flags(), then, self.state, place);
-            }
+            (Some(then), Some(place)) => self.set_wake(id, place, then),
             _ => self.never_wakes(id),
         }
         let number = self.nums().small(i64::from(number));

@@ -1,20 +1,20 @@
 //! Function 0: runs time steps until something makes it stop. One step is the plan's actions, one after the other,
 //! each behind the question whether it has to run.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{AbiParam, InstBuilder, MemFlags, Signature, Value, types};
+use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value, types};
 use cranelift_frontend::Variable;
-use pyhdl_ir::{ProcessId, SignalId, StmtKind, for_each_stmt};
-use pyhdl_sim::cycle::{CellId, Wake};
+use pyhdl_ir::{ProcessId, StmtKind, for_each_stmt};
+use pyhdl_sim::cycle::Wake;
 
 use crate::Refused;
 use crate::body::{Body, flags};
+use crate::condition::Condition;
 use crate::division::{Division, Gate, Segment};
-use crate::layout::{Place, word};
-use crate::num::Val;
-use crate::updates::{awaited, by_driver};
+use crate::layout::word;
+use crate::updates::awaited;
 
 /// What function 0 returns, besides the numbers of sites.
 pub mod status {
@@ -31,32 +31,61 @@ pub mod status {
 /// More loud processes in one delta cycle are not compiled.
 const MOST_LOUD: usize = 48;
 
+/// What has happened in a step so far.
+#[derive(Debug, Default)]
+pub struct Events {
+    /// Which triggers fired in the last update.
+    pub fired: HashMap<Wake, Condition>,
+    /// Which groups have run.
+    pub ran: HashMap<u32, Variable>,
+    /// Groups that have run for sure.
+    pub surely: HashSet<u32>,
+    /// Groups that may have run, as in [`Plan::after`].
+    maybe: u64,
+}
+
 impl Body<'_, '_, '_> {
     pub fn steps(mut self, division: &Division) -> Result<(), Refused> {
         self.caches = false;
+        let budget = self.b.ins().load(types::I64, flags(), self.state, word::BUDGET);
+        let left = self.b.declare_var(types::I64);
+        self.b.def_var(left, budget);
+        self.keep(division)?;
+        let stands_still = self.may_stand_still();
+        if !stands_still {
+            // Later steps are behind the times of their wakes.
+            let over = self.is_over();
+            self.leave_if(over, status::REACHED);
+        }
         let head = self.b.create_block();
         self.b.ins().jump(head, &[]);
         self.b.switch_to_block(head);
         let next = self.next_time();
         let until = self.b.ins().load(types::I64, flags(), self.state, word::UNTIL);
-        let now = self.b.ins().load(types::I64, flags(), self.state, word::NOW);
-        let late = self.b.ins().icmp(IntCC::UnsignedGreaterThan, next, until);
-        let over = self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, now, until);
-        let never = self.b.ins().icmp_imm(IntCC::Equal, next, -1);
-        let stop = self.b.ins().bor(late, over);
-        let stop = self.b.ins().bor(stop, never);
+        let mut stop = self.b.ins().icmp(IntCC::UnsignedGreaterThan, next, until);
+        if stands_still {
+            let over = self.is_over();
+            stop = self.b.ins().bor(stop, over);
+        }
         self.leave_if(stop, status::REACHED);
-        let budget = self.b.ins().load(types::I64, flags(), self.state, word::BUDGET);
-        let left = self.b.ins().iadd_imm(budget, -1);
-        self.b.ins().store(flags(), left, self.state, word::BUDGET);
-        let used_up = self.b.ins().icmp_imm(IntCC::SignedLessThan, left, 0);
+        let budget = self.b.use_var(left);
+        let budget = self.b.ins().iadd_imm(budget, -1);
+        self.b.def_var(left, budget);
+        let used_up = self.b.ins().icmp_imm(IntCC::SignedLessThan, budget, 0);
         self.leave_if(used_up, status::LOOK_AROUND);
         self.b.ins().store(flags(), next, self.state, word::NOW);
-        self.step(division, next)?;
-        self.b.ins().jump(head, &[]);
+        self.kept.now = self.shared.options.stepping.then_some(next);
+        self.step(division, next, head)?;
         self.dead = true;
         self.finish();
         Ok(())
+    }
+
+    /// Whether the time has come up to which the run goes.
+    fn is_over(&mut self) -> Value {
+        let now = self.b.ins().load(types::I64, flags(), self.state, word::NOW);
+        let until = self.b.ins().load(types::I64, flags(), self.state, word::UNTIL);
+        self.b.ins().icmp(IntCC::UnsignedGreaterThanOrEqual, now, until)
     }
 
     fn leave_if(&mut self, condition: Value, with: i64) {
@@ -70,17 +99,33 @@ impl Body<'_, '_, '_> {
         self.b.switch_to_block(goes_on);
     }
 
+    /// When a process wakes, `place` bytes into the memory.
+    fn wake(&mut self, id: ProcessId, place: i32) -> Value {
+        match self.kept.wakes.get(&id) {
+            Some(wake) => self.b.use_var(*wake),
+            None => self.b.ins().load(types::I64, flags(), self.state, place),
+        }
+    }
+
     /// The earliest time at which someone wakes; all ones for never.
     fn next_time(&mut self) -> Value {
         let (first, count) = self.shared.layout.wakes;
-        let mut next = self.nums().small(-1);
         if count <= 16 {
-            for i in 0..count as i32 {
-                let wake = self.b.ins().load(types::I64, flags(), self.state, first + 8 * i);
-                next = self.b.ins().umin(next, wake);
+            let frames = self.shared.layout.frames.iter_enumerated();
+            let places: Vec<(ProcessId, i32)> =
+                frames.filter_map(|(id, frame)| Some((id, frame.wake?))).collect();
+            let of_guests = self.shared.layout.guests_wake;
+            let mut next = of_guests.map(|place| self.b.ins().load(types::I64, flags(), self.state, place));
+            for (id, place) in places {
+                let wake = self.wake(id, place);
+                next = Some(match next {
+                    None => wake,
+                    Some(next) => self.b.ins().umin(next, wake),
+                });
             }
-            return next;
+            return next.unwrap_or_else(|| self.nums().small(-1));
         }
+        let next = self.nums().small(-1);
         let (head, round, end) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
         let (at, least) = (self.b.declare_var(types::I64), self.b.declare_var(types::I64));
         let start = self.b.ins().iadd_imm(self.state, i64::from(first));
@@ -107,32 +152,32 @@ impl Body<'_, '_, '_> {
         self.b.use_var(least)
     }
 
-    fn step(&mut self, division: &Division, now: Value) -> Result<(), Refused> {
+    /// One step; `again` is where the next one begins.
+    fn step(&mut self, division: &Division, now: Value, again: Block) -> Result<(), Refused> {
         let plan = self.shared.plan;
-        let mut ran: HashMap<u32, Variable> = HashMap::new();
+        let mut events = Events::default();
         let no = self.b.ins().iconst(types::I8, 0);
         for group in plan.groups.iter().filter(|group| **group != 0) {
-            ran.entry(*group).or_insert_with(|| {
+            events.ran.entry(*group).or_insert_with(|| {
                 let var = self.b.declare_var(types::I8);
                 self.b.def_var(var, no);
                 var
             });
         }
-        // Which triggers fired in the last update; at the start of a step, those of time.
-        let mut fired: HashMap<Wake, Value> = HashMap::new();
-        let mut first_delta = true;
+        // At the start of a step, the triggers of time fire.
+        let mut time = Some(now);
         let awaited = awaited(plan);
-        for segment in &division.segments {
+        for (at, segment) in division.segments.iter().enumerate() {
             match segment {
                 Segment::Together { gate, processes, function } => {
                     let condition = match gate {
                         Gate::Group(group) => {
-                            let any = processes.first().and_then(|id| self.any(&plan.wakes[*id], &fired));
-                            let Some(any) = any else { continue };
-                            self.set_if(ran[group], any);
+                            let wakes = processes.first().map_or(&[][..], |id| &plan.wakes[*id]);
+                            let any = self.any(wakes, &events);
+                            self.note_run(*group, any, &mut events);
                             any
                         }
-                        Gate::After(mask) => self.any_ran(*mask, &ran),
+                        Gate::After(mask) => self.any_ran(*mask, &events),
                     };
                     self.when(condition, |body| match division.inline {
                         true => body.in_place(processes, division),
@@ -143,30 +188,68 @@ impl Body<'_, '_, '_> {
                     })?;
                 }
                 Segment::Alone { process, function } => {
-                    let now = first_delta.then_some(now);
-                    if let Some(condition) = self.wakes_now(*process, &fired, now)? {
-                        self.set_if(ran[&plan.groups[*process]], condition);
-                        self.when(condition, |body| body.own_or_call(*process, *function, division))?;
-                    }
+                    let condition = self.wakes_now(*process, &events, time);
+                    self.note_run(plan.groups[*process], condition, &mut events);
+                    self.when(condition, |body| body.own_or_call(*process, *function, division))?;
                 }
-                Segment::Loud(all) => {
-                    let now = first_delta.then_some(now);
-                    self.loud(all, &fired, now, &ran, division)?;
-                }
+                Segment::Loud(all) => self.loud(all, &mut events, time, division)?,
                 Segment::Guests(delta) => {
-                    let now = first_delta.then_some(now);
                     if let Some(group) = plan.guest_group {
-                        self.guests(*delta, ran[&group], &fired, now)?;
+                        self.guests(*delta, group, &mut events, time)?;
                     }
                 }
                 Segment::Update(cells) => {
-                    fired.clear();
-                    first_delta = false;
-                    self.update(cells, &awaited, &ran, &mut fired)?;
+                    time = None;
+                    self.update(cells, &awaited, &mut events)?;
+                    if self.ends_early(&division.segments[at + 1..], again, &mut events) {
+                        return Ok(());
+                    }
                 }
             }
         }
+        self.b.ins().jump(again, &[]);
         Ok(())
+    }
+
+    /// Ends the step if nobody wakes who waits, and what has run so far is not followed. Whether nobody ever does.
+    ///
+    /// Legal because the triggers that fired in this update are the only ones that the processes of the next delta wake
+    /// by, those of later deltas are woken by what these do, and what followed the groups that ran has run, as its
+    /// gate says.
+    fn ends_early(&mut self, rest: &[Segment], again: Block, events: &mut Events) -> bool {
+        let follows = |segment: &Segment| match segment {
+            Segment::Together { gate: Gate::After(mask), .. } => mask & events.maybe != 0,
+            _ => false,
+        };
+        if !self.shared.options.stepping || rest.is_empty() || rest.iter().any(follows) {
+            return false;
+        }
+        let mut fired: Vec<(Wake, Condition)> = events.fired.iter().map(|(wake, c)| (*wake, *c)).collect();
+        fired.sort_unstable_by_key(|(wake, _)| *wake);
+        let mut any = fired.iter().fold(Condition::Never, |any, (_, condition)| self.either(any, *condition));
+        let guests = rest.iter().any(|segment| matches!(segment, Segment::Guests(_)));
+        if guests {
+            // They may wake each other.
+            let again = self.guests_again();
+            any = self.either(any, again);
+        }
+        match any {
+            Condition::Always => false,
+            Condition::Never => {
+                self.b.ins().jump(again, &[]);
+                true
+            }
+            Condition::If(any) => {
+                let goes_on = self.b.create_block();
+                self.b.ins().brif(any, goes_on, &[], again, &[]);
+                self.b.seal_block(goes_on);
+                self.b.switch_to_block(goes_on);
+                if let ([(only, _)], false) = (&fired[..], guests) {
+                    events.fired.insert(*only, Condition::Always);
+                }
+                false
+            }
+        }
     }
 
     /// Processes that run one behind the other, right here.
@@ -187,43 +270,55 @@ impl Body<'_, '_, '_> {
         Ok(())
     }
 
-    fn any(&mut self, wakes: &[Wake], fired: &HashMap<Wake, Value>) -> Option<Value> {
-        let mut any = None;
-        for flag in wakes.iter().filter_map(|wake| fired.get(wake)) {
-            any = Some(match any {
-                None => *flag,
-                Some(before) => self.b.ins().bor(before, *flag),
-            });
-        }
-        any
+    /// Whether one of these triggers fired.
+    fn any(&mut self, wakes: &[Wake], events: &Events) -> Condition {
+        let fired = wakes.iter().filter_map(|wake| events.fired.get(wake));
+        fired.fold(Condition::Never, |any, condition| self.either(any, *condition))
     }
 
-    fn any_ran(&mut self, mask: u64, ran: &HashMap<u32, Variable>) -> Value {
-        let mut groups: Vec<u32> = ran.keys().copied().filter(|g| mask & (1 << (*g).min(63)) != 0).collect();
+    fn any_ran(&mut self, mask: u64, events: &Events) -> Condition {
+        let is_in = |group: u32| mask & bit_of(group) != 0;
+        if events.surely.iter().any(|group| is_in(*group)) {
+            return Condition::Always;
+        }
+        let mut groups: Vec<u32> = events.ran.keys().copied().filter(|group| is_in(*group)).collect();
         groups.sort_unstable();
-        let mut any = None;
-        for group in groups {
-            let flag = self.b.use_var(ran[&group]);
-            any = Some(match any {
-                None => flag,
-                Some(before) => self.b.ins().bor(before, flag),
-            });
+        groups.into_iter().fold(Condition::Never, |any, group| {
+            let flag = self.b.use_var(events.ran[&group]);
+            self.either(any, Condition::If(flag))
+        })
+    }
+
+    /// The group runs on a condition.
+    pub fn note_run(&mut self, group: u32, condition: Condition, events: &mut Events) {
+        let var = events.ran[&group];
+        match condition {
+            Condition::Never => return,
+            Condition::Always => {
+                let yes = self.b.ins().iconst(types::I8, 1);
+                self.b.def_var(var, yes);
+                events.surely.insert(group);
+            }
+            Condition::If(condition) => {
+                let before = self.b.use_var(var);
+                let after = self.b.ins().bor(before, condition);
+                self.b.def_var(var, after);
+            }
         }
-        any.unwrap_or_else(|| self.b.ins().iconst(types::I8, 0))
+        events.maybe |= bit_of(group);
     }
 
-    pub(crate) fn set_if(&mut self, var: Variable, condition: Value) {
-        let before = self.b.use_var(var);
-        let after = self.b.ins().bor(before, condition);
-        self.b.def_var(var, after);
-    }
-
-    /// Code that runs only if the condition (one byte) is not 0.
-    pub(crate) fn when(
+    /// Code that runs on a condition.
+    pub fn when(
         &mut self,
-        condition: Value,
+        condition: Condition,
         code: impl FnOnce(&mut Self) -> Result<(), Refused>,
     ) -> Result<(), Refused> {
+        let condition = match condition {
+            Condition::Never => return Ok(()),
+            Condition::Always => return code(self),
+            Condition::If(condition) => condition,
+        };
         let (yes, end) = (self.b.create_block(), self.b.create_block());
         self.b.ins().brif(condition, yes, &[], end, &[]);
         self.b.seal_block(yes);
@@ -248,19 +343,20 @@ impl Body<'_, '_, '_> {
         self.leave_if_not_zero(status);
     }
 
-    /// Whether a process with a function of its own wakes in this delta; `None` where that cannot be.
-    fn wakes_now(
-        &mut self,
-        id: ProcessId,
-        fired: &HashMap<Wake, Value>,
-        now: Option<Value>,
-    ) -> Result<Option<Value>, Refused> {
+    /// Whether a process with a function of its own wakes in this delta; `now` is the time in the first one.
+    fn wakes_now(&mut self, id: ProcessId, events: &Events, now: Option<Value>) -> Condition {
         let plan = self.shared.plan;
         let frame = self.shared.layout.frames[id].clone();
-        let mut wakes = None;
-        if let (Some(now), Some(wake)) = (now, frame.wake) {
-            let at = self.b.ins().load(types::I64, flags(), self.state, wake);
-            wakes = Some(self.b.ins().icmp(IntCC::Equal, at, now));
+        let mut wakes = Condition::Never;
+        if let (Some(now), Some(place)) = (now, frame.wake) {
+            // The only one who waits for a time has made this step begin.
+            wakes = match self.shared.layout.wakes.1 == 1 && self.shared.options.stepping {
+                true => Condition::Always,
+                false => {
+                    let at = self.wake(id, place);
+                    Condition::If(self.b.ins().icmp(IntCC::Equal, at, now))
+                }
+            };
         }
         // The waits of the process by the triggers that fire now.
         let mut waits: BTreeMap<Vec<Wake>, Vec<i64>> = BTreeMap::new();
@@ -269,8 +365,11 @@ impl Body<'_, '_, '_> {
         if process.kind == pyhdl_ir::ProcessKind::Thread {
             for_each_stmt(&process.body, &mut |stmt| {
                 if let StmtKind::Wait(triggers) = &stmt.kind {
-                    let mut here: Vec<Wake> =
-                        triggers.iter().map(Wake::of).filter(|wake| fired.contains_key(wake)).collect();
+                    let mut here: Vec<Wake> = triggers
+                        .iter()
+                        .map(Wake::of)
+                        .filter(|wake| events.fired.contains_key(wake))
+                        .collect();
                     here.sort_unstable();
                     here.dedup();
                     if !here.is_empty() {
@@ -281,51 +380,46 @@ impl Body<'_, '_, '_> {
             });
         } else {
             let here: Vec<Wake> =
-                plan.wakes[id].iter().copied().filter(|wake| fired.contains_key(wake)).collect();
+                plan.wakes[id].iter().copied().filter(|wake| events.fired.contains_key(wake)).collect();
             if !here.is_empty() {
                 waits.insert(here, vec![0]);
             }
             count = 1;
         }
         for (triggers, numbers) in waits {
-            let Some(flag) = self.any(&triggers, fired) else { continue };
+            let flag = self.any(&triggers, events);
+            if flag == Condition::Never {
+                continue;
+            }
             let at = self.b.ins().uload32(flags(), self.state, frame.wait);
             let there = if numbers.len() as i64 == count {
-                self.b.ins().icmp_imm(IntCC::UnsignedLessThan, at, count)
+                Condition::If(self.b.ins().icmp_imm(IntCC::UnsignedLessThan, at, count))
             } else {
-                let mut there = None;
-                for number in numbers {
+                numbers.into_iter().fold(Condition::Never, |there, number| {
                     let equal = self.b.ins().icmp_imm(IntCC::Equal, at, number);
-                    there = Some(match there {
-                        None => equal,
-                        Some(before) => self.b.ins().bor(before, equal),
-                    });
-                }
-                there.unwrap_or(flag)
+                    self.either(there, Condition::If(equal))
+                })
             };
-            let here = self.b.ins().band(flag, there);
-            wakes = Some(match wakes {
-                None => here,
-                Some(before) => self.b.ins().bor(before, here),
-            });
+            let here = self.both(flag, there);
+            wakes = self.either(wakes, here);
         }
-        Ok(wakes)
+        wakes
     }
 
     /// Processes whose order matters: the one that has waited for the shortest time first.
     fn loud(
         &mut self,
         all: &[(ProcessId, u32)],
-        fired: &HashMap<Wake, Value>,
+        events: &mut Events,
         now: Option<Value>,
-        ran: &HashMap<u32, Variable>,
         division: &Division,
     ) -> Result<(), Refused> {
         let plan = self.shared.plan;
         let mut candidates = Vec::new();
         for (id, function) in all {
-            if let Some(wakes) = self.wakes_now(*id, fired, now)? {
-                self.set_if(ran[&plan.groups[*id]], wakes);
+            let wakes = self.wakes_now(*id, events, now);
+            if wakes != Condition::Never {
+                self.note_run(plan.groups[*id], wakes, events);
                 candidates.push((*id, *function, wakes));
             }
         }
@@ -335,21 +429,25 @@ impl Body<'_, '_, '_> {
         if let [(id, function, wakes)] = candidates[..] {
             return self.when(wakes, |body| body.own_or_call(id, function, division));
         }
-        let mut any = None;
+        let mut any = Condition::Never;
         let mut left = Vec::new();
         for (id, function, wakes) in candidates {
             let var = self.b.declare_var(types::I8);
-            self.b.def_var(var, wakes);
+            let flag = match wakes {
+                Condition::If(flag) => flag,
+                _ => self.b.ins().iconst(types::I8, 1),
+            };
+            self.b.def_var(var, flag);
             left.push((id, function, var));
-            any = Some(match any {
-                None => wakes,
-                Some(before) => self.b.ins().bor(before, wakes),
-            });
+            any = self.either(any, wakes);
         }
-        let Some(any) = any else { return Ok(()) };
         // Again and again the latest one that is left.
         let (head, end) = (self.b.create_block(), self.b.create_block());
-        self.b.ins().brif(any, head, &[], end, &[]);
+        match any {
+            Condition::Never => return Ok(()),
+            Condition::Always => self.b.ins().jump(head, &[]),
+            Condition::If(any) => self.b.ins().brif(any, head, &[], end, &[]),
+        };
         self.b.switch_to_block(head);
         let mut latest = self.nums().small(-1);
         let mut which = self.nums().small(-1);
@@ -390,138 +488,9 @@ impl Body<'_, '_, '_> {
         self.b.switch_to_block(end);
         Ok(())
     }
-
-    /// Next values become current ones.
-    fn update(
-        &mut self,
-        cells: &[CellId],
-        awaited: &BTreeMap<SignalId, Vec<Wake>>,
-        ran: &HashMap<u32, Variable>,
-        fired: &mut HashMap<Wake, Value>,
-    ) -> Result<(), Refused> {
-        let plan = self.shared.plan;
-        for cell in cells {
-            let of = &plan.cells.all[*cell];
-            if of.memory {
-                if plan.awaited[*cell] {
-                    return Err(Refused("a process waits for an element of a list".to_owned()));
-                }
-                for (id, memory) in self.design().memories.iter_enumerated() {
-                    let here = memory.elements.first().is_some_and(|s| plan.cells.of(*s) == *cell);
-                    let changed = self.shared.layout.memories[id].and_then(|array| array.changed);
-                    if let (true, Some(changed)) = (here, changed) {
-                        let count = self.b.ins().uload32(flags(), self.state, changed);
-                        self.when(count, |body| {
-                            let id = body.nums().small(id.index() as i64);
-                            body.call_runtime(word::UPDATE_MEMORY, &[id]);
-                            Ok(())
-                        })?;
-                    }
-                }
-            } else if plan.awaited[*cell] {
-                for signal in &of.signals {
-                    self.update_awaited(*signal, awaited.get(signal).map_or(&[][..], Vec::as_slice), fired)?;
-                }
-            }
-        }
-        for (group, signals) in by_driver(plan, cells) {
-            match group {
-                Some(group) => {
-                    let condition = self.b.use_var(ran[&group]);
-                    self.when(condition, |body| body.copy(&signals))?;
-                }
-                None => self.copy(&signals)?,
-            }
-        }
-        Ok(())
-    }
-
-    fn update_awaited(
-        &mut self,
-        signal: SignalId,
-        wakes: &[Wake],
-        fired: &mut HashMap<Wake, Value>,
-    ) -> Result<(), Refused> {
-        let place = self.shared.layout.place(signal)?;
-        let Some(next) = self.shared.layout.next[signal] else { return Ok(()) };
-        let ty = self.design().signals[signal].ty.clone();
-        let old = self.load_as(self.state, place, &ty);
-        let new = self.load_as(self.state, Place { at: next, ..place }, &ty);
-        self.store(self.state, place, &new);
-        let (was, is) = (self.truth_of(&old), self.truth_of(&new));
-        for wake in wakes {
-            let flag = match wake {
-                Wake::Rising(_) => {
-                    let before = self.b.ins().bxor_imm(was, 1);
-                    self.b.ins().band(before, is)
-                }
-                Wake::Falling(_) => {
-                    let after = self.b.ins().bxor_imm(is, 1);
-                    self.b.ins().band(was, after)
-                }
-                Wake::Change(_) => {
-                    let (old, new) = (self.limbs(&old), self.limbs(&new));
-                    let same = self.nums().equal(&old, &new);
-                    self.b.ins().bxor_imm(same, 1)
-                }
-                Wake::Time => continue,
-            };
-            fired.insert(*wake, flag);
-        }
-        Ok(())
-    }
-
-    fn truth_of(&mut self, value: &Val) -> Value {
-        match value {
-            Val::Bit(bit) => *bit,
-            Val::Num(limbs) => self.nums().is_true(limbs),
-        }
-    }
-
-    /// Copies the next values of some signals, as many at a time as lie together.
-    fn copy(&mut self, signals: &[SignalId]) -> Result<(), Refused> {
-        let mut places: Vec<(i32, i32, i32)> = Vec::new();
-        for signal in signals {
-            let place = self.shared.layout.place(*signal)?;
-            if let Some(next) = self.shared.layout.next[*signal] {
-                places.push((place.at, next, place.shape.bytes as i32));
-            }
-        }
-        places.sort_unstable();
-        // Gaps between neighbours are copied with them: there is nothing in them.
-        let mut runs: Vec<(i32, i32, i32)> = Vec::new();
-        for (at, next, bytes) in places {
-            match runs.last_mut() {
-                Some((start, from, length)) if next - at == *from - *start && at - (*start + *length) < 8 => {
-                    *length = at + bytes - *start;
-                }
-                _ => runs.push((at, next, bytes)),
-            }
-        }
-        for (at, next, bytes) in runs {
-            let mut done = 0;
-            while done < bytes {
-                let (ty, size) = match bytes - done {
-                    16.. => (types::I8X16, 16),
-                    8.. => (types::I64, 8),
-                    4.. => (types::I32, 4),
-                    2.. => (types::I16, 2),
-                    _ => (types::I8, 1),
-                };
-                // Not aligned in general.
-                let flags = unaligned();
-                let value = self.b.ins().load(ty, flags, self.state, next + done);
-                self.b.ins().store(flags, value, self.state, at + done);
-                done += size;
-            }
-        }
-        Ok(())
-    }
 }
 
-/// For what may not be aligned.
-fn unaligned() -> MemFlags {
-    let mut flags = MemFlags::new();
-    flags.set_notrap();
-    flags
+/// The bit of a group in [`Plan::after`].
+fn bit_of(group: u32) -> u64 {
+    1 << group.min(63)
 }

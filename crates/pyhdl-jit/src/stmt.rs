@@ -30,6 +30,8 @@ enum Destination {
     Register(Held),
     /// An address and what is there.
     Memory(Value, Place),
+    /// A register that is in memory, too.
+    Kept(Held, Place),
     Local(LocalId),
     Element(Value, Place, Value),
 }
@@ -216,6 +218,10 @@ impl Body<'_, '_, '_> {
         match destination {
             Destination::Register(held) => self.set_held(&held, value),
             Destination::Memory(base, place) => self.store(base, place, value),
+            Destination::Kept(held, place) => {
+                self.store(self.state, place, value);
+                self.set_held(&held, value);
+            }
             Destination::Local(local) => self.set_local(local, value)?,
             Destination::Element(base, place, assigned) => {
                 self.store(base, place, value);
@@ -237,6 +243,9 @@ impl Body<'_, '_, '_> {
             Some(next) if plan.shadowed[cell] => next,
             _ => place.at,
         };
+        if let Some(kept) = self.kept.signals.get(&signal) {
+            return Ok(Destination::Kept(kept.next.clone(), Place { at, ..place }));
+        }
         if plan.shadowed[cell]
             && let Some((memory, index)) = self.shared.layout.element_of[signal]
             && let Some(array) = self.shared.layout.memories[memory]
@@ -490,7 +499,7 @@ impl Body<'_, '_, '_> {
     /// The next value of a place as it was set so far.
     fn current_of(&mut self, at: &Destination, ty: &StorageType, span: Span) -> Result<Val, Refused> {
         match at {
-            Destination::Register(held) => Ok(self.held(held)),
+            Destination::Register(held) | Destination::Kept(held, _) => Ok(self.held(held)),
             Destination::Memory(base, place) => Ok(self.load_as(*base, *place, ty)),
             Destination::Local(local) => self.local(*local, span),
             Destination::Element(..) => Err(Refused("bits of an element of a list".to_owned())),

@@ -146,11 +146,12 @@ impl Simulation {
         engine.enter(start, &self.store);
         let mut time = start.time;
         loop {
-            // The next stop lies behind the next event, or nothing would ever happen.
+            // The next stop lies behind the next event, and behind this time, at which someone may wait for no time: or
+            // nothing would ever happen.
             let guests =
                 if ready.terms.is_some() { self.calendar.next_living(&self.activities) } else { None };
             let next = shadow.next_time().min(guests.unwrap_or(u64::MAX));
-            let wanted = next.max(time.saturating_add(every - 1));
+            let wanted = next.max(time.saturating_add((every - 1).max(1)));
             let stop = until.map_or(wanted, |until| until.min(wanted));
             let mut log = (Log::default(), None);
             let exit = match &ready.terms {

@@ -16,7 +16,7 @@ const SUSPENDED: &str = "again_and_again";
 const UNBOUNDED: &str = "numbers_without_bounds";
 
 /// Options of compiled runs: all passes, none, each one left out.
-const RUNS: [&[&str]; 15] = [
+const RUNS: [&[&str]; 16] = [
     &["--validate", "1"],
     &["--validate", "9"],
     &["--validate", "4", "--without", "all"],
@@ -30,6 +30,7 @@ const RUNS: [&[&str]; 15] = [
     &["--engine", "compiled", "--without", "if-conversion"],
     &["--engine", "compiled", "--without", "ranges"],
     &["--engine", "compiled", "--without", "unrolling"],
+    &["--engine", "compiled", "--without", "short-lists"],
     &["--engine", "compiled", "--without", "stepping"],
     &["--engine", "compiled", "--without", "optimizer"],
 ];

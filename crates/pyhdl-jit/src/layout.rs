@@ -107,7 +107,7 @@ pub struct Array {
     pub next: Option<i32>,
     pub shape: Shape,
     pub length: u32,
-    /// Where its list of changed elements is, if it is shadowed: a count, then indices of four bytes.
+    /// Where its list of changed elements is, if it is shadowed and not short: a count, then indices of four bytes.
     pub changed: Option<i32>,
 }
 
@@ -152,7 +152,8 @@ pub struct Layout {
 }
 
 impl Layout {
-    pub fn new(plan: &Plan, functions: u32) -> Result<Layout, Refused> {
+    /// Of lists of no more than `short_lists` bytes it is not noted which elements have changed.
+    pub fn new(plan: &Plan, functions: u32, short_lists: u32) -> Result<Layout, Refused> {
         let design = &plan.design;
         let mut at = Cursor(word::FUNCTIONS as u32 + 8 * functions);
         let mut layout = Layout {
@@ -164,7 +165,7 @@ impl Layout {
         layout.arguments = at.take(ARGUMENTS * 8, 8)?;
         layout.place_wakes(plan, &mut at)?;
         layout.place_frames(plan, &mut at)?;
-        layout.place_memories(plan, &mut at)?;
+        layout.place_memories(plan, short_lists, &mut at)?;
         layout.place_signals(plan, &mut at)?;
         for table in &design.tables {
             let zero = BigInt::ZERO;
@@ -239,7 +240,7 @@ impl Layout {
         Ok(())
     }
 
-    fn place_memories(&mut self, plan: &Plan, at: &mut Cursor) -> Result<(), Refused> {
+    fn place_memories(&mut self, plan: &Plan, short_lists: u32, at: &mut Cursor) -> Result<(), Refused> {
         let design = &plan.design;
         let mut homes: HashMap<SignalId, (i32, Option<i32>)> = HashMap::new();
         // The longest list first: others may be parts of it.
@@ -278,9 +279,10 @@ impl Layout {
                 self.next[*element] = home.1;
                 self.element_of[*element].get_or_insert((id, index as u32));
             }
+            let short = shape.bytes * length <= short_lists;
             let changed = match next {
-                Some(_) => Some(at.take(8 + 4 * length, 4)?),
-                None => None,
+                Some(_) if !short => Some(at.take(8 + 4 * length, 4)?),
+                _ => None,
             };
             self.memories[id] = Some(Array { at: place, next, shape, length, changed });
         }

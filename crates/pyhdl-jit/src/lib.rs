@@ -2,7 +2,9 @@
 //!
 //! - `division`: how a plan's actions become functions;
 //! - `layout`: where each value is in memory;
-//! - `num`, `expr`, `stmt`, `process`, `step`: code of numbers, expressions, statements, processes, time steps;
+//! - `num`, `expr`, `stmt`, `process`, `thread`, `step`, `updates`: code of numbers, expressions, statements, processes,
+//!   threads, time steps, and of what ends a delta cycle;
+//! - `condition`, `kept`: what is known of a step while its code is made, and what it has in registers;
 //! - `sites`: what the code says when it leaves its normal way; `runtime`: what it calls;
 //! - `code`: machine code that can be put anywhere; `engine`: runs it.
 //!
@@ -27,6 +29,7 @@ mod sites;
 mod slots;
 mod step;
 mod stmt;
+mod thread;
 mod updates;
 mod watch;
 
@@ -73,6 +76,8 @@ pub struct Options {
     pub function_size: usize,
     /// Statements of a design that is one function as a whole.
     pub design_size: usize,
+    /// Lists of so many bytes are copied as a whole when they change.
+    pub short_lists: u32,
     /// Times and clocks stay in registers from one time step to the next, which ends early where nobody wakes.
     pub stepping: bool,
     /// The code generator's own optimisations.
@@ -84,7 +89,7 @@ pub struct Options {
 }
 
 /// The passes that can be left out: what each one is called, and what it does.
-pub const PASSES: [(&str, &str); 12] = [
+pub const PASSES: [(&str, &str); 13] = [
     ("inlining", "small designs are one function"),
     ("near-readers", "combinational processes run just before those that read what they drive"),
     ("cache", "code is kept on disk for the next run"),
@@ -95,6 +100,7 @@ pub const PASSES: [(&str, &str); 12] = [
     ("if-conversion", "short branches become selections"),
     ("ranges", "bounds are checked only where a range does not prove them"),
     ("unrolling", "short loops are unrolled"),
+    ("short-lists", "short lists that change are copied as a whole"),
     ("stepping", "clocks stay in registers, steps without wakes are short"),
     ("optimizer", "the code generator's own optimisations"),
 ];
@@ -113,6 +119,7 @@ impl Options {
             "if-conversion" => (self.if_conversion, self.speculation) = (false, 0),
             "ranges" => (self.checks_by_range, self.plan.reach) = (false, false),
             "unrolling" => self.unrolling = 0,
+            "short-lists" => self.short_lists = 0,
             "stepping" => self.stepping = false,
             "optimizer" => self.optimize = false,
             _ => return false,
@@ -134,6 +141,7 @@ impl Default for Options {
             unrolling: 256,
             function_size: 1000,
             design_size: 1500,
+            short_lists: 128,
             stepping: true,
             optimize: true,
             cache: true,
@@ -153,7 +161,7 @@ pub fn compile(plan: Plan, options: &Options, watched: bool) -> Result<Box<dyn C
     let all_seen = watched || plan.terms.is_some();
     let options = &Options { dead_stores: options.dead_stores && !all_seen, ..options.clone() };
     let division = Division::new(&plan, options.function_size, options.design_size);
-    let layout = Layout::new(&plan, division.functions)?;
+    let layout = Layout::new(&plan, division.functions, options.short_lists)?;
     let place = if options.cache { cache::Place::of(&plan, options) } else { None };
     let kept = place.as_ref().and_then(cache::Place::load);
     let entry = match kept.filter(|entry| entry.blob.starts.len() == division.functions as usize) {

@@ -1,25 +1,22 @@
-//! Machine code of processes: several in a row, and threads, which are entered where they waited.
+//! Machine code of processes: several in a row, each to its end.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 
 use cranelift_codegen::ir::condcodes::IntCC;
-use cranelift_codegen::ir::{InstBuilder, Value, types};
-use cranelift_frontend::Switch;
+use cranelift_codegen::ir::{InstBuilder, types};
 use num_bigint::BigInt;
 use num_traits::Zero;
 use pyhdl_ir::{
-    Block, Design, Expr, ExprKind, Process, ProcessId, ProcessKind, Reset, SignalId, Stmt, StmtKind,
-    StorageType, Trigger, Type, for_each_stmt,
+    Block, Design, Expr, ExprKind, Process, ProcessId, ProcessKind, Reset, SignalId, StmtKind, StorageType,
+    Type, for_each_stmt,
 };
 use pyhdl_sim::cycle::Role;
 
 use crate::Refused;
 use crate::body::{Body, Frame, LocalPlace, flags};
 use crate::division::Division;
-use crate::expr::python;
-use crate::layout::{SlotPlace, word};
+use crate::layout::SlotPlace;
 use crate::num::Val;
-use crate::sites::Event;
 
 /// The first branch of a process, which it may have in common with others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -211,7 +208,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// Where the variables of a process are.
-    fn frame_places(&mut self, id: ProcessId, process: &Process, thread: bool) -> Result<(), Refused> {
+    pub fn frame_places(&mut self, id: ProcessId, process: &Process, thread: bool) -> Result<(), Refused> {
         let slots = self.shared.layout.frames[id].slots.clone();
         let mut next = process.locals.len();
         for (i, local) in process.locals.iter().enumerate() {
@@ -294,176 +291,6 @@ impl Body<'_, '_, '_> {
             for signal in &plan.cells.all[*cell].signals {
                 self.forget(*signal);
             }
-        }
-    }
-
-    // ---- with functions of their own ----
-
-    /// A process with a function of its own, or in its place inside another function.
-    pub fn own(&mut self, id: ProcessId, division: &Division) -> Result<(), Refused> {
-        match self.design().processes[id].kind {
-            ProcessKind::Thread => self.thread(id),
-            _ => self.alone(id, division),
-        }
-    }
-
-    /// A process that is not a thread: then it waits again.
-    fn alone(&mut self, id: ProcessId, division: &Division) -> Result<(), Refused> {
-        self.process(id, division)?;
-        let process = &self.design().processes[id];
-        if let ProcessKind::Triggered { triggers } = &process.kind {
-            self.frame = Frame::default();
-            self.frame_places(id, process, false)?;
-            self.note_wait(0, triggers)
-        } else {
-            self.note_wait(0, &[])
-        }
-    }
-
-    /// A thread: entered where it waited, left where it waits again.
-    fn thread(&mut self, id: ProcessId) -> Result<(), Refused> {
-        let process = &self.design().processes[id];
-        self.process = id;
-        let cached = std::mem::replace(&mut self.caches, false);
-        let left = self.b.create_block();
-        self.left = Some(left);
-        let mut hidden = process.locals.iter().map(|l| 1 + l.length.unwrap_or(0)).sum::<u32>();
-        number(&process.body, &mut self.waits, &mut self.hidden, &mut hidden);
-        self.resumptions = self.waits.iter().map(|_| self.b.create_block()).collect();
-        let rounds = self.b.declare_var(types::I64);
-        let zero = self.nums().small(0);
-        self.b.def_var(rounds, zero);
-        self.iterations = Some(rounds);
-        let place = self.shared.layout.frames[id].wait;
-        let wait = self.b.ins().uload32(flags(), self.state, place);
-        let wait = self.b.ins().ireduce(types::I32, wait);
-        let mut switch = Switch::new();
-        for (number, block) in self.resumptions.iter().enumerate() {
-            switch.set_entry(number as u128, *block);
-        }
-        let start = self.b.create_block();
-        // The code before the first wait has run already; loops may lead back into it.
-        switch.set_entry(self.resumptions.len() as u128 + 1, start);
-        switch.emit(&mut self.b, wait, left);
-        self.b.seal_block(start);
-        self.enter(start);
-        let exit = self.b.create_block();
-        self.frame = Frame { exit: Some(exit), ..Frame::default() };
-        self.frame_places(id, process, true)?;
-        self.block(&process.body)?;
-        self.jump(exit);
-        self.b.seal_block(exit);
-        self.enter(exit);
-        let end = self.b.ins().iconst(types::I64, self.resumptions.len() as i64);
-        self.b.ins().istore32(flags(), end, self.state, place);
-        self.never_wakes(id);
-        self.jump(left);
-        self.b.seal_block(left);
-        self.enter(left);
-        self.caches = cached;
-        (self.left, self.iterations) = (None, None);
-        self.waits.clear();
-        self.hidden.clear();
-        self.resumptions.clear();
-        Ok(())
-    }
-
-    fn never_wakes(&mut self, id: ProcessId) {
-        if let Some(wake) = self.shared.layout.frames[id].wake {
-            let never = self.nums().small(-1);
-            self.set_wake(id, wake, never);
-        }
-    }
-
-    fn set_wake(&mut self, id: ProcessId, place: i32, then: Value) {
-        self.b.ins().store(flags(), then, self.state, place);
-        if let Some(wake) = self.kept.wakes.get(&id) {
-            self.b.def_var(*wake, then);
-        }
-    }
-
-    pub fn wait(&mut self, stmt: &Stmt, triggers: &[Trigger]) -> Result<(), Refused> {
-        let Some(number) = self.waits.get(&(stmt as *const Stmt)).copied() else {
-            return Err(Refused("a wait in an unknown place".to_owned()));
-        };
-        self.note_wait(number, triggers)?;
-        if let Some(left) = self.left {
-            self.jump(left);
-        }
-        let resumption = self.resumptions[number as usize];
-        self.b.seal_block(resumption);
-        self.enter(resumption);
-        Ok(())
-    }
-
-    /// Writes down what the process waits for from now on.
-    fn note_wait(&mut self, number: u32, triggers: &[Trigger]) -> Result<(), Refused> {
-        let id = self.process;
-        let frame = self.shared.layout.frames[id].clone();
-        let mut wake = None;
-        for trigger in triggers {
-            if let Trigger::Delay(steps) = trigger {
-                let range = crate::expr::range_of_type(&steps.ty);
-                let count = crate::layout::limbs_of(&range);
-                if count > 1 {
-                    return Err(Refused("a delay of more than 64 bits".to_owned()));
-                }
-                let by = self.number(steps, 1)?[0];
-                if range.may_be_negative() {
-                    let negative = self.b.ins().icmp_imm(IntCC::SignedLessThan, by, 0);
-                    let text = "arg of delay constructor should be a natural integer";
-                    self.fail_if(negative, python("TypeError", text), steps.span, &[])?;
-                }
-                let now = self.now();
-                let then = self.b.ins().iadd(now, by);
-                let over = self.b.ins().icmp(IntCC::UnsignedLessThan, then, now);
-                self.fail_if(over, Event::TimeOverflow, steps.span, &[])?;
-                wake = Some(match wake {
-                    None => then,
-                    Some(before) => self.b.ins().umin(before, then),
-                });
-            }
-        }
-        match (wake, frame.wake) {
-            (Some(then), Some(place)) => self.set_wake(id, place, then),
-            _ => self.never_wakes(id),
-        }
-        let number = self.nums().small(i64::from(number));
-        self.b.ins().istore32(flags(), number, self.state, frame.wait);
-        if let Some(since) = frame.since {
-            let count = self.b.ins().load(types::I64, flags(), self.state, word::SINCE);
-            let count = self.b.ins().iadd_imm(count, 1);
-            self.b.ins().store(flags(), count, self.state, word::SINCE);
-            self.b.ins().store(flags(), count, self.state, since);
-        }
-        Ok(())
-    }
-}
-
-/// The numbers of waits and hidden variables, in the order of the text.
-fn number(
-    block: &Block,
-    waits: &mut HashMap<*const Stmt, u32>,
-    hidden: &mut HashMap<*const Stmt, u32>,
-    next: &mut u32,
-) {
-    for stmt in block {
-        match &stmt.kind {
-            StmtKind::Wait(_) => {
-                waits.insert(stmt, waits.len() as u32);
-            }
-            StmtKind::For { .. } => {
-                hidden.insert(stmt, *next);
-                *next += 2;
-            }
-            StmtKind::Match { .. } => {
-                hidden.insert(stmt, *next);
-                *next += 1;
-            }
-            _ => {}
-        }
-        for inner in stmt.kind.blocks() {
-            number(inner, waits, hidden, next);
         }
     }
 }

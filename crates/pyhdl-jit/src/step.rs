@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use cranelift_codegen::ir::condcodes::IntCC;
 use cranelift_codegen::ir::{AbiParam, Block, InstBuilder, Signature, Value, types};
 use cranelift_frontend::Variable;
-use pyhdl_ir::{ProcessId, StmtKind, for_each_stmt};
+use pyhdl_ir::{ProcessId, ProcessKind, StmtKind, for_each_stmt};
 use pyhdl_sim::cycle::Wake;
 
 use crate::Refused;
@@ -362,7 +362,7 @@ impl Body<'_, '_, '_> {
         let mut waits: BTreeMap<Vec<Wake>, Vec<i64>> = BTreeMap::new();
         let mut count = 0;
         let process = &self.design().processes[id];
-        if process.kind == pyhdl_ir::ProcessKind::Thread {
+        if process.kind == ProcessKind::Thread {
             for_each_stmt(&process.body, &mut |stmt| {
                 if let StmtKind::Wait(triggers) = &stmt.kind {
                     let mut here: Vec<Wake> = triggers
@@ -389,6 +389,12 @@ impl Body<'_, '_, '_> {
         for (triggers, numbers) in waits {
             let flag = self.any(&triggers, events);
             if flag == Condition::Never {
+                continue;
+            }
+            let everywhere = numbers.len() as i64 == count && process.kind == ProcessKind::Thread;
+            if everywhere && self.shared.options.stepping {
+                // Wherever it waits; where it has ended, it finds that out by itself.
+                wakes = self.either(wakes, flag);
                 continue;
             }
             let at = self.b.ins().uload32(flags(), self.state, frame.wait);

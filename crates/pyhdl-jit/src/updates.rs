@@ -65,18 +65,7 @@ impl Body<'_, '_, '_> {
                 if plan.awaited[*cell] {
                     return Err(Refused("a process waits for an element of a list".to_owned()));
                 }
-                for (id, memory) in self.design().memories.iter_enumerated() {
-                    let here = memory.elements.first().is_some_and(|s| plan.cells.of(*s) == *cell);
-                    let changed = self.shared.layout.memories[id].and_then(|array| array.changed);
-                    if let (true, Some(changed)) = (here, changed) {
-                        let count = self.b.ins().uload32(flags(), self.state, changed);
-                        self.when(Condition::If(count), |body| {
-                            let id = body.nums().small(id.index() as i64);
-                            body.call_runtime(word::UPDATE_MEMORY, &[id]);
-                            Ok(())
-                        })?;
-                    }
-                }
+                self.update_lists(*cell, events)?;
             } else if plan.awaited[*cell] {
                 for signal in &of.signals {
                     self.update_awaited(*signal, awaited.get(signal).map_or(&[][..], Vec::as_slice), events)?;
@@ -84,15 +73,44 @@ impl Body<'_, '_, '_> {
             }
         }
         for (group, signals) in by_driver(plan, cells) {
-            match group {
-                Some(group) => {
-                    let condition = match events.surely.contains(&group) {
-                        true => Condition::Always,
-                        false => Condition::If(self.b.use_var(events.ran[&group])),
-                    };
-                    self.when(condition, |body| body.copy(&signals))?;
+            let condition = self.has_run(group, events);
+            self.when(condition, |body| body.copy(&signals))?;
+        }
+        Ok(())
+    }
+
+    /// Whether a group has run in this step; always for those of whom it is not known.
+    fn has_run(&mut self, group: Option<u32>, events: &Events) -> Condition {
+        match group {
+            Some(group) if !events.surely.contains(&group) => {
+                Condition::If(self.b.use_var(events.ran[&group]))
+            }
+            _ => Condition::Always,
+        }
+    }
+
+    /// Of short lists all elements are copied, of others those that are noted.
+    fn update_lists(&mut self, cell: CellId, events: &Events) -> Result<(), Refused> {
+        let plan = self.shared.plan;
+        for (id, memory) in self.design().memories.iter_enumerated() {
+            if memory.elements.first().is_none_or(|signal| plan.cells.of(*signal) != cell) {
+                continue;
+            }
+            let Some(array) = self.shared.layout.memories[id] else { continue };
+            match (array.next, array.changed) {
+                (_, Some(changed)) => {
+                    let count = self.b.ins().uload32(flags(), self.state, changed);
+                    self.when(Condition::If(count), |body| {
+                        let id = body.nums().small(id.index() as i64);
+                        body.call_runtime(word::UPDATE_MEMORY, &[id]);
+                        Ok(())
+                    })?;
                 }
-                None => self.copy(&signals)?,
+                (Some(_), None) => {
+                    let condition = self.has_run(plan.driver_group[cell], events);
+                    self.when(condition, |body| body.copy(&memory.elements))?;
+                }
+                (None, None) => {}
             }
         }
         Ok(())

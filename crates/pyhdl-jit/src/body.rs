@@ -7,8 +7,8 @@ use cranelift_codegen::ir::{Block, InstBuilder, MemFlags, Value, types};
 use cranelift_frontend::{FunctionBuilder, Variable};
 use num_bigint::BigInt;
 use pyhdl_diag::Span;
-use pyhdl_ir::{Design, LocalId, ProcessId, SignalId, Stmt, StorageType};
-use pyhdl_sim::cycle::Plan;
+use pyhdl_ir::{Design, Expr, LocalId, ProcessId, SignalId, Stmt, StorageType};
+use pyhdl_sim::cycle::{CellId, Plan};
 
 use crate::kept::Kept;
 use crate::layout::{Layout, Place, SlotPlace, limbs_of, range_of, word};
@@ -84,7 +84,9 @@ pub struct Body<'s, 'a, 'f> {
     /// Signals that the process drives in registers.
     pub wires: HashMap<SignalId, Held>,
     /// Values of signals that are in registers here, in the order in which they were read.
-    pub cached: HashMap<SignalId, Val>,
+    cached: HashMap<SignalId, Val>,
+    /// What computes signals whose values are computed where they are needed.
+    pub deferred: HashMap<SignalId, &'a Expr>,
     cache_order: Vec<SignalId>,
     pub caches: bool,
     /// The scope in which the process began.
@@ -99,6 +101,8 @@ pub struct Body<'s, 'a, 'f> {
     pub resumptions: Vec<Block>,
     /// Where a thread goes when it waits.
     pub left: Option<Block>,
+    /// The cells that this function writes; `None` for function 0.
+    pub written: Option<HashSet<CellId>>,
     /// Of function 0.
     pub kept: Kept,
 }
@@ -124,6 +128,7 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
             depth: 0,
             wires: HashMap::new(),
             cached: HashMap::new(),
+            deferred: HashMap::new(),
             cache_order: Vec::new(),
             caches: true,
             start: 0,
@@ -133,6 +138,7 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
             hidden: HashMap::new(),
             resumptions: Vec::new(),
             left: None,
+            written: None,
             kept: Kept::default(),
         }
     }
@@ -188,6 +194,10 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
         if self.caches && self.cached.insert(signal, value).is_none() {
             self.cache_order.push(signal);
         }
+    }
+
+    pub fn is_cached(&self, signal: SignalId) -> bool {
+        self.cached.contains_key(&signal)
     }
 
     pub fn forget(&mut self, signal: SignalId) {
@@ -273,7 +283,31 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
 
     /// Reads a number of a type, in as many limbs as its range needs.
     pub fn load_as(&mut self, base: Value, place: Place, ty: &StorageType) -> Val {
-        match self.load(base, place, *ty == StorageType::Bool) {
+        let value = self.load(base, place, *ty == StorageType::Bool);
+        self.as_type(value, place, ty)
+    }
+
+    /// Reads a number of one limb that nobody writes as long as this function runs: its load may be done anywhere.
+    fn load_steady(&mut self, place: Place, bit: bool) -> Val {
+        let Place { at, shape } = place;
+        let steady = flags().with_readonly().with_can_move();
+        let ty = match shape.bytes {
+            1 => types::I8,
+            2 => types::I16,
+            4 => types::I32,
+            _ => types::I64,
+        };
+        let value = self.b.ins().load(ty, steady, self.state, at);
+        match ty {
+            types::I8 if bit => Val::Bit(value),
+            types::I64 => Val::Num(vec![value]),
+            _ if shape.signed => Val::Num(vec![self.b.ins().sextend(types::I64, value)]),
+            _ => Val::Num(vec![self.b.ins().uextend(types::I64, value)]),
+        }
+    }
+
+    fn as_type(&mut self, value: Val, place: Place, ty: &StorageType) -> Val {
+        match value {
             Val::Num(mut limbs) => {
                 let wanted = limbs_of(&range_of(self.design(), ty)) as usize;
                 if limbs.len() < wanted && !place.shape.signed {
@@ -381,15 +415,24 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
         if let Some(value) = self.cached.get(&signal) {
             return Ok(value.clone());
         }
+        if let Some(e) = self.deferred.get(&signal) {
+            return self.compute_deferred(signal, e);
+        }
         if let Some(kept) = self.kept.signals.get(&signal) {
             let current = kept.current.clone();
             return Ok(self.held(&current));
         }
         let place = self.shared.layout.place(signal)?;
         let ty = &self.design().signals[signal].ty;
-        let value = self.load_as(self.state, place, ty);
         let plan = self.shared.plan;
         let cell = plan.cells.of(signal);
+        let value = match &self.written {
+            Some(written) if !written.contains(&cell) && place.shape.bytes <= 8 => {
+                let value = self.load_steady(place, *ty == StorageType::Bool);
+                self.as_type(value, place, ty)
+            }
+            _ => self.load_as(self.state, place, ty),
+        };
         if !(plan.cells.all[cell].memory && plan.drives[self.process].binary_search(&cell).is_ok()) {
             self.cache(signal, value.clone());
         }

@@ -43,7 +43,7 @@ pub fn python(exception: &'static str, message: &str) -> Event {
     Event::Python { exception: exception.into(), message: message.to_owned() }
 }
 
-impl Body<'_, '_, '_> {
+impl<'a> Body<'_, 'a, '_> {
     /// How many limbs the value has.
     fn size(&self, e: &Expr) -> Result<usize, Refused> {
         let limbs = match &e.ty {
@@ -180,6 +180,10 @@ impl Body<'_, '_, '_> {
                 let mut at = 0;
                 for part in parts.iter().rev() {
                     let width = part.width;
+                    if self.cut_into_place(part, at, &mut joined)? {
+                        at += width;
+                        continue;
+                    }
                     let count = width.div_ceil(64) as usize;
                     let value = self.expr(&part.value)?;
                     let value = self.limbs(&value);
@@ -236,10 +240,38 @@ impl Body<'_, '_, '_> {
         Ok(Some(Val::Num(vec![self.b.ins().uextend(types::I64, rotated)])))
     }
 
+    /// A part that is cut from a word goes to its place by one shift and one mask. False for others.
+    fn cut_into_place(&mut self, part: &ConcatPart, at: u32, joined: &mut Limbs) -> Result<bool, Refused> {
+        let Some((word, low)) = self.part_of(part) else { return Ok(false) };
+        let (limb, place) = ((at / 64) as usize, at % 64);
+        let mask = u64::MAX.checked_shl(part.width).map_or(u64::MAX, |above| !above);
+        // What is no immediate operand is no gain.
+        let fits = part.width > 0 && place + part.width < 32 && low + part.width <= 64;
+        if !fits || self.constant(&part.value).is_some() || self.size(word)? > 1 {
+            return Ok(false);
+        }
+        let word = self.number(word, 1)?[0];
+        let shifted = match place.cmp(&low) {
+            std::cmp::Ordering::Less => self.b.ins().ushr_imm(word, i64::from(low - place)),
+            std::cmp::Ordering::Equal => word,
+            std::cmp::Ordering::Greater => self.b.ins().ishl_imm(word, i64::from(place - low)),
+        };
+        let cut = self.b.ins().band_imm(shifted, (mask << place) as i64);
+        joined[limb] = self.b.ins().bor(joined[limb], cut);
+        Ok(true)
+    }
+
     /// What a part of a concatenation is cut from, and its lowest bit there.
-    fn part_of<'e>(&self, part: &'e ConcatPart) -> Option<(&'e Expr, u32)> {
+    fn part_of<'e>(&self, part: &'e ConcatPart) -> Option<(&'e Expr, u32)>
+    where
+        'a: 'e,
+    {
         let low = |e: &Expr| self.constant(e)?.to_u32();
-        match &part.value.kind {
+        let value = match part.value.kind {
+            ExprKind::Signal(signal) => self.left_to_readers(signal)?,
+            _ => &part.value,
+        };
+        match &value.kind {
             ExprKind::Slice { value, low: at, width } if *width == part.width => Some((value, low(at)?)),
             ExprKind::Bit { value, index } if part.width == 1 => Some((value, low(index)?)),
             _ => None,

@@ -4,6 +4,7 @@
 //! - `layout`: where each value is in memory;
 //! - `num`, `expr`, `stmt`, `process`, `thread`, `step`, `updates`: code of numbers, expressions, statements, processes,
 //!   threads, time steps, and of what ends a delta cycle;
+//! - `deferred`: wires that are computed where they are read;
 //! - `condition`, `kept`: what is known of a step while its code is made, and what it has in registers;
 //! - `sites`: what the code says when it leaves its normal way; `runtime`: what it calls;
 //! - `code`: machine code that can be put anywhere; `engine`: runs it.
@@ -14,6 +15,7 @@ mod body;
 mod cache;
 mod code;
 mod condition;
+mod deferred;
 mod division;
 mod engine;
 mod expr;
@@ -76,6 +78,8 @@ pub struct Options {
     pub function_size: usize,
     /// Statements of a design that is one function as a whole.
     pub design_size: usize,
+    /// Wires of one short expression are computed where they are read, and loads done where they are needed.
+    pub deferral: bool,
     /// Lists of so many bytes are copied as a whole when they change.
     pub short_lists: u32,
     /// Times and clocks stay in registers from one time step to the next, which ends early where nobody wakes.
@@ -89,7 +93,7 @@ pub struct Options {
 }
 
 /// The passes that can be left out: what each one is called, and what it does.
-pub const PASSES: [(&str, &str); 13] = [
+pub const PASSES: [(&str, &str); 14] = [
     ("inlining", "small designs are one function"),
     ("near-readers", "combinational processes run just before those that read what they drive"),
     ("cache", "code is kept on disk for the next run"),
@@ -100,6 +104,7 @@ pub const PASSES: [(&str, &str); 13] = [
     ("if-conversion", "short branches become selections"),
     ("ranges", "bounds are checked only where a range does not prove them"),
     ("unrolling", "short loops are unrolled"),
+    ("deferral", "wires of one short expression are computed where they are read"),
     ("short-lists", "short lists that change are copied as a whole"),
     ("stepping", "clocks stay in registers, steps without wakes are short"),
     ("optimizer", "the code generator's own optimisations"),
@@ -119,6 +124,7 @@ impl Options {
             "if-conversion" => (self.if_conversion, self.speculation) = (false, 0),
             "ranges" => (self.checks_by_range, self.plan.reach) = (false, false),
             "unrolling" => self.unrolling = 0,
+            "deferral" => self.deferral = false,
             "short-lists" => self.short_lists = 0,
             "stepping" => self.stepping = false,
             "optimizer" => self.optimize = false,
@@ -141,6 +147,7 @@ impl Default for Options {
             unrolling: 256,
             function_size: 1000,
             design_size: 1500,
+            deferral: true,
             short_lists: 128,
             stepping: true,
             optimize: true,
@@ -218,6 +225,9 @@ fn generate(
             Segment::Together { processes, function, .. } => {
                 let mut code = fresh(*function);
                 let mut body = Body::new(&mut shared, FunctionBuilder::new(&mut code, &mut context));
+                if options.deferral {
+                    body.written = Some(processes.iter().flat_map(|id| &plan.drives[*id]).copied().collect());
+                }
                 body.sequence(processes, division)?;
                 body.finish();
                 functions[*function as usize] = Some(code);

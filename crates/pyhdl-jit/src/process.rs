@@ -102,6 +102,9 @@ impl Body<'_, '_, '_> {
     /// One activation of a process that starts at its beginning.
     pub fn process(&mut self, id: ProcessId, division: &Division) -> Result<(), Refused> {
         let process = &self.design().processes[id];
+        if self.defer(id, division) {
+            return Ok(());
+        }
         self.begin(id, division)?;
         match &process.kind {
             ProcessKind::Sequential { reset: Some(reset), .. } => {

@@ -258,6 +258,7 @@ impl Body<'_, '_, '_> {
         let mark = self.enter_scope();
         self.sequence(processes, division)?;
         self.leave_scope(mark);
+        self.deferred.clear();
         self.caches = false;
         Ok(())
     }

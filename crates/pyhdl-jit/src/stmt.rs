@@ -292,7 +292,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// The value as the place stores it, with a check where it may be refused.
-    fn fit(
+    pub fn fit(
         &mut self,
         ty: &StorageType,
         value: Val,

@@ -7,7 +7,7 @@ use oxc_index::IndexVec;
 use pyhdl_ir::{Design, MemoryId, ProcessId, ProcessKind, Range, SignalId, StorageType, TableId};
 use pyhdl_sim::cycle::{Action, Plan, Role};
 
-use crate::Refused;
+use crate::{Options, Refused};
 
 /// Limbs of values that cold calls get, at most.
 pub const ARGUMENTS: u32 = 2048;
@@ -152,8 +152,7 @@ pub struct Layout {
 }
 
 impl Layout {
-    /// Of lists of no more than `short_lists` bytes it is not noted which elements have changed.
-    pub fn new(plan: &Plan, functions: u32, short_lists: u32) -> Result<Layout, Refused> {
+    pub fn new(plan: &Plan, functions: u32, options: &Options) -> Result<Layout, Refused> {
         let design = &plan.design;
         let mut at = Cursor(word::FUNCTIONS as u32 + 8 * functions);
         let mut layout = Layout {
@@ -165,8 +164,8 @@ impl Layout {
         layout.arguments = at.take(ARGUMENTS * 8, 8)?;
         layout.place_wakes(plan, &mut at)?;
         layout.place_frames(plan, &mut at)?;
-        layout.place_memories(plan, short_lists, &mut at)?;
-        layout.place_signals(plan, &mut at)?;
+        layout.place_memories(plan, options.short_lists, &mut at)?;
+        layout.place_signals(plan, options, &mut at)?;
         for table in &design.tables {
             let zero = BigInt::ZERO;
             let (mut lo, mut hi) = (&zero, &zero);
@@ -289,9 +288,9 @@ impl Layout {
         Ok(())
     }
 
-    /// Shadowed signals first, those that are updated together one behind the other; then the others in the order of
-    /// their use.
-    fn place_signals(&mut self, plan: &Plan, at: &mut Cursor) -> Result<(), Refused> {
+    /// Shadowed signals first, those that are updated together one behind the other; then those that can be lanes of
+    /// vectors, and the others in the order of their use.
+    fn place_signals(&mut self, plan: &Plan, options: &Options, at: &mut Cursor) -> Result<(), Refused> {
         let design = &plan.design;
         let mut sequence: Vec<SignalId> = Vec::new();
         for action in &plan.actions {
@@ -314,6 +313,11 @@ impl Layout {
                         at.take(size as u32, 1)?;
                     }
                 }
+            }
+        }
+        if options.packing && options.checks_by_range {
+            for signals in crate::packs::neighbours(plan) {
+                self.place_run(plan, &signals, at)?;
             }
         }
         for signal in sequence.into_iter().chain(design.signals.indices()) {

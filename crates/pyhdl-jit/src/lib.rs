@@ -4,6 +4,7 @@
 //! - `layout`: where each value is in memory;
 //! - `num`, `expr`, `stmt`, `process`, `thread`, `step`, `updates`: code of numbers, expressions, statements, processes,
 //!   threads, time steps, and of what ends a delta cycle;
+//! - `packs`: which registers are computed together, `vectors`: their code;
 //! - `deferred`: wires that are computed where they are read;
 //! - `condition`, `kept`: what is known of a step while its code is made, and what it has in registers;
 //! - `sites`: what the code says when it leaves its normal way; `runtime`: what it calls;
@@ -23,6 +24,7 @@ mod guests;
 mod kept;
 mod layout;
 mod num;
+mod packs;
 mod process;
 mod program;
 mod runtime;
@@ -33,6 +35,7 @@ mod step;
 mod stmt;
 mod thread;
 mod updates;
+mod vectors;
 mod watch;
 
 use std::cell::Cell;
@@ -80,6 +83,8 @@ pub struct Options {
     pub design_size: usize,
     /// Wires of one short expression are computed where they are read, and loads done where they are needed.
     pub deferral: bool,
+    /// Registers that change alike are computed together, in vectors.
+    pub packing: bool,
     /// Lists of so many bytes are copied as a whole when they change.
     pub short_lists: u32,
     /// Times and clocks stay in registers from one time step to the next, which ends early where nobody wakes.
@@ -93,7 +98,7 @@ pub struct Options {
 }
 
 /// The passes that can be left out: what each one is called, and what it does.
-pub const PASSES: [(&str, &str); 14] = [
+pub const PASSES: [(&str, &str); 15] = [
     ("inlining", "small designs are one function"),
     ("near-readers", "combinational processes run just before those that read what they drive"),
     ("cache", "code is kept on disk for the next run"),
@@ -105,6 +110,7 @@ pub const PASSES: [(&str, &str); 14] = [
     ("ranges", "bounds are checked only where a range does not prove them"),
     ("unrolling", "short loops are unrolled"),
     ("deferral", "wires of one short expression are computed where they are read"),
+    ("packing", "neighbouring registers that change alike are lanes of vectors"),
     ("short-lists", "short lists that change are copied as a whole"),
     ("stepping", "clocks stay in registers, steps without wakes are short"),
     ("optimizer", "the code generator's own optimisations"),
@@ -125,6 +131,7 @@ impl Options {
             "ranges" => (self.checks_by_range, self.plan.reach) = (false, false),
             "unrolling" => self.unrolling = 0,
             "deferral" => self.deferral = false,
+            "packing" => self.packing = false,
             "short-lists" => self.short_lists = 0,
             "stepping" => self.stepping = false,
             "optimizer" => self.optimize = false,
@@ -148,6 +155,7 @@ impl Default for Options {
             function_size: 1000,
             design_size: 1500,
             deferral: true,
+            packing: true,
             short_lists: 128,
             stepping: true,
             optimize: true,
@@ -168,7 +176,7 @@ pub fn compile(plan: Plan, options: &Options, watched: bool) -> Result<Box<dyn C
     let all_seen = watched || plan.terms.is_some();
     let options = &Options { dead_stores: options.dead_stores && !all_seen, ..options.clone() };
     let division = Division::new(&plan, options.function_size, options.design_size);
-    let layout = Layout::new(&plan, division.functions, options.short_lists)?;
+    let layout = Layout::new(&plan, division.functions, options)?;
     let place = if options.cache { cache::Place::of(&plan, options) } else { None };
     let kept = place.as_ref().and_then(cache::Place::load);
     let entry = match kept.filter(|entry| entry.blob.starts.len() == division.functions as usize) {

@@ -17,6 +17,7 @@ use crate::body::{Body, Frame, LocalPlace, flags};
 use crate::division::Division;
 use crate::layout::SlotPlace;
 use crate::num::Val;
+use crate::packs::{Unit, units};
 
 /// The first branch of a process, which it may have in common with others.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -50,7 +51,6 @@ impl Body<'_, '_, '_> {
     }
 
     fn guarded(&mut self, processes: &[ProcessId], guard: Guard, division: &Division) -> Result<(), Refused> {
-        let design = self.design();
         let (signal, level) = match guard {
             Guard::Reset(signal, level) => (signal, level),
             Guard::Signal(signal) => (signal, true),
@@ -69,24 +69,19 @@ impl Body<'_, '_, '_> {
             self.b.seal_block(block);
             self.enter(block);
             let mark = self.enter_scope();
-            for id in processes {
-                let process = &design.processes[*id];
-                self.begin(*id, division)?;
-                match (guard, &process.kind) {
-                    (Guard::Reset(..), ProcessKind::Sequential { reset: Some(reset), .. }) => match first {
-                        true => self.reset(process, reset)?,
-                        false => self.block(&process.body)?,
-                    },
-                    _ => {
-                        if let Some((arms, otherwise)) = only_if(&process.body) {
-                            match first {
-                                true => self.block(&arms[0].1)?,
-                                false => self.if_(&arms[1..], otherwise)?,
-                            }
-                        }
+            let packs = !first && self.shared.options.packing && self.shared.options.checks_by_range;
+            let units = match guard {
+                Guard::Reset(..) if packs => units(self.shared.plan, self.shared.layout, processes),
+                _ => processes.iter().map(|id| Unit::One(*id)).collect(),
+            };
+            for unit in &units {
+                match unit {
+                    Unit::One(id) => self.guarded_arm(*id, guard, first, division)?,
+                    Unit::Pack(lanes) => {
+                        self.pack(lanes)?;
+                        lanes.iter().for_each(|lane| self.forget_driven(lane.process));
                     }
                 }
-                self.end(*id, division)?;
             }
             self.leave_scope(mark);
             self.jump(end);
@@ -97,6 +92,33 @@ impl Body<'_, '_, '_> {
             self.forget_driven(*id);
         }
         Ok(())
+    }
+
+    /// One arm of the branch that a process shares with others.
+    fn guarded_arm(
+        &mut self,
+        id: ProcessId,
+        guard: Guard,
+        first: bool,
+        division: &Division,
+    ) -> Result<(), Refused> {
+        let process = &self.design().processes[id];
+        self.begin(id, division)?;
+        match (guard, &process.kind) {
+            (Guard::Reset(..), ProcessKind::Sequential { reset: Some(reset), .. }) => match first {
+                true => self.reset(process, reset)?,
+                false => self.block(&process.body)?,
+            },
+            _ => {
+                if let Some((arms, otherwise)) = only_if(&process.body) {
+                    match first {
+                        true => self.block(&arms[0].1)?,
+                        false => self.if_(&arms[1..], otherwise)?,
+                    }
+                }
+            }
+        }
+        self.end(id, division)
     }
 
     /// One activation of a process that starts at its beginning.

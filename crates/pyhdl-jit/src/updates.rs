@@ -209,7 +209,7 @@ impl Body<'_, '_, '_> {
 }
 
 /// For what may not be aligned.
-fn unaligned() -> MemFlags {
+pub fn unaligned() -> MemFlags {
     let mut flags = MemFlags::new();
     flags.set_notrap();
     flags

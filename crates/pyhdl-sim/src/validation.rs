@@ -46,7 +46,7 @@ impl Shadow {
         host: &mut dyn Host,
     ) -> Result<(), Fault> {
         if self.simulation.time != moment.time {
-            self.finish(moment.time - 1, host)?;
+            self.steps(host, |_, next| next < moment.time)?;
             self.simulation.begin_step(moment.time);
             self.fired.clear();
         }
@@ -97,15 +97,20 @@ impl Shadow {
         Ok(())
     }
 
-    /// Runs all steps up to a time, inclusive.
+    /// Runs all steps up to a time, inclusive; of several at that time the first one, as engines do.
     fn finish(&mut self, until: u64, host: &mut dyn Host) -> Result<(), Fault> {
+        self.steps(host, |now, next| next <= until && now < until)
+    }
+
+    /// Ends this step, and runs others as long as the time of the last one and that of the next one are such.
+    fn steps(&mut self, host: &mut dyn Host, goes_on: impl Fn(u64, u64) -> bool) -> Result<(), Fault> {
         if !self.driven.is_empty() {
             self.delta(host)?;
         }
         loop {
             self.simulation.settle(&mut Silent(host))?;
             match self.simulation.calendar.next_time() {
-                Some(next) if next <= until => self.simulation.begin_step(next),
+                Some(next) if goes_on(self.simulation.time, next) => self.simulation.begin_step(next),
                 _ => return Ok(()),
             }
         }

@@ -16,7 +16,7 @@ const CYCLES: &str = "60";
 const IN_PYTHON: &str = "hostile_tb";
 
 /// Options of compiled runs: all passes, none, each one left out.
-const RUNS: [&[&str]; 11] = [
+const RUNS: [&[&str]; 15] = [
     &["--validate", "10"],
     &["--validate", "70", "--without", "all"],
     &["--engine", "compiled"],
@@ -27,6 +27,10 @@ const RUNS: [&[&str]; 11] = [
     &["--engine", "compiled", "--without", "if-conversion"],
     &["--engine", "compiled", "--without", "ranges"],
     &["--engine", "compiled", "--without", "unrolling"],
+    &["--engine", "compiled", "--without", "stepping"],
+    &["--engine", "compiled", "--without", "short-lists"],
+    &["--engine", "compiled", "--without", "deferral"],
+    &["--engine", "compiled", "--without", "packing"],
     &["--engine", "compiled", "--without", "optimizer"],
 ];
 

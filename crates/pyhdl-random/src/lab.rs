@@ -20,7 +20,7 @@ const SHRINKING: Duration = Duration::from_secs(150);
 const PROVER: &str = "yosys";
 
 /// Which passes compiled code is made without.
-const ENGINES: [&str; 10] = [
+const ENGINES: [&str; 15] = [
     "",
     "all",
     "in-place",
@@ -30,6 +30,11 @@ const ENGINES: [&str; 10] = [
     "if-conversion",
     "ranges",
     "unrolling",
+    "stepping",
+    "short-lists",
+    "deferral",
+    "packing",
+    "inlining",
     "optimizer",
 ];
 

@@ -6,7 +6,7 @@ use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::Diagnostic;
 use pyhdl_ir::{ProcessId, ProcessKind, SignalId, StmtKind, StorageType, for_each_stmt};
-use pyhdl_sim::cycle::{CycleEngine, CycleExit, Frame, Role, Snapshot, Watcher};
+use pyhdl_sim::cycle::{CycleEngine, CycleExit, Frame, Role, Snapshot, Spot, Watcher};
 use pyhdl_sim::{Host, SimError, Store, Value, codes, messages};
 
 use crate::layout::{Place, SlotPlace, word};
@@ -14,7 +14,6 @@ use crate::program::Program;
 use crate::runtime::{self, Runtime};
 use crate::sites::{Event, Site};
 use crate::step::status;
-use crate::watch::Watch;
 
 /// How long machine code runs before the host is asked for interruptions, about.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -27,7 +26,6 @@ pub struct Engine {
     waits: IndexVec<ProcessId, u32>,
     /// Time steps of one call of the machine code.
     budget: u64,
-    watch: Option<Watch>,
 }
 
 impl Engine {
@@ -49,7 +47,7 @@ impl Engine {
             })
             .collect();
         let size = (program.layout.size as usize).div_ceil(16);
-        let mut engine = Engine { memory: vec![0; size], waits, program, budget: 64, watch: None };
+        let mut engine = Engine { memory: vec![0; size], waits, program, budget: 64 };
         for (number, address) in engine.program.code.addresses().collect::<Vec<_>>().into_iter().enumerate() {
             engine.write_word(word::FUNCTIONS + 8 * number as i32, address);
         }
@@ -145,43 +143,24 @@ impl Engine {
     }
 
     /// Runs one time step after the other; after each, the watcher hears of it.
-    fn run_watched(&mut self, host: &mut dyn Host, watcher: &mut Watcher<'_>) -> CycleExit {
-        let mut watch = match self.watch.take() {
-            Some(mut watch) => {
-                watch.forget(&self.memory);
-                watch
-            }
-            None => Watch::new(&self.program.plan, &self.program.layout, &self.memory),
-        };
-        let (mut candidates, mut values) = (Vec::new(), Vec::new());
-        let mut asked = Instant::now();
-        let exit = loop {
-            let before = self.word(word::NOW);
-            let (status, error) = self.call(host, 1);
-            candidates.clear();
-            watch.changed(&self.memory, &mut candidates);
-            values.clear();
-            for id in &candidates {
-                if let Some(value) = self.value(*id) {
-                    values.push((*id, value));
+    fn run_watched(&mut self, host: &mut dyn Host, watcher: &mut dyn Watcher) -> CycleExit {
+        // Time steps after which the clock is looked at.
+        let mut patience = 1;
+        loop {
+            let start = Instant::now();
+            for _ in 0..patience {
+                let (status, error) = self.call(host, 1);
+                watcher.step(self.word(word::NOW), self.memory());
+                if i64::from(status) != status::LOOK_AROUND {
+                    return self.exit(status, error);
                 }
             }
-            let time = self.word(word::NOW);
-            if time != before || !values.is_empty() {
-                watcher(time, &values);
+            watcher.pause();
+            if let Err(error) = host.interrupted(self.word(word::NOW)) {
+                return CycleExit::Failed(SimError::Host(error));
             }
-            if i64::from(status) != status::LOOK_AROUND {
-                break self.exit(status, error);
-            }
-            if asked.elapsed() > PATIENCE {
-                asked = Instant::now();
-                if let Err(error) = host.interrupted(time) {
-                    break CycleExit::Failed(SimError::Host(error));
-                }
-            }
-        };
-        self.watch = Some(watch);
-        exit
+            patience = next_budget(patience, start.elapsed());
+        }
     }
 
     /// The current value of a signal; `None` where it has no place in memory.
@@ -253,6 +232,17 @@ impl Engine {
     }
 }
 
+/// How many time steps come next, after so many have taken some time.
+fn next_budget(budget: u64, took: Duration) -> u64 {
+    if took < PATIENCE / 2 {
+        (budget * 2).min(1 << 40)
+    } else if took > PATIENCE * 2 {
+        (budget / 2).max(1)
+    } else {
+        budget
+    }
+}
+
 impl CycleEngine for Engine {
     fn enter(&mut self, snapshot: &Snapshot, store: &Store) {
         let plan = self.program.plan.clone();
@@ -298,7 +288,7 @@ impl CycleEngine for Engine {
         &mut self,
         host: &mut dyn Host,
         until: Option<u64>,
-        watcher: Option<&mut Watcher<'_>>,
+        watcher: Option<&mut dyn Watcher>,
     ) -> CycleExit {
         self.write_word(word::UNTIL, until.unwrap_or(u64::MAX));
         if let Some(watcher) = watcher {
@@ -314,12 +304,23 @@ impl CycleEngine for Engine {
             if let Err(error) = host.interrupted(self.word(word::NOW)) {
                 return CycleExit::Failed(SimError::Host(error));
             }
-            if took < PATIENCE / 2 {
-                self.budget = (self.budget * 2).min(1 << 40);
-            } else if took > PATIENCE * 2 {
-                self.budget = (self.budget / 2).max(1);
-            }
+            self.budget = next_budget(self.budget, took);
         }
+    }
+
+    fn spots(&self) -> Vec<Spot> {
+        let signals = self.program.plan.design.signals.iter_enumerated();
+        let shown = signals.filter(|(_, signal)| signal.ty != StorageType::Opaque);
+        let spot = |id| {
+            let Place { at, shape } = self.program.layout.current[id]?;
+            Some(Spot { signal: id, at: at as usize, bytes: shape.bytes as usize, signed: shape.signed })
+        };
+        shown.filter_map(|(id, _)| spot(id)).collect()
+    }
+
+    fn memory(&self) -> &[u8] {
+        // SAFETY: bytes of numbers.
+        unsafe { std::slice::from_raw_parts(self.memory.as_ptr().cast::<u8>(), 16 * self.memory.len()) }
     }
 
     fn leave(&mut self, store: &Store) -> Snapshot {

@@ -25,7 +25,6 @@ mod slots;
 mod step;
 mod stmt;
 mod updates;
-mod watch;
 
 use std::cell::Cell;
 use std::panic::AssertUnwindSafe;

@@ -11,7 +11,8 @@ use crate::interpreter::Fault;
 use crate::kernel::Simulation;
 use crate::program::{Op, Position, SiteTrigger};
 use crate::waiting::{Activities, Calendar, WaiterLists, Work};
-use crate::{Host, SimError, Value};
+use crate::watching::Watching;
+use crate::{Host, SimError};
 
 /// Makes an engine of a plan, or says in a few words what the design contains that it cannot do. The second argument
 /// says whether all values are watched.
@@ -148,26 +149,8 @@ impl Simulation {
         if self.observers.is_empty() {
             return engine.run(host, until, None);
         }
-        let (observers, store) = (&mut self.observers, &self.store);
-        let mut changed = Vec::new();
-        let mut tell = |time: u64, values: &[(SignalId, Value)]| {
-            store.lock().time = time;
-            changed.clear();
-            let mut told = false;
-            for observer in observers.iter_mut() {
-                if observer.step(time, values) {
-                    continue;
-                }
-                if !std::mem::replace(&mut told, true) {
-                    store.change(values, &mut changed);
-                }
-                if !changed.is_empty() {
-                    observer.delta(time, 0, &changed, store);
-                }
-                observer.end_of_step(time, true, store);
-            }
-        };
-        engine.run(host, until, Some(&mut tell))
+        let mut watching = Watching::new(&mut self.observers, &self.store, &self.design, engine);
+        engine.run(host, until, Some(&mut watching))
     }
 
     fn ready(&self, host: &dyn Host, cycling: Cycling) -> Result<Ready, String> {

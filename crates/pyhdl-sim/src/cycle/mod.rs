@@ -19,7 +19,7 @@ mod roles;
 mod spans;
 
 pub use cells::{Cell, CellId, Cells};
-pub use engine::{CycleEngine, CycleExit, Frame, Snapshot, Watcher};
+pub use engine::{CycleEngine, CycleExit, Frame, Snapshot, Spot, Watcher};
 pub use failing::{index_may_fail, value_may_fail};
 pub use plan::{Action, NotPlanned, Plan, PlanOptions};
 pub use roles::{Role, Wake};

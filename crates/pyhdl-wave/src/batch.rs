@@ -1,0 +1,204 @@
+//! [`Batch`]: what the memory of a simulation was in some time steps in a row, as far as it changed.
+//!
+//! Memory is kept in lines of 64 bytes, each with its own history: who wants to know what one signal did looks at one
+//! line only.
+
+use std::iter;
+
+/// The bytes of a line.
+pub(crate) const LINE: usize = 64;
+
+/// A line at a moment.
+pub(crate) type Row = [u8; LINE];
+
+/// Rows of a chunk: with their steps they are as large as a page's quarter.
+pub(crate) const ROWS: usize = 15;
+
+/// Chunks of a batch: 2 MiB, which stay in the processor's caches on their way to another thread.
+const MOST_CHUNKS: usize = 2 << 10;
+
+/// Time steps of a batch.
+const MOST_STEPS: usize = 1 << 15;
+
+const NONE: u32 = u32::MAX;
+
+/// Some rows of one line.
+#[repr(C, align(64))]
+#[derive(Clone)]
+struct Chunk {
+    /// To which step each row belongs.
+    steps: [u32; ROWS],
+    /// The one that goes on.
+    next: u32,
+    rows: [Row; ROWS],
+}
+
+/// Where the history of a line begins and ends.
+#[derive(Clone, Copy)]
+struct Ends {
+    first: u32,
+    last: u32,
+    /// Rows in the last chunk.
+    count: u32,
+}
+
+const NOTHING: Ends = Ends { first: NONE, last: NONE, count: ROWS as u32 };
+
+/// The history of all lines in a stretch of time.
+pub(crate) struct Batch {
+    /// When each step was.
+    pub times: Vec<u64>,
+    /// The first step has the time of the last one of the batch before.
+    pub goes_on: bool,
+    chunks: Vec<Chunk>,
+    used: usize,
+    lines: Vec<Ends>,
+    /// The lines that have rows.
+    touched: Vec<u32>,
+}
+
+impl Batch {
+    pub fn new(lines: usize) -> Batch {
+        Batch {
+            times: Vec::new(),
+            goes_on: false,
+            chunks: Vec::new(),
+            used: 0,
+            lines: vec![NOTHING; lines],
+            touched: Vec::new(),
+        }
+    }
+
+    pub fn clear(&mut self) {
+        for line in self.touched.drain(..) {
+            self.lines[line as usize] = NOTHING;
+        }
+        (self.used, self.goes_on) = (0, false);
+        self.times.clear();
+    }
+
+    /// Whether another step is one too many.
+    pub fn is_full(&self) -> bool {
+        self.times.len() >= MOST_STEPS
+    }
+
+    /// Notes what a line is in the last step. False where there is no room.
+    #[inline]
+    #[must_use]
+    pub fn add(&mut self, line: usize, row: &Row) -> bool {
+        let step = (self.times.len() - 1) as u32;
+        if self.lines[line].count as usize == ROWS && !self.add_chunk(line) {
+            return false;
+        }
+        let ends = &mut self.lines[line];
+        let chunk = &mut self.chunks[ends.last as usize];
+        let at = ends.count as usize & 15;
+        chunk.steps[at] = step;
+        chunk.rows[at] = *row;
+        ends.count += 1;
+        true
+    }
+
+    /// Notes what a line is in the last step, of which it may have been noted before.
+    #[must_use]
+    pub fn replace(&mut self, line: usize, row: &Row) -> bool {
+        let ends = self.lines[line];
+        if ends.first != NONE {
+            let (chunk, at) = (&mut self.chunks[ends.last as usize], ends.count as usize - 1);
+            if chunk.steps[at] as usize == self.times.len() - 1 {
+                chunk.rows[at] = *row;
+                return true;
+            }
+        }
+        self.add(line, row)
+    }
+
+    /// Room for more rows of a line.
+    #[cold]
+    fn add_chunk(&mut self, line: usize) -> bool {
+        if self.used == MOST_CHUNKS {
+            return false;
+        }
+        if self.used == self.chunks.len() {
+            self.chunks.push(Chunk { steps: [0; ROWS], next: NONE, rows: [[0; LINE]; ROWS] });
+        }
+        let new = self.used as u32;
+        self.used += 1;
+        self.chunks[new as usize].next = NONE;
+        let ends = &mut self.lines[line];
+        if ends.first == NONE {
+            ends.first = new;
+            self.touched.push(line as u32);
+        } else {
+            self.chunks[ends.last as usize].next = new;
+        }
+        (ends.last, ends.count) = (new, 0);
+        true
+    }
+
+    /// The lines that have rows, in their order.
+    pub fn touched(&self) -> Vec<u32> {
+        let mut touched = self.touched.clone();
+        touched.sort_unstable();
+        touched
+    }
+
+    pub fn is_touched(&self, line: usize) -> bool {
+        self.lines[line].first != NONE
+    }
+
+    /// The rows of a line, some at a time, with their steps.
+    pub fn rows(&self, line: usize) -> impl Iterator<Item = (&[u32], &[Row])> {
+        let ends = self.lines[line];
+        let chunk = |at: u32| self.chunks.get(at as usize).map(|chunk| (at, chunk));
+        iter::successors(chunk(ends.first), move |(_, before)| chunk(before.next)).map(move |(at, chunk)| {
+            let count = if at == ends.last { ends.count as usize } else { ROWS };
+            (&chunk.steps[..count], &chunk.rows[..count])
+        })
+    }
+
+    /// What a line is at the end.
+    pub fn last_row(&self, line: usize) -> Option<&Row> {
+        let ends = self.lines[line];
+        self.chunks.get(ends.last as usize).map(|chunk| &chunk.rows[ends.count as usize - 1])
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_line_has_its_own_history() {
+        let mut batch = Batch::new(3);
+        for step in 0..100u8 {
+            batch.times.push(u64::from(step) * 10);
+            assert!(batch.add(2, &[step; LINE]));
+            if step % 3 == 0 {
+                assert!(batch.add(0, &[step; LINE]));
+                assert!(batch.replace(0, &[step + 1; LINE]));
+            }
+        }
+        let history = |line: usize| -> Vec<(u32, u8)> {
+            let chunks = batch.rows(line).flat_map(|(steps, rows)| steps.iter().zip(rows));
+            chunks.map(|(step, row)| (*step, row[63])).collect()
+        };
+        assert_eq!(history(2), (0..100).map(|step| (step, step as u8)).collect::<Vec<_>>());
+        assert_eq!(history(0), (0..34).map(|n| (3 * n, 3 * n as u8 + 1)).collect::<Vec<_>>());
+        assert_eq!(history(1), []);
+        assert_eq!(batch.touched(), [0, 2]);
+        assert_eq!(batch.last_row(0), Some(&[100; LINE]));
+        assert_eq!(batch.last_row(1), None);
+    }
+
+    #[test]
+    fn a_batch_has_bounds() {
+        let mut batch = Batch::new(1);
+        batch.times.push(0);
+        let room = (0..).take_while(|_| batch.add(0, &[1; LINE])).count();
+        assert_eq!(room, ROWS * MOST_CHUNKS);
+        batch.clear();
+        batch.times.push(1);
+        assert!(batch.add(0, &[2; LINE]) && batch.rows(0).count() == 1);
+    }
+}

@@ -1,0 +1,387 @@
+//! [`Stretch`]: changes that come in batches, from the memory of a simulation. Values go from there into the records of
+//! their signal, without a form in between, as far as they are bits of a word.
+//!
+//! Signals that had the same records in a section follow each other in the next ones, as long as they are equal: only
+//! the first one has records.
+
+use super::alike::alike;
+use super::number;
+use super::section::Section;
+use super::track::Track;
+use crate::batch::{Batch, LINE, ROWS, Row};
+use crate::columns::{Column, Columns, Line};
+use crate::header::Kind;
+use crate::value::literals;
+
+pub(super) struct Stretch {
+    /// By the number of the signal: where it is in memory, if it is bits of a word.
+    places: Vec<Option<Place>>,
+    /// Signals that have the records of another one.
+    followers: Vec<u32>,
+    /// What each track was before the batch that it grew in.
+    marks: Vec<Mark>,
+    /// Counts the batches.
+    batch: u64,
+    /// The section has no batch yet.
+    young: bool,
+}
+
+#[derive(Clone, Copy)]
+struct Place {
+    line: u32,
+    column: Column,
+    width: u32,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Mark {
+    batch: u64,
+    records: usize,
+    last: usize,
+    entry: u32,
+}
+
+impl Stretch {
+    fn new(tracks: usize, columns: &Columns) -> Stretch {
+        let mut places = vec![None; tracks];
+        for (line, of) in (0..).zip(&columns.lines) {
+            for column in &of.columns {
+                let place = column.bits().map(|width| Place { line, column: *column, width });
+                places[column.number as usize] = place;
+            }
+        }
+        let marks = vec![Mark::default(); tracks];
+        Stretch { places, followers: Vec::new(), marks, batch: 0, young: true }
+    }
+
+    /// A section is over. Signals in memory that had the same records follow each other in the next one.
+    pub fn follow(&mut self, tracks: &mut [Track]) {
+        self.followers.clear();
+        self.young = true;
+        for (number, track) in (0..).zip(tracks) {
+            track.same = track.same.filter(|same| self.may_follow(number, *same));
+            if track.same.is_some() {
+                self.followers.push(number);
+            }
+        }
+    }
+
+    /// Whether two signals are equal if their bytes are.
+    fn may_follow(&self, number: u32, same: u32) -> bool {
+        let form = |number: u32| {
+            let Place { column, width, .. } = self.places[number as usize]?;
+            Some((width, column.kind == Kind::Bool, column.spot.bytes, column.spot.signed))
+        };
+        form(number).is_some() && form(number) == form(same)
+    }
+
+    fn mark(&mut self, number: u32, track: &Track) {
+        self.marks[number as usize] =
+            Mark { batch: self.batch, records: track.records.len(), last: track.last, entry: track.entry };
+    }
+
+    /// The values of a signal that is in memory.
+    fn column<'a>(&self, number: u32, batch: &'a Batch, lines: &'a [Line]) -> Option<Values<'a>> {
+        let place = self.places[number as usize]?;
+        let line = &lines[place.line as usize];
+        Some(Values {
+            column: place.column,
+            width: place.width,
+            line: place.line as usize,
+            now: &line.now,
+            batch,
+        })
+    }
+}
+
+impl Section {
+    /// What happens in a batch.
+    pub fn batch(&mut self, batch: &Batch, columns: &mut Columns, enums: &[Vec<String>]) {
+        for (step, time) in batch.times.iter().enumerate() {
+            if step > 0 || !batch.goes_on {
+                self.time(*time);
+            }
+        }
+        let first = self.entry() + 1 - batch.times.len() as u32;
+        let mut stretch = self.stretch.take().unwrap_or_else(|| Stretch::new(self.tracks.len(), columns));
+        stretch.batch += 1;
+        for line in batch.touched() {
+            self.add_line(&mut stretch, batch, line as usize, &columns.lines[line as usize], first, enums);
+        }
+        self.lead_on(&mut stretch, batch, &columns.lines, first);
+        for wide in &mut columns.wide {
+            let column = wide.column;
+            wide.changes(&columns.lines, batch, |step, old, new| {
+                self.size += add(&mut self.tracks, &column, first + step, old, new, enums);
+            });
+        }
+        columns.pass(batch);
+        if std::mem::take(&mut stretch.young) {
+            for (number, same) in alike(&self.tracks) {
+                if stretch.may_follow(number, same) {
+                    let track = &mut self.tracks[number as usize];
+                    track.same = Some(same);
+                    self.size -= track.records.len();
+                    track.clear();
+                    stretch.followers.push(number);
+                }
+            }
+            to_the_first(&mut self.tracks);
+        }
+        self.stretch = Some(stretch);
+    }
+
+    /// The signals of a line.
+    fn add_line(
+        &mut self,
+        stretch: &mut Stretch,
+        batch: &Batch,
+        number: usize,
+        line: &Line,
+        first: u32,
+        enums: &[Vec<String>],
+    ) {
+        let mut differ = [0; LINE];
+        for row in batch.rows(number).flat_map(|(_, rows)| rows) {
+            for ((differ, now), before) in differ.iter_mut().zip(row).zip(&line.now) {
+                *differ |= now ^ before;
+            }
+        }
+        for column in &line.columns {
+            if column.bytes(&differ).iter().all(|byte| *byte == 0) {
+                continue;
+            }
+            let track = &mut self.tracks[column.number as usize];
+            if track.same.is_some() {
+                continue;
+            }
+            stretch.mark(column.number, track);
+            if let Some(width) = column.bits() {
+                let values = Values { column: *column, width, line: number, now: &line.now, batch };
+                let before = track.records.len();
+                values.add_to(track, first);
+                self.size += track.records.len() - before;
+                continue;
+            }
+            let mut before = column.bytes(&line.now);
+            for (step, row) in batch.rows(number).flat_map(|(steps, rows)| steps.iter().zip(rows)) {
+                let now = column.bytes(row);
+                if now != before {
+                    self.size += add(&mut self.tracks, column, first + step, before, now, enums);
+                    before = now;
+                }
+            }
+        }
+    }
+
+    /// Signals that no longer are what those are that they follow get records of their own.
+    fn lead_on(&mut self, stretch: &mut Stretch, batch: &Batch, lines: &[Line], first: u32) {
+        let mut followers = std::mem::take(&mut stretch.followers);
+        followers.retain(|number| {
+            let Some(same) = self.tracks[*number as usize].same else { return false };
+            let mark = stretch.marks[same as usize];
+            let grown = mark.batch == stretch.batch;
+            let (Some(values), Some(others)) =
+                (stretch.column(*number, batch, lines), stretch.column(same, batch, lines))
+            else {
+                return true;
+            };
+            let equal = if grown { values.equal(&others) } else { values.are_quiet() };
+            if equal {
+                return true;
+            }
+            self.separate(*number, same, grown.then_some(mark));
+            let track = &mut self.tracks[*number as usize];
+            let before = track.records.len();
+            values.add_to(track, first);
+            self.size += track.records.len() - before;
+            false
+        });
+        stretch.followers = followers;
+    }
+
+    /// A signal gets its own records; those of the one that it followed are the same, all or up to a mark.
+    fn separate(&mut self, number: u32, same: u32, mark: Option<Mark>) {
+        let of = &self.tracks[same as usize];
+        let mark =
+            mark.unwrap_or(Mark { batch: 0, records: of.records.len(), last: of.last, entry: of.entry });
+        let records = of.records[..mark.records].to_vec();
+        self.size += records.len();
+        let track = &mut self.tracks[number as usize];
+        (track.records, track.last, track.entry, track.same) = (records, mark.last, mark.entry, None);
+    }
+
+    /// There are no more batches for now.
+    pub fn end_batches(&mut self) {
+        let Some(stretch) = self.stretch.take() else { return };
+        for number in stretch.followers {
+            if let Some(same) = self.tracks[number as usize].same {
+                self.separate(number, same, None);
+            }
+        }
+    }
+}
+
+/// Those that follow one that follows another one follow that.
+pub(super) fn to_the_first(tracks: &mut [Track]) {
+    for number in 0..tracks.len() {
+        if let Some(same) = tracks[number].same
+            && let Some(first) = tracks[same as usize].same
+        {
+            tracks[number].same = Some(first);
+        }
+    }
+}
+
+/// Adds a change of a signal of any kind, if the file shows it; says how many bytes that took.
+fn add(
+    tracks: &mut [Track],
+    column: &Column,
+    entry: u32,
+    old: &[u8],
+    new: &[u8],
+    enums: &[Vec<String>],
+) -> usize {
+    let [old, new] = [old, new].map(|bytes| column.kept(bytes));
+    if old == new {
+        return 0;
+    }
+    tracks[column.number as usize].push(entry, new.form(literals(column.kind, enums)))
+}
+
+/// What a signal is in a batch, if it is bits of a word.
+struct Values<'a> {
+    column: Column,
+    width: u32,
+    line: usize,
+    /// Its line before the batch.
+    now: &'a Row,
+    batch: &'a Batch,
+}
+
+/// The most bytes of a record: how many entries have passed, and the bits.
+const RECORD: usize = 5 + 8;
+
+impl Values<'_> {
+    /// Adds all changes to a track.
+    fn add_to(&self, track: &mut Track, first: u32) {
+        match (self.width, self.column.spot.bytes) {
+            (1, 1) => self.add_bits::<u8>(track, first),
+            (_, 1) => self.add_words::<u8>(track, first),
+            (_, 2) => self.add_words::<u16>(track, first),
+            (_, 4) => self.add_words::<u32>(track, first),
+            _ => self.add_words::<u64>(track, first),
+        }
+    }
+
+    fn add_words<W: Word>(&self, track: &mut Track, first: u32) {
+        let signed = self.column.spot.signed;
+        let (above, length) = (64 - self.width, self.width.div_ceil(8) as usize);
+        self.add_changes::<W>(track, first, |passed, value, out| {
+            let head = number::put(out, passed << 1);
+            let bytes = (value.extended(signed) << above).to_be_bytes();
+            out[head..head + 8].copy_from_slice(&bytes);
+            head + length
+        });
+    }
+
+    fn add_bits<W: Word>(&self, track: &mut Track, first: u32) {
+        self.add_changes::<W>(track, first, |passed, value, out| {
+            number::put(out, passed << 2 | u64::from(value.extended(false) & 1) << 1)
+        });
+    }
+
+    #[inline(always)]
+    fn add_changes<W: Word>(
+        &self,
+        track: &mut Track,
+        first: u32,
+        put: impl Fn(u64, W, &mut [u8; RECORD]) -> usize,
+    ) {
+        let offset = self.column.offset;
+        let mut before = W::of(self.now, offset);
+        for (steps, rows) in self.batch.rows(self.line) {
+            let mut room = [0; ROWS * RECORD];
+            let (mut end, mut last) = (0, None);
+            for (step, row) in steps.iter().zip(rows) {
+                let value = W::of(row, offset);
+                if value == before {
+                    continue;
+                }
+                before = value;
+                let entry = first + step;
+                let passed = u64::from(entry - track.entry);
+                track.entry = entry;
+                last = Some(end);
+                if let Some(out) = room.get_mut(end..).and_then(|rest| rest.first_chunk_mut()) {
+                    end += put(passed, value, out);
+                }
+            }
+            if let Some(last) = last {
+                track.last = track.records.len() + last;
+                track.records.extend_from_slice(&room[..end]);
+            }
+        }
+    }
+
+    /// Whether it never changes.
+    fn are_quiet(&self) -> bool {
+        let before = self.column.bytes(self.now);
+        let mut rows = self.batch.rows(self.line).flat_map(|(_, rows)| rows);
+        rows.all(|row| self.column.bytes(row) == before)
+    }
+
+    /// Whether it is what another one of the same form is, which it was before. Not all that are equal are found.
+    fn equal(&self, other: &Values<'_>) -> bool {
+        match self.column.spot.bytes {
+            1 => self.equal_words::<u8>(other),
+            2 => self.equal_words::<u16>(other),
+            4 => self.equal_words::<u32>(other),
+            _ => self.equal_words::<u64>(other),
+        }
+    }
+
+    fn equal_words<W: Word>(&self, other: &Values<'_>) -> bool {
+        let (mut chunks, mut others) = (self.batch.rows(self.line), other.batch.rows(other.line));
+        loop {
+            match (chunks.next(), others.next()) {
+                (None, None) => return true,
+                (Some((steps, rows)), Some((other_steps, other_rows))) if steps == other_steps => {
+                    let values = rows.iter().map(|row| W::of(row, self.column.offset));
+                    let other_values = other_rows.iter().map(|row| W::of(row, other.column.offset));
+                    if values.zip(other_values).fold(false, |differ, (a, b)| differ | (a != b)) {
+                        return false;
+                    }
+                }
+                _ => return false,
+            }
+        }
+    }
+}
+
+/// A word in memory.
+trait Word: Copy + PartialEq {
+    fn of(row: &Row, offset: usize) -> Self;
+
+    fn extended(self, signed: bool) -> u64;
+}
+
+macro_rules! word {
+    ($unsigned:ty, $signed:ty) => {
+        impl Word for $unsigned {
+            fn of(row: &Row, offset: usize) -> Self {
+                let bytes = row.get(offset..).and_then(|rest| rest.first_chunk());
+                bytes.map_or(0, |bytes| Self::from_le_bytes(*bytes))
+            }
+
+            fn extended(self, signed: bool) -> u64 {
+                if signed { self as $signed as i64 as u64 } else { self as u64 }
+            }
+        }
+    };
+}
+
+word!(u8, i8);
+word!(u16, i16);
+word!(u32, i32);
+word!(u64, i64);

@@ -77,15 +77,54 @@ impl Batch {
         self.times.clear();
     }
 
-    /// Whether another step is one too many.
+    /// Whether another step is one too many, or may have no room.
     pub fn is_full(&self) -> bool {
-        self.times.len() >= MOST_STEPS
+        let room = self.used + self.lines.len() <= MOST_CHUNKS || self.used == 0;
+        self.times.len() >= MOST_STEPS || !room
+    }
+
+    /// Notes the lines that are not what they were before the last step, from one on: where they are in memory, and what
+    /// they were. Says how many lines are done: all, or those for which there was room.
+    #[must_use]
+    pub fn add_changes(&mut self, memory: &[u8], lines: &[usize], before: &mut [Row], from: usize) -> usize {
+        #[cfg(target_arch = "x86_64")]
+        if std::arch::is_x86_feature_detected!("avx2") {
+            // SAFETY: the processor has what the function needs.
+            return unsafe { self.add_changes_avx2(memory, lines, before, from) };
+        }
+        self.add_changes_by_words(memory, lines, before, from)
+    }
+
+    #[cfg(target_arch = "x86_64")]
+    #[target_feature(enable = "avx2")]
+    fn add_changes_avx2(&mut self, memory: &[u8], lines: &[usize], before: &mut [Row], from: usize) -> usize {
+        self.add_changes_by_words(memory, lines, before, from)
+    }
+
+    #[inline(always)]
+    fn add_changes_by_words(
+        &mut self,
+        memory: &[u8],
+        lines: &[usize],
+        before: &mut [Row],
+        from: usize,
+    ) -> usize {
+        for (line, (at, before)) in lines.iter().zip(before).enumerate().skip(from) {
+            let Some(now) = memory.get(*at..).and_then(|rest| rest.first_chunk::<LINE>()) else { continue };
+            if differ(now, before) {
+                if !self.add(line, now) {
+                    return line;
+                }
+                *before = *now;
+            }
+        }
+        lines.len()
     }
 
     /// Notes what a line is in the last step. False where there is no room.
-    #[inline]
+    #[inline(always)]
     #[must_use]
-    pub fn add(&mut self, line: usize, row: &Row) -> bool {
+    fn add(&mut self, line: usize, row: &Row) -> bool {
         let step = (self.times.len() - 1) as u32;
         if self.lines[line].count as usize == ROWS && !self.add_chunk(line) {
             return false;
@@ -96,12 +135,34 @@ impl Batch {
         chunk.steps[at] = step;
         chunk.rows[at] = *row;
         ends.count += 1;
+        if let Some(next) = chunk.rows.get(at + 1) {
+            fetch(next);
+        }
         true
     }
 
-    /// Notes what a line is in the last step, of which it may have been noted before.
+    /// The same, where lines may have been noted for the last step already.
     #[must_use]
-    pub fn replace(&mut self, line: usize, row: &Row) -> bool {
+    pub fn replace_changes(
+        &mut self,
+        memory: &[u8],
+        lines: &[usize],
+        before: &mut [Row],
+        from: usize,
+    ) -> usize {
+        for (line, (at, before)) in lines.iter().zip(before).enumerate().skip(from) {
+            let Some(now) = memory.get(*at..).and_then(|rest| rest.first_chunk::<LINE>()) else { continue };
+            if now != before {
+                if !self.replace(line, now) {
+                    return line;
+                }
+                *before = *now;
+            }
+        }
+        lines.len()
+    }
+
+    fn replace(&mut self, line: usize, row: &Row) -> bool {
         let ends = self.lines[line];
         if ends.first != NONE {
             let (chunk, at) = (&mut self.chunks[ends.last as usize], ends.count as usize - 1);
@@ -143,10 +204,6 @@ impl Batch {
         touched
     }
 
-    pub fn is_touched(&self, line: usize) -> bool {
-        self.lines[line].first != NONE
-    }
-
     /// The rows of a line, some at a time, with their steps.
     pub fn rows(&self, line: usize) -> impl Iterator<Item = (&[u32], &[Row])> {
         let ends = self.lines[line];
@@ -157,11 +214,44 @@ impl Batch {
         })
     }
 
+    /// Which bits of a line are ever different from those before.
+    pub fn differences(&self, line: usize, before: &Row) -> Row {
+        let words = |row: &Row| -> [u64; LINE / 8] {
+            std::array::from_fn(|i| u64::from_le_bytes(std::array::from_fn(|j| row[8 * i + j])))
+        };
+        let before = words(before);
+        let mut found = [0; LINE / 8];
+        for (_, rows) in self.rows(line) {
+            for row in rows {
+                let now = words(row);
+                found = std::array::from_fn(|i| found[i] | (now[i] ^ before[i]));
+            }
+        }
+        std::array::from_fn(|i| found[i / 8].to_le_bytes()[i % 8])
+    }
+
     /// What a line is at the end.
     pub fn last_row(&self, line: usize) -> Option<&Row> {
         let ends = self.lines[line];
         self.chunks.get(ends.last as usize).map(|chunk| &chunk.rows[ends.count as usize - 1])
     }
+}
+
+/// Lets the processor fetch what is written soon. It does not see that coming: a line is written once in a time step.
+#[inline(always)]
+fn fetch(row: &Row) {
+    #[cfg(target_arch = "x86_64")]
+    // SAFETY: a hint; the address is one of a living row.
+    unsafe {
+        use std::arch::x86_64::{_MM_HINT_ET0, _mm_prefetch};
+        _mm_prefetch::<_MM_HINT_ET0>(row.as_ptr().cast());
+    }
+}
+
+#[inline(always)]
+fn differ(a: &Row, b: &Row) -> bool {
+    let word = |row: &Row, i: usize| u64::from_le_bytes(std::array::from_fn(|j| row[8 * i + j]));
+    (0..LINE / 8).fold(0, |found, i| found | (word(a, i) ^ word(b, i))) != 0
 }
 
 #[cfg(test)]

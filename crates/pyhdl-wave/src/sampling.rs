@@ -112,31 +112,20 @@ impl Sampling {
             self.batch.goes_on = true;
             self.batch.times.push(time);
         }
-        let mut line = 0;
-        while !self.add_lines(memory, &mut line, moves) {
+        let mut done = 0;
+        loop {
+            done = match moves {
+                true => self.batch.add_changes(memory, &self.lines, &mut self.before, done),
+                false => self.batch.replace_changes(memory, &self.lines, &mut self.before, done),
+            };
+            if done == self.lines.len() {
+                break;
+            }
             // The rest of this time step is for the next batch.
             self.hand_over();
             self.batch.goes_on = true;
             self.batch.times.push(time);
         }
-    }
-
-    /// Notes the lines that have changed, from one on; false where there is no room for it.
-    #[inline]
-    fn add_lines(&mut self, memory: &[u8], line: &mut usize, new: bool) -> bool {
-        for ((at, before), index) in self.lines.iter().zip(&mut self.before).zip(0..).skip(*line) {
-            let Some(now) = memory.get(*at..).and_then(|rest| rest.first_chunk::<LINE>()) else { continue };
-            if now == before {
-                continue;
-            }
-            let added = if new { self.batch.add(index, now) } else { self.batch.replace(index, now) };
-            if !added {
-                *line = index;
-                return false;
-            }
-            *before = *now;
-        }
-        true
     }
 
     /// To be called now and then, so that a file is not far behind when the program is killed.

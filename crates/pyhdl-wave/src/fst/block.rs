@@ -11,7 +11,8 @@ use super::{END, SECTIONS, SKIP, START, VALUES, number};
 /// Fewer bytes than this do not become fewer.
 const WORTH_COMPRESSING: usize = 32;
 
-/// Of longer records, so many are compressed to see whether that pays.
+/// Of much longer records, so many bytes are compressed first: if they do not become half as many, the time is better
+/// spent on writing.
 const SAMPLE: usize = 1 << 12;
 
 /// Records of this length are not copied before they are written.
@@ -211,7 +212,7 @@ impl Disk {
             }
             compress_into_with_table(records, &mut self.room, &mut self.table).ok()
         };
-        if records.len() > 4 * SAMPLE && compress(&records[..SAMPLE])? > SAMPLE / 4 * 3 {
+        if records.len() > 4 * SAMPLE && compress(&records[..SAMPLE])? > SAMPLE / 2 {
             return None;
         }
         compress(records).filter(|length| *length < records.len())

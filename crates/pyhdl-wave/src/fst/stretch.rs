@@ -8,7 +8,7 @@ use super::alike::alike;
 use super::number;
 use super::section::Section;
 use super::track::Track;
-use crate::batch::{Batch, LINE, ROWS, Row};
+use crate::batch::{Batch, ROWS, Row};
 use crate::columns::{Column, Columns, Line};
 use crate::header::Kind;
 use crate::value::literals;
@@ -24,6 +24,8 @@ pub(super) struct Stretch {
     batch: u64,
     /// The section has no batch yet.
     young: bool,
+    /// For records that are being made.
+    room: Vec<u8>,
 }
 
 #[derive(Clone, Copy)]
@@ -51,7 +53,7 @@ impl Stretch {
             }
         }
         let marks = vec![Mark::default(); tracks];
-        Stretch { places, followers: Vec::new(), marks, batch: 0, young: true }
+        Stretch { places, followers: Vec::new(), marks, batch: 0, young: true, room: Vec::new() }
     }
 
     /// A section is over. Signals in memory that had the same records follow each other in the next one.
@@ -141,12 +143,7 @@ impl Section {
         first: u32,
         enums: &[Vec<String>],
     ) {
-        let mut differ = [0; LINE];
-        for row in batch.rows(number).flat_map(|(_, rows)| rows) {
-            for ((differ, now), before) in differ.iter_mut().zip(row).zip(&line.now) {
-                *differ |= now ^ before;
-            }
-        }
+        let differ = batch.differences(number, &line.now);
         for column in &line.columns {
             if column.bytes(&differ).iter().all(|byte| *byte == 0) {
                 continue;
@@ -159,7 +156,7 @@ impl Section {
             if let Some(width) = column.bits() {
                 let values = Values { column: *column, width, line: number, now: &line.now, batch };
                 let before = track.records.len();
-                values.add_to(track, first);
+                values.add_to(track, first, &mut stretch.room);
                 self.size += track.records.len() - before;
                 continue;
             }
@@ -193,7 +190,7 @@ impl Section {
             self.separate(*number, same, grown.then_some(mark));
             let track = &mut self.tracks[*number as usize];
             let before = track.records.len();
-            values.add_to(track, first);
+            values.add_to(track, first, &mut stretch.room);
             self.size += track.records.len() - before;
             false
         });
@@ -264,20 +261,20 @@ const RECORD: usize = 5 + 8;
 
 impl Values<'_> {
     /// Adds all changes to a track.
-    fn add_to(&self, track: &mut Track, first: u32) {
+    fn add_to(&self, track: &mut Track, first: u32, room: &mut Vec<u8>) {
         match (self.width, self.column.spot.bytes) {
-            (1, 1) => self.add_bits::<u8>(track, first),
-            (_, 1) => self.add_words::<u8>(track, first),
-            (_, 2) => self.add_words::<u16>(track, first),
-            (_, 4) => self.add_words::<u32>(track, first),
-            _ => self.add_words::<u64>(track, first),
+            (1, 1) => self.add_bits::<u8>(track, first, room),
+            (_, 1) => self.add_words::<u8>(track, first, room),
+            (_, 2) => self.add_words::<u16>(track, first, room),
+            (_, 4) => self.add_words::<u32>(track, first, room),
+            _ => self.add_words::<u64>(track, first, room),
         }
     }
 
-    fn add_words<W: Word>(&self, track: &mut Track, first: u32) {
+    fn add_words<W: Word>(&self, track: &mut Track, first: u32, room: &mut Vec<u8>) {
         let signed = self.column.spot.signed;
         let (above, length) = (64 - self.width, self.width.div_ceil(8) as usize);
-        self.add_changes::<W>(track, first, |passed, value, out| {
+        self.add_changes::<W>(track, first, room, |passed, value, out| {
             let head = number::put(out, passed << 1);
             let bytes = (value.extended(signed) << above).to_be_bytes();
             out[head..head + 8].copy_from_slice(&bytes);
@@ -285,8 +282,8 @@ impl Values<'_> {
         });
     }
 
-    fn add_bits<W: Word>(&self, track: &mut Track, first: u32) {
-        self.add_changes::<W>(track, first, |passed, value, out| {
+    fn add_bits<W: Word>(&self, track: &mut Track, first: u32, room: &mut Vec<u8>) {
+        self.add_changes::<W>(track, first, room, |passed, value, out| {
             number::put(out, passed << 2 | u64::from(value.extended(false) & 1) << 1)
         });
     }
@@ -296,13 +293,16 @@ impl Values<'_> {
         &self,
         track: &mut Track,
         first: u32,
+        room: &mut Vec<u8>,
         put: impl Fn(u64, W, &mut [u8; RECORD]) -> usize,
     ) {
         let offset = self.column.offset;
         let mut before = W::of(self.now, offset);
+        let (mut end, mut last, mut of) = (0, None, track.entry);
         for (steps, rows) in self.batch.rows(self.line) {
-            let mut room = [0; ROWS * RECORD];
-            let (mut end, mut last) = (0, None);
+            if room.len() < end + ROWS * RECORD {
+                room.resize(2 * (end + ROWS * RECORD), 0);
+            }
             for (step, row) in steps.iter().zip(rows) {
                 let value = W::of(row, offset);
                 if value == before {
@@ -310,17 +310,18 @@ impl Values<'_> {
                 }
                 before = value;
                 let entry = first + step;
-                let passed = u64::from(entry - track.entry);
-                track.entry = entry;
+                let passed = u64::from(entry - of);
+                of = entry;
                 last = Some(end);
                 if let Some(out) = room.get_mut(end..).and_then(|rest| rest.first_chunk_mut()) {
                     end += put(passed, value, out);
                 }
             }
-            if let Some(last) = last {
-                track.last = track.records.len() + last;
-                track.records.extend_from_slice(&room[..end]);
-            }
+        }
+        if let Some(last) = last {
+            track.last = track.records.len() + last;
+            track.entry = of;
+            track.records.extend_from_slice(&room[..end]);
         }
     }
 
@@ -331,7 +332,7 @@ impl Values<'_> {
         rows.all(|row| self.column.bytes(row) == before)
     }
 
-    /// Whether it is what another one of the same form is, which it was before. Not all that are equal are found.
+    /// Whether it is what another one of the same form is, which it was before.
     fn equal(&self, other: &Values<'_>) -> bool {
         match self.column.spot.bytes {
             1 => self.equal_words::<u8>(other),
@@ -353,9 +354,20 @@ impl Values<'_> {
                         return false;
                     }
                 }
-                _ => return false,
+                // One of the lines has changed when the other one has not.
+                _ => return self.changes::<W>().eq(other.changes::<W>()),
             }
         }
+    }
+
+    fn changes<W: Word>(&self) -> impl Iterator<Item = (u32, W)> {
+        let offset = self.column.offset;
+        let mut before = W::of(self.now, offset);
+        let rows = self.batch.rows(self.line).flat_map(|(steps, rows)| steps.iter().zip(rows));
+        rows.filter_map(move |(step, row)| {
+            let value = W::of(row, offset);
+            (std::mem::replace(&mut before, value) != value).then_some((*step, value))
+        })
     }
 }
 

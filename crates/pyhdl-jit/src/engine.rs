@@ -150,7 +150,11 @@ impl Engine {
             let start = Instant::now();
             for _ in 0..patience {
                 let (status, error) = self.call(host, 1);
-                watcher.step(self.word(word::NOW), self.memory());
+                let time = self.word(word::NOW);
+                match i64::from(status) {
+                    status::LOOK_AROUND | status::REACHED => watcher.step(time, self.memory()),
+                    _ => watcher.broken(time, self.memory()),
+                }
                 if i64::from(status) != status::LOOK_AROUND {
                     return self.exit(status, error);
                 }
@@ -311,9 +315,12 @@ impl CycleEngine for Engine {
     fn spots(&self) -> Vec<Spot> {
         let signals = self.program.plan.design.signals.iter_enumerated();
         let shown = signals.filter(|(_, signal)| signal.ty != StorageType::Opaque);
-        let spot = |id| {
+        let spot = |id: SignalId| {
             let Place { at, shape } = self.program.layout.current[id]?;
-            Some(Spot { signal: id, at: at as usize, bytes: shape.bytes as usize, signed: shape.signed })
+            let of = self.program.plan.copies[id].and_then(|of| self.program.layout.current[of]);
+            let copied = of.filter(|of| of.shape == shape).map(|of| of.at as usize);
+            let (at, bytes) = (at as usize, shape.bytes as usize);
+            Some(Spot { signal: id, at, bytes, signed: shape.signed, copied })
         };
         shown.filter_map(|(id, _)| spot(id)).collect()
     }

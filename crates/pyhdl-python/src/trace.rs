@@ -252,9 +252,10 @@ impl Observer for Waves {
     fn watcher(&mut self, spots: &[Spot], memory: &[u8]) -> Option<Box<dyn Watcher>> {
         let of = |spot: &Spot| {
             let source = self.sources.get(spot.signal.index())?;
-            let Spot { at, bytes, signed, signal } = *spot;
+            let Spot { at, bytes, signed, signal, copied } = *spot;
             let signal = WaveId(signal.index() as u32);
-            matches!(source, Some(Source::Store)).then_some(pyhdl_wave::Spot { signal, at, bytes, signed })
+            let spot = pyhdl_wave::Spot { signal, at, bytes, signed, copied };
+            matches!(source, Some(Source::Store)).then_some(spot)
         };
         let spots: Vec<pyhdl_wave::Spot> = spots.iter().filter_map(of).collect();
         let sampling = self.file.lock().take().map(|writer| Sampling::new(writer, &spots, memory));
@@ -278,6 +279,12 @@ impl Watcher for Sampled {
     fn step(&mut self, time: u64, memory: &[u8]) {
         if let Some(sampling) = &mut self.sampling {
             sampling.step(time, memory);
+        }
+    }
+
+    fn broken(&mut self, time: u64, memory: &[u8]) {
+        if let Some(sampling) = &mut self.sampling {
+            sampling.broken(time, memory);
         }
     }
 

@@ -36,13 +36,9 @@ impl<'o> Watching<'o> {
         let comparison = (!others.is_empty()).then(|| Comparison::new(design, &spots, memory));
         Watching { watchers, others, comparison, store, values: Vec::new(), changed: Vec::new() }
     }
-}
 
-impl Watcher for Watching<'_> {
-    fn step(&mut self, time: u64, memory: &[u8]) {
-        for watcher in &mut self.watchers {
-            watcher.step(time, memory);
-        }
+    /// Tells the others.
+    fn tell(&mut self, time: u64, memory: &[u8]) {
         let Some(comparison) = &mut self.comparison else { return };
         self.values.clear();
         comparison.changed(memory, &mut self.values);
@@ -58,6 +54,22 @@ impl Watcher for Watching<'_> {
             }
             observer.end_of_step(time, true, self.store);
         }
+    }
+}
+
+impl Watcher for Watching<'_> {
+    fn step(&mut self, time: u64, memory: &[u8]) {
+        for watcher in &mut self.watchers {
+            watcher.step(time, memory);
+        }
+        self.tell(time, memory);
+    }
+
+    fn broken(&mut self, time: u64, memory: &[u8]) {
+        for watcher in &mut self.watchers {
+            watcher.broken(time, memory);
+        }
+        self.tell(time, memory);
     }
 
     fn pause(&mut self) {

@@ -13,6 +13,8 @@ pub struct Spot {
     pub at: usize,
     pub bytes: usize,
     pub signed: bool,
+    /// Where the same value is after each complete time step, from one on at which it is there.
+    pub copied: Option<usize>,
 }
 
 /// A signal that is in a memory.
@@ -21,7 +23,10 @@ pub(crate) struct Column {
     /// Its number in the file.
     pub number: u32,
     pub kind: Kind,
+    /// Where its value is found.
     pub spot: Spot,
+    /// Where its own value is.
+    own: usize,
     /// Where it is in its line.
     pub offset: usize,
 }
@@ -82,7 +87,9 @@ impl Columns {
             .iter()
             .filter_map(|spot| {
                 let (number, kind) = find(spot.signal)?;
-                Some(Column { number, kind, spot: *spot, offset: 0 })
+                let bytes = |at: usize| memory.get(at..at + spot.bytes);
+                let at = spot.copied.filter(|copied| bytes(*copied) == bytes(spot.at)).unwrap_or(spot.at);
+                Some(Column { number, kind, spot: Spot { at, ..*spot }, own: spot.at, offset: 0 })
             })
             .collect();
         let last = |column: &Column| (column.spot.at + column.spot.bytes.max(1) - 1) / LINE;
@@ -113,6 +120,16 @@ impl Columns {
             }
         }
         Columns { lines, wide }
+    }
+
+    /// Calls with every signal and its own value in a memory.
+    pub fn for_each_in(&self, memory: &[u8], mut f: impl FnMut(WaveId, VarValue<'_>)) {
+        let wide = self.wide.iter().map(|wide| &wide.column);
+        for column in self.lines.iter().flat_map(|line| &line.columns).chain(wide) {
+            if let Some(bytes) = memory.get(column.own..column.own + column.spot.bytes) {
+                with_value(column.kind, column.spot.signed, bytes, |value| f(column.spot.signal, value));
+            }
+        }
     }
 
     /// Calls with every signal and its value before the batch that comes next.

@@ -128,6 +128,29 @@ impl Sampling {
         }
     }
 
+    /// What the memory is at a time at which not all that was to happen has happened. Nothing comes after it.
+    pub fn broken(&mut self, time: u64, memory: &[u8]) {
+        if self.over {
+            return;
+        }
+        self.flush();
+        let Some(End::Here(writing)) = &mut self.end else { return };
+        let Writing { writer, columns } = &mut **writing;
+        columns.jump(&self.before);
+        writer.settle(self.time, columns);
+        let mut result = Ok(());
+        columns.for_each_in(memory, |signal, value| {
+            if result.is_ok() {
+                result = writer.change(time, signal, value);
+            }
+        });
+        let result = result.and_then(|()| writer.time(time));
+        (self.time, self.over) = (time, true);
+        if let Err(error) = result {
+            self.problem.get_or_insert(error);
+        }
+    }
+
     /// To be called now and then, so that a file is not far behind when the program is killed.
     pub fn pause(&mut self) {
         if !self.over && !self.batch.times.is_empty() && self.since.elapsed() >= LONGEST_WAIT {
@@ -140,8 +163,10 @@ impl Sampling {
         self.flush();
         let Some(End::Here(writing)) = self.end.take() else { return (None, Ok(())) };
         let Writing { mut writer, mut columns } = *writing;
-        columns.jump(&self.before);
-        writer.settle(self.time, &columns);
+        if !self.over {
+            columns.jump(&self.before);
+            writer.settle(self.time, &columns);
+        }
         (Some(writer), self.problem.take().map_or(Ok(()), Err))
     }
 

@@ -49,13 +49,17 @@ pub struct Spot {
     pub at: usize,
     pub bytes: usize,
     pub signed: bool,
+    /// Where the same value is at the end of each complete time step, from one on at which it is there.
+    pub copied: Option<usize>,
 }
 
 /// Looks on while an engine runs.
 pub trait Watcher {
-    /// After each time step, and at the end of a run: the time, and the engine's memory. The last step may not be
-    /// complete.
+    /// After each time step, and at the end of a run: the time, and the engine's memory.
     fn step(&mut self, time: u64, memory: &[u8]);
+
+    /// After a time step that was not completed, the last one.
+    fn broken(&mut self, time: u64, memory: &[u8]);
 
     /// Every now and then, some ten times a second.
     fn pause(&mut self);

@@ -5,11 +5,13 @@
 //! - `failing`: which processes may fail;
 //! - `reach`: which values signals can have at all;
 //! - `spans`: in which delta cycles of a time step each process may run;
+//! - `copies`: which signals are what another one is;
 //! - `order`: the sequence within a delta cycle;
 //! - [`Plan`]: the result;
 //! - [`Snapshot`]: how a run moves between the kernel and an engine that runs a plan.
 
 mod cells;
+mod copies;
 mod engine;
 mod failing;
 mod order;

@@ -13,7 +13,10 @@ const WORTH_COMPRESSING: usize = 32;
 
 /// Of much longer records, so many bytes are compressed first: if they do not become half as many, the time is better
 /// spent on writing.
-const SAMPLE: usize = 1 << 12;
+const SAMPLE: usize = 1 << 10;
+
+/// Blocks that a signal is not compressed in after that did not pay.
+const PATIENCE: u8 = 16;
 
 /// Records of this length are not copied before they are written.
 const LONG: usize = 1 << 12;
@@ -65,6 +68,8 @@ pub(super) struct Disk {
     length: u64,
     sections: u64,
     table: CompressTable,
+    /// By the number of the signal: blocks in which it is not compressed.
+    patience: Vec<u8>,
     /// Room for compressed records.
     room: Vec<u8>,
     /// The bytes of a block, without long records.
@@ -82,6 +87,7 @@ impl Disk {
             length: blocks.len() as u64,
             sections: 0,
             table: CompressTable::default(),
+            patience: Vec::new(),
             room: Vec::new(),
             bytes: Vec::new(),
         })
@@ -157,6 +163,7 @@ impl Disk {
         number::push(&mut self.bytes, block.chains.len() as u64);
         let mut long = Vec::new();
         let mut missing = 0;
+        self.patience.resize(block.chains.len(), 0);
         let mut before = self.bytes.len();
         // How the records are compressed: by LZ4.
         self.bytes.push(b'4');
@@ -177,7 +184,7 @@ impl Disk {
             let here = self.bytes.len() + missing;
             number::push_signed(&mut places, ((here - before) as i64) << 1 | 1);
             before = here;
-            match self.compress(records) {
+            match self.compress(number, records) {
                 Some(length) => {
                     number::push(&mut self.bytes, records.len() as u64);
                     self.bytes.extend(&self.room[..length]);
@@ -201,8 +208,13 @@ impl Disk {
     }
 
     /// Compresses records where that pays: how many bytes that leaves.
-    fn compress(&mut self, records: &[u8]) -> Option<usize> {
+    fn compress(&mut self, number: usize, records: &[u8]) -> Option<usize> {
         if records.len() < WORTH_COMPRESSING {
+            return None;
+        }
+        let long = records.len() >= 4 * SAMPLE;
+        if long && self.patience[number] > 0 {
+            self.patience[number] -= 1;
             return None;
         }
         let mut compress = |records: &[u8]| {
@@ -212,7 +224,8 @@ impl Disk {
             }
             compress_into_with_table(records, &mut self.room, &mut self.table).ok()
         };
-        if records.len() > 4 * SAMPLE && compress(&records[..SAMPLE])? > SAMPLE / 2 {
+        if long && compress(&records[..SAMPLE])? > SAMPLE / 2 {
+            self.patience[number] = PATIENCE;
             return None;
         }
         compress(records).filter(|length| *length < records.len())

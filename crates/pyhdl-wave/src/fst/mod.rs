@@ -40,8 +40,8 @@ const START: u64 = 9;
 const END: u64 = 17;
 const SECTIONS: u64 = 65;
 
-/// Changes that are a section, in bytes.
-const ENOUGH: usize = 1 << 25;
+/// Changes that are a section, in bytes: few enough to be in the processor's caches still when they are written.
+const ENOUGH: usize = 1 << 22;
 
 /// How long changes wait at least. A section repeats the values of all signals, so that fewer changes than that wait
 /// longer.

@@ -11,8 +11,9 @@ pub(crate) const LINE: usize = 64;
 /// A line at a moment.
 pub(crate) type Row = [u8; LINE];
 
-/// Rows of a chunk: with their steps they are as large as a page's quarter.
-pub(crate) const ROWS: usize = 15;
+/// Rows of a chunk. It is 17 lines long with their steps, so that the chunks of a line, which are far from each other by
+/// a number of chunks, are not all in the same few places of the processor's caches.
+pub(crate) const ROWS: usize = 16;
 
 /// Chunks of a batch: 2 MiB, which stay in the processor's caches on their way to another thread.
 const MOST_CHUNKS: usize = 2 << 10;
@@ -28,8 +29,6 @@ const NONE: u32 = u32::MAX;
 struct Chunk {
     /// To which step each row belongs.
     steps: [u32; ROWS],
-    /// The one that goes on.
-    next: u32,
     rows: [Row; ROWS],
 }
 
@@ -51,6 +50,8 @@ pub(crate) struct Batch {
     /// The first step has the time of the last one of the batch before.
     pub goes_on: bool,
     chunks: Vec<Chunk>,
+    /// For each chunk the one that goes on.
+    next: Vec<u32>,
     used: usize,
     lines: Vec<Ends>,
     /// The lines that have rows.
@@ -63,6 +64,7 @@ impl Batch {
             times: Vec::new(),
             goes_on: false,
             chunks: Vec::new(),
+            next: Vec::new(),
             used: 0,
             lines: vec![NOTHING; lines],
             touched: Vec::new(),
@@ -131,7 +133,7 @@ impl Batch {
         }
         let ends = &mut self.lines[line];
         let chunk = &mut self.chunks[ends.last as usize];
-        let at = ends.count as usize & 15;
+        let at = ends.count as usize % ROWS;
         chunk.steps[at] = step;
         chunk.rows[at] = *row;
         ends.count += 1;
@@ -181,17 +183,18 @@ impl Batch {
             return false;
         }
         if self.used == self.chunks.len() {
-            self.chunks.push(Chunk { steps: [0; ROWS], next: NONE, rows: [[0; LINE]; ROWS] });
+            self.chunks.push(Chunk { steps: [0; ROWS], rows: [[0; LINE]; ROWS] });
+            self.next.push(NONE);
         }
         let new = self.used as u32;
         self.used += 1;
-        self.chunks[new as usize].next = NONE;
+        self.next[new as usize] = NONE;
         let ends = &mut self.lines[line];
         if ends.first == NONE {
             ends.first = new;
             self.touched.push(line as u32);
         } else {
-            self.chunks[ends.last as usize].next = new;
+            self.next[ends.last as usize] = new;
         }
         (ends.last, ends.count) = (new, 0);
         true
@@ -208,10 +211,12 @@ impl Batch {
     pub fn rows(&self, line: usize) -> impl Iterator<Item = (&[u32], &[Row])> {
         let ends = self.lines[line];
         let chunk = |at: u32| self.chunks.get(at as usize).map(|chunk| (at, chunk));
-        iter::successors(chunk(ends.first), move |(_, before)| chunk(before.next)).map(move |(at, chunk)| {
-            let count = if at == ends.last { ends.count as usize } else { ROWS };
-            (&chunk.steps[..count], &chunk.rows[..count])
-        })
+        iter::successors(chunk(ends.first), move |(before, _)| chunk(self.next[*before as usize])).map(
+            move |(at, chunk)| {
+                let count = if at == ends.last { ends.count as usize } else { ROWS };
+                (&chunk.steps[..count], &chunk.rows[..count])
+            },
+        )
     }
 
     /// Which bits of a line are ever different from those before.

@@ -82,6 +82,15 @@ impl Stretch {
             Mark { batch: self.batch, records: track.records.len(), last: track.last, entry: track.entry };
     }
 
+    /// Compares what a signal that changes is in a batch with what the one is that it follows. Its own mark keeps the
+    /// result: a number of records that is not 0 stands for equality.
+    fn compare(&mut self, number: u32, same: u32, batch: &Batch, lines: &[Line]) {
+        let (values, others) = (self.column(number, batch, lines), self.column(same, batch, lines));
+        let equal = matches!((values, others), (Some(a), Some(b)) if a.equal(&b));
+        self.marks[number as usize] =
+            Mark { batch: self.batch, records: usize::from(equal), ..Mark::default() };
+    }
+
     /// The values of a signal that is in memory.
     fn column<'a>(&self, number: u32, batch: &'a Batch, lines: &'a [Line]) -> Option<Values<'a>> {
         let place = self.places[number as usize]?;
@@ -108,7 +117,7 @@ impl Section {
         let mut stretch = self.stretch.take().unwrap_or_else(|| Stretch::new(self.tracks.len(), columns));
         stretch.batch += 1;
         for line in batch.touched() {
-            self.add_line(&mut stretch, batch, line as usize, &columns.lines[line as usize], first, enums);
+            self.add_line(&mut stretch, batch, line as usize, &columns.lines, first, enums);
         }
         self.lead_on(&mut stretch, batch, &columns.lines, first);
         for wide in &mut columns.wide {
@@ -139,17 +148,19 @@ impl Section {
         stretch: &mut Stretch,
         batch: &Batch,
         number: usize,
-        line: &Line,
+        lines: &[Line],
         first: u32,
         enums: &[Vec<String>],
     ) {
+        let line = &lines[number];
         let differ = batch.differences(number, &line.now);
         for column in &line.columns {
             if column.bytes(&differ).iter().all(|byte| *byte == 0) {
                 continue;
             }
             let track = &mut self.tracks[column.number as usize];
-            if track.same.is_some() {
+            if let Some(same) = track.same {
+                stretch.compare(column.number, same, batch, lines);
                 continue;
             }
             stretch.mark(column.number, track);
@@ -178,15 +189,13 @@ impl Section {
             let Some(same) = self.tracks[*number as usize].same else { return false };
             let mark = stretch.marks[same as usize];
             let grown = mark.batch == stretch.batch;
-            let (Some(values), Some(others)) =
-                (stretch.column(*number, batch, lines), stretch.column(same, batch, lines))
-            else {
-                return true;
-            };
-            let equal = if grown { values.equal(&others) } else { values.are_quiet() };
-            if equal {
-                return true;
+            // Without a comparison it has not changed.
+            match stretch.marks[*number as usize] {
+                own if own.batch == stretch.batch && own.records > 0 => return true,
+                own if own.batch != stretch.batch && !grown => return true,
+                _ => {}
             }
+            let Some(values) = stretch.column(*number, batch, lines) else { return true };
             self.separate(*number, same, grown.then_some(mark));
             let track = &mut self.tracks[*number as usize];
             let before = track.records.len();
@@ -258,9 +267,7 @@ struct Values<'a> {
 
 /// Bytes for the records of the rows of a chunk: each says in at most five how many entries have passed, and has at most
 /// eight bytes of value.
-const ROOM: usize = 16 * (5 + 8);
-
-const _: () = assert!(ROWS < 16);
+const ROOM: usize = ROWS * (5 + 8);
 
 /// So many entries have room in the first byte of a record, with two bits below.
 const NEAR: u32 = 32;
@@ -308,13 +315,6 @@ impl Values<'_> {
             track.entry = records.entry;
             track.records.extend_from_slice(&room[..end]);
         }
-    }
-
-    /// Whether it never changes.
-    fn are_quiet(&self) -> bool {
-        let before = self.column.bytes(self.now);
-        let mut rows = self.batch.rows(self.line).flat_map(|(_, rows)| rows);
-        rows.all(|row| self.column.bytes(row) == before)
     }
 
     /// Whether it is what another one of the same form is, which it was before.

@@ -269,8 +269,8 @@ struct Values<'a> {
 /// eight bytes of value.
 const ROOM: usize = ROWS * (5 + 8);
 
-/// So many entries have room in the first byte of a record, with two bits below.
-const NEAR: u32 = 32;
+/// So many entries have room in the first byte of a record, with one bit below.
+const NEAR: u32 = 64;
 
 impl Values<'_> {
     /// Adds all changes to a track.
@@ -299,11 +299,15 @@ impl Values<'_> {
                 room.resize(2 * (end + ROOM), 0);
             }
             let Some(out) = room.get_mut(end..).and_then(|rest| rest.first_chunk_mut()) else { return };
-            let near = steps.last().is_some_and(|last| first + last - records.entry < NEAR);
-            let (count, last) = match near && !records.extends {
-                true if records.length == 0 => records.add_near::<true>(first, steps, rows, out),
-                true => records.add_near::<false>(first, steps, rows, out),
-                false => records.add(first, steps, rows, out),
+            let far = steps.last().map_or(0, |last| first + last - records.entry);
+            let (count, last) = if records.extends || far >= NEAR {
+                records.add(first, steps, rows, out)
+            } else if records.length > 0 {
+                records.add_near::<false>(first, steps, rows, out)
+            } else if far < NEAR / 2 {
+                records.add_near::<true>(first, steps, rows, out)
+            } else {
+                records.add(first, steps, rows, out)
             };
             if count > 0 {
                 records.last = Some(end + last);

@@ -3,6 +3,7 @@
 
 mod reader;
 
+use std::fs;
 use std::path::Path;
 
 use fastrand::Rng;
@@ -190,6 +191,15 @@ impl History {
     }
 
     fn compare(&self, path: &Path, about: &str) {
+        if path.ends_with("waves.vcd") {
+            let text = fs::read_to_string(path).unwrap();
+            let stamps: Vec<u64> = text
+                .lines()
+                .filter_map(|line| line.strip_prefix('#'))
+                .map(|time| time.parse().unwrap())
+                .collect();
+            assert!(stamps.is_sorted_by(|a, b| a < b), "{about}: each time is there once");
+        }
         let waves = read(path);
         for (number, expected) in self.changes.iter().enumerate() {
             let (_, found) = &waves.vars[&format!("top.s{number}")];

@@ -487,3 +487,92 @@ word!(u8, i8);
 word!(u16, i16);
 word!(u32, i32);
 word!(u64, i64);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::WaveId;
+    use crate::columns::Spot;
+    use crate::format::Form;
+    use crate::fst::block::Block;
+    use crate::fst::track::Shape;
+
+    /// Two signals of 16 bits in lines of their own.
+    const PLACES: [usize; 2] = [10, 200];
+
+    /// The same changes of two signals in batches and one by one; a section ends where there is an empty batch.
+    fn compare(batches: &[&[[u16; 2]]], followers: &[usize]) {
+        let sections = || Section::new(vec![Track::new(Shape::Bits(16)), Track::new(Shape::Bits(16))]);
+        let (mut section, mut other) = (sections(), sections());
+        let mut memory = vec![0; 256];
+        let spots: Vec<Spot> = (0..)
+            .zip(PLACES)
+            .map(|(id, at)| Spot { signal: WaveId(id), at, bytes: 2, signed: false, copied: None })
+            .collect();
+        let mut columns = Columns::new(&spots, &memory, |id| Some((id.0, Kind::Vector { width: 16 })));
+        let lines: Vec<usize> = columns.lines.iter().map(|line| line.at).collect();
+        let mut before: Vec<Row> = columns.lines.iter().map(|line| line.now).collect();
+        let (mut blocks, mut others) = (Block::default(), Block::default());
+        let (mut time, mut values) = (0, [0, 0]);
+        for (steps, followers) in batches.iter().zip(followers) {
+            let mut batch = Batch::new(lines.len());
+            for step in *steps {
+                time += 10;
+                batch.times.push(time);
+                other.time(time);
+                for (signal, (value, old)) in (0..).zip(step.iter().zip(&mut values)) {
+                    let at = PLACES[signal as usize];
+                    memory[at..at + 2].copy_from_slice(&value.to_le_bytes());
+                    if std::mem::replace(old, *value) != *value {
+                        other.change(signal, Form::Bits(&[u64::from(*value)]));
+                    }
+                }
+                assert_eq!(batch.add_changes(&memory, &lines, &mut before, 0), lines.len());
+            }
+            section.batch(&batch, &mut columns, &[]);
+            let stretch = section.stretch.as_ref();
+            assert_eq!(stretch.map(|stretch| stretch.followers.len()), Some(*followers), "{batches:?}");
+            if steps.is_empty() {
+                section.take(&mut blocks);
+                other.take(&mut others);
+                same(&blocks, &others);
+            }
+        }
+        section.end_batches();
+        section.take(&mut blocks);
+        other.take(&mut others);
+        same(&blocks, &others);
+    }
+
+    fn same(a: &Block, b: &Block) {
+        let chains = |block: &Block| -> Vec<Vec<u8>> {
+            let own = |same: u32| block.chains[same as usize].records.clone();
+            block.chains.iter().map(|chain| chain.same.map_or(chain.records.clone(), own)).collect()
+        };
+        assert_eq!((chains(a), &a.times, &a.frame), (chains(b), &b.times, &b.frame));
+    }
+
+    #[test]
+    fn a_signal_follows_another_one_as_long_as_they_are_equal() {
+        // They part in a batch, in which only one of them changes, or both.
+        compare(&[&[[1, 1], [2, 2]], &[[3, 3], [4, 5]], &[[6, 6]]], &[1, 0, 0]);
+        compare(&[&[[1, 1], [2, 2]], &[[3, 2], [4, 2]], &[[4, 9]]], &[1, 0, 0]);
+        compare(&[&[[1, 1], [2, 2]], &[[2, 3], [2, 4]], &[[5, 9]]], &[1, 0, 0]);
+        compare(&[&[[1, 1], [2, 2]], &[[2, 2]], &[[2, 2], [3, 3]]], &[1, 1, 1]);
+        // At different steps.
+        compare(&[&[[1, 1], [2, 2]], &[[3, 2], [3, 3]]], &[1, 0]);
+        // Sections end in between.
+        compare(&[&[[1, 1], [2, 2]], &[], &[[3, 3]], &[[4, 3]], &[], &[[5, 5]]], &[1, 1, 1, 0, 0, 1]);
+        compare(&[&[[1, 2], [3, 3]], &[], &[[4, 4]], &[], &[], &[[4, 5]]], &[0, 0, 1, 1, 1, 0]);
+    }
+
+    #[test]
+    fn far_changes_have_longer_records() {
+        let quiet = vec![[1, 7]; 300];
+        let mut steps = vec![[0, 0]; 70];
+        for (number, gap) in [1, 31, 32, 33, 63, 64, 65, 127, 128, 129].into_iter().enumerate() {
+            steps.extend(vec![[number as u16 + 1, 5 * number as u16]; gap]);
+        }
+        compare(&[&steps, &quiet, &[[3, 3]]], &[0, 0, 0]);
+    }
+}

@@ -287,7 +287,7 @@ fn many_batches_make_one_history() {
         let mut memory = Memory::new(&mut random, 60);
         let writer = memory.create(&path, &Excerpt::default());
         let mut history = History::new(&memory, 0, u64::MAX);
-        let change = |random: &mut Rng, number: usize| number % 3 == 0 && random.u8(..2) == 0;
+        let change = |random: &mut Rng, number: usize| number.is_multiple_of(3) && random.u8(..2) == 0;
         let writer = sample(&mut random, &mut memory, &mut history, writer, 700, &mut 0, change).unwrap();
         writer.finish().unwrap();
         history.compare(&path, format);

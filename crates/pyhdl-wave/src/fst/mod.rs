@@ -12,6 +12,7 @@ mod block;
 mod declarations;
 mod number;
 mod output;
+mod records;
 mod section;
 mod stretch;
 mod track;
@@ -40,7 +41,8 @@ const START: u64 = 9;
 const END: u64 = 17;
 const SECTIONS: u64 = 65;
 
-/// Changes that are a section, in bytes: few enough to be in the processor's caches still when they are written.
+/// Changes that are a section, in bytes: few enough to be in the processor's caches still when they are written. They
+/// are at least as many as a section has for the values at its beginning.
 const ENOUGH: usize = 1 << 22;
 
 /// How long changes wait at least. A section repeats the values of all signals, so that fewer changes than that wait
@@ -48,7 +50,7 @@ const ENOUGH: usize = 1 << 22;
 const SHORT_WAIT: Duration = Duration::from_secs(1);
 const LONG_WAIT: Duration = Duration::from_secs(10);
 
-/// Changes that another thread writes, in bytes.
+/// Changes that another thread compresses and writes, in bytes.
 const LARGE: usize = 1 << 20;
 
 /// An FST file. Nothing in it depends on the day or the machine.
@@ -109,8 +111,9 @@ impl Format for Fst {
 
     fn pause(&mut self) -> io::Result<()> {
         let size = self.section.size();
-        let wait = if size >= self.section.frame_size() { SHORT_WAIT } else { LONG_WAIT };
-        if size >= ENOUGH || (self.section.has_news() && self.written.elapsed() >= wait) {
+        let frame = self.section.frame_size();
+        let wait = if size >= frame { SHORT_WAIT } else { LONG_WAIT };
+        if size >= ENOUGH.max(frame) || (self.section.has_news() && self.written.elapsed() >= wait) {
             self.write_section()?;
         }
         Ok(())

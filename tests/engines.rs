@@ -16,12 +16,13 @@ const SUSPENDED: &str = "again_and_again";
 const UNBOUNDED: &str = "numbers_without_bounds";
 
 /// Options of compiled runs: all passes, none, each one left out.
-const RUNS: [&[&str]; 14] = [
+const RUNS: [&[&str]; 15] = [
     &["--validate", "1"],
     &["--validate", "9"],
     &["--validate", "4", "--without", "all"],
     &["--engine", "compiled"],
     &["--engine", "compiled", "--without", "near-readers"],
+    &["--engine", "compiled", "--without", "copies"],
     &["--engine", "compiled", "--without", "inlining"],
     &["--engine", "compiled", "--without", "in-place"],
     &["--engine", "compiled", "--without", "wires"],

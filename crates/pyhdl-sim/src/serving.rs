@@ -31,21 +31,22 @@ pub(crate) struct Serving<'s> {
     log: Log,
     /// What guests drove in the delta before: in order, with what that did to signals of their own.
     last: Vec<(SignalId, Option<Update>)>,
-    /// Signals of their own that have changed since this was emptied, with their values.
-    pub own: Vec<(SignalId, Value)>,
+    /// Signals of their own that have changed since this was emptied, with their values; if anybody watches.
+    own: Vec<(SignalId, Value)>,
+    watched: bool,
     fault: Option<Fault>,
     /// Event mode beside it, for comparison.
     pub shadow: Option<Shadow>,
 }
 
 impl<'s> Serving<'s> {
-    pub fn new(simulation: &'s mut Simulation, terms: Arc<Terms>) -> Serving<'s> {
+    pub fn new(simulation: &'s mut Simulation, terms: Arc<Terms>, watched: bool) -> Serving<'s> {
         if let Some(noted) = &mut simulation.noted {
             noted.terms = Some(terms.clone());
             noted.broken = false;
         }
         let (log, last, own) = (Log::default(), Vec::new(), Vec::new());
-        Serving { simulation, terms, log, last, own, fault: None, shadow: None }
+        Serving { simulation, terms, log, last, own, watched, fault: None, shadow: None }
     }
 
     /// Ends it: what was driven in the step under way, how that failed, and the shadow.
@@ -170,8 +171,10 @@ impl<'s> Serving<'s> {
                 };
             }
             if update != Update::Unchanged {
-                let value = state.current(signal).clone();
-                self.own.push((signal, value));
+                if self.watched {
+                    let value = state.current(signal).clone();
+                    self.own.push((signal, value));
+                }
                 self.last.push((signal, Some(update)));
                 again |= Wake::of_update(signal, update)
                     .into_iter()

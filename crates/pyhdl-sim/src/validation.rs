@@ -156,7 +156,7 @@ impl Simulation {
             let exit = match &ready.terms {
                 None => engine.run(host, Some(stop), None, None),
                 Some(terms) => {
-                    let mut serving = Serving::new(self, terms.clone());
+                    let mut serving = Serving::new(self, terms.clone(), false);
                     serving.shadow = Some(shadow);
                     let exit = engine.run(host, Some(stop), Some(&mut serving), None);
                     let (of_step, fault, back) = serving.end();

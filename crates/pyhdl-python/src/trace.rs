@@ -249,13 +249,22 @@ impl Observer for Waves {
     fn step(&mut self, time: u64, values: &[(SignalId, Value)]) -> bool {
         self.writing(|writer| {
             for (id, value) in values {
-                if let Some(Some(Source::Store)) = self.sources.get(id.index()) {
-                    let shown = match value {
-                        Value::Bool(bit) => VarValue::Bool(*bit),
-                        Value::Int(number) => VarValue::Int(*number),
-                        Value::Big(big) => VarValue::Big(big),
-                    };
-                    writer.change(time, WaveId(id.index() as u32), shown)?;
+                let wave = WaveId(id.index() as u32);
+                match self.sources.get(id.index()) {
+                    Some(Some(Source::Store)) => {
+                        let shown = match value {
+                            Value::Bool(bit) => VarValue::Bool(*bit),
+                            Value::Int(number) => VarValue::Int(*number),
+                            Value::Big(big) => VarValue::Big(big),
+                        };
+                        writer.change(time, wave, shown)?;
+                    }
+                    // Its value here only says that the object has changed.
+                    Some(Some(Source::Object(signal))) => {
+                        let shown = Python::attach(|py| Shown::of_object(py, signal.get()));
+                        writer.change(time, wave, shown.value())?;
+                    }
+                    _ => {}
                 }
             }
             writer.time(time)

@@ -313,8 +313,8 @@ impl Simulation {
         let calendar = mem::take(&mut self.calendar);
         self.resume_from(snapshot, host)?;
         if self.noted.is_some() {
-            self.waiters.append(waiters);
-            self.calendar.append(calendar);
+            self.waiters.append(waiters, &self.activities);
+            self.calendar.append(calendar, &self.activities);
         }
         Ok(())
     }

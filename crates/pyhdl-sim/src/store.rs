@@ -145,12 +145,13 @@ impl Store {
         }
     }
 
-    /// Signals get these values as their current and their next ones; those that had others are appended to `changed`.
+    /// Signals get these values as their current and their next ones; those that had others are appended to `changed`, and
+    /// those whose objects live with the host.
     pub fn change(&self, values: &[(SignalId, Value)], changed: &mut Vec<SignalId>) {
         let mut state = self.state.lock();
         for (signal, value) in values {
             let slot = &mut state.slots[*signal];
-            if slot.current != *value {
+            if slot.current != *value || slot.opaque {
                 slot.current.clone_from(value);
                 slot.next.clone_from(value);
                 changed.push(*signal);

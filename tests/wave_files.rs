@@ -172,6 +172,53 @@ fn processes_in_python_have_the_same_waves() -> Result<()> {
     Ok(())
 }
 
+/// A test bench in Python beside a design that is compiled: numbers and objects that only it knows.
+const BESIDE: &str = "\
+@block
+def beside():
+    clk = Signal(bool(0))
+    count = Signal(modbv(0)[8:])
+    own, thing = Signal(intbv(0)[8:]), Signal([0])
+    flag, wide = Signal(bool(0)), Signal(intbv(0, min=-(1 << 70), max=1 << 70))
+    dut = half(clk, flag)
+    @always(clk.posedge)
+    def run():
+        count.next = count + 1
+        wide.next = (count - 100) << 60
+    @always(delay(5))
+    def clock():
+        clk.next = not clk
+    @instance
+    def stimulate():
+        known = {}
+        for _ in range(890):
+            yield clk.negedge
+            own.next = (3 * count) % 256
+            if count % 4 == 1:
+                thing.next = [int(count)]
+        raise StopSimulation
+    return dut, run, clock, stimulate
+
+if __name__ == '__main__':
+    beside().run_sim(quiet=1)
+";
+
+#[test]
+fn processes_in_python_beside_compiled_code_have_the_same_waves() -> Result<()> {
+    for file in FORMATS {
+        let event = waves(BESIDE, file, "--engine event")?;
+        let place = design(BESIDE)?;
+        let words = format!("--wave {file} --engine compiled --explain");
+        let compiled = run(&mut command(place.path(), &words)?)?.success()?;
+        ensure!(compiled.stderr().contains("compiled, cycle mode"), "{}", compiled.describe());
+        let found = read(&place.path().join(file));
+        ensure!(found == event, "{file}");
+        let (_, changes) = event.vars.get("beside0.thing").context("the object is there")?;
+        ensure!(changes.len() > 200, "{changes:?}");
+    }
+    Ok(())
+}
+
 #[test]
 fn a_window_begins_with_all_values() -> Result<()> {
     for file in FORMATS {

@@ -185,7 +185,7 @@ impl Engine {
         guests: &mut dyn Guests,
         mut watcher: Option<&mut dyn Watcher>,
     ) -> CycleExit {
-        let mut own = Vec::new();
+        let (mut own, mut objects) = (Vec::new(), Vec::new());
         let mut asked = Instant::now();
         loop {
             let wake = guests.next_time().unwrap_or(u64::MAX);
@@ -213,9 +213,14 @@ impl Engine {
                 // What is the guests' own is in the memory only for those who watch.
                 guests.own_changes(&mut own);
                 for (signal, value) in own.drain(..) {
-                    if let Some(place) = self.program.layout.current.get(signal).copied().flatten() {
-                        self.write(place, &value.to_bigint());
+                    match self.program.layout.current.get(signal).copied().flatten() {
+                        Some(place) => self.write(place, &value.to_bigint()),
+                        None => objects.push(signal),
                     }
+                }
+                if !objects.is_empty() {
+                    watcher.objects(&objects);
+                    objects.clear();
                 }
                 match i64::from(status) {
                     status::LOOK_AROUND | status::REACHED => watcher.step(time, self.memory()),

@@ -249,7 +249,11 @@ impl Observer for Waves {
         });
     }
 
-    fn watcher(&mut self, spots: &[Spot], memory: &[u8]) -> Option<Box<dyn Watcher>> {
+    fn watcher(&mut self, spots: &[Spot], memory: &[u8], objects: &[SignalId]) -> Option<Box<dyn Watcher>> {
+        // What Python has to be asked for is not in the memory.
+        if objects.iter().any(|id| matches!(self.sources.get(id.index()), Some(Some(Source::Object(_))))) {
+            return None;
+        }
         let of = |spot: &Spot| {
             let source = self.sources.get(spot.signal.index())?;
             let Spot { at, bytes, signed, signal, copied } = *spot;

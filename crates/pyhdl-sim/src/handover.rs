@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use oxc_index::IndexVec;
-use pyhdl_ir::{ProcessId, Range, SignalId};
+use pyhdl_ir::{ProcessId, Range, SignalId, StorageType};
 
 use crate::cycle::{
     CycleEngine, CycleExit, Frame, Guests, Plan, PlanOptions, Role, Snapshot, Terms, Watcher, guests,
@@ -234,8 +234,14 @@ impl Simulation {
     ) -> (CycleExit, (Log, Option<Fault>)) {
         let mut observers = mem::take(&mut self.observers);
         let (store, design) = (self.store.clone(), self.design.clone());
+        // Only guests change objects.
+        let opaque = |id: &SignalId| design.signals[*id].ty == StorageType::Opaque;
+        let objects: Vec<SignalId> = match &terms {
+            Some(_) => design.signals.indices().filter(opaque).collect(),
+            None => Vec::new(),
+        };
         let mut watching =
-            (!observers.is_empty()).then(|| Watching::new(&mut observers, &store, &design, engine));
+            (!observers.is_empty()).then(|| Watching::new(&mut observers, &store, &design, engine, &objects));
         let watched = watching.is_some();
         let mut serving = terms.map(|terms| Serving::new(self, terms, watched));
         let guests = serving.as_mut().map(|serving| serving as &mut dyn Guests);
@@ -297,8 +303,8 @@ impl Simulation {
         let calendar = mem::take(&mut self.calendar);
         self.resume_from(snapshot, host)?;
         if self.noted.is_some() {
-            self.waiters.append(waiters);
-            self.calendar.append(calendar);
+            self.waiters.append(waiters, &self.activities);
+            self.calendar.append(calendar, &self.activities);
         }
         Ok(())
     }

@@ -112,7 +112,14 @@ pub trait Observer {
 
     /// In place of both others, for a stretch of time steps of which only the ends count: somebody who finds the values
     /// in the memory of an engine, which is as it was after the last step. The stretch is over when he is dropped.
-    fn watcher(&mut self, _spots: &[Spot], _memory: &[u8]) -> Option<Box<dyn Watcher>> {
+    ///
+    /// `objects` are signals that may change and are not in the memory.
+    fn watcher(
+        &mut self,
+        _spots: &[Spot],
+        _memory: &[u8],
+        _objects: &[SignalId],
+    ) -> Option<Box<dyn Watcher>> {
         None
     }
 

@@ -15,26 +15,30 @@ pub(crate) struct Watching<'o> {
     store: &'o Store,
     values: Vec<(SignalId, Value)>,
     changed: Vec<SignalId>,
+    /// What has changed and is not in the memory.
+    objects: Vec<SignalId>,
 }
 
 impl<'o> Watching<'o> {
-    /// Looks at an engine that is about to run.
+    /// Looks at an engine that is about to run. `objects` may change and are not in its memory.
     pub fn new(
         observers: &'o mut [Box<dyn Observer + Send>],
         store: &'o Store,
         design: &Design,
         engine: &dyn CycleEngine,
+        objects: &[SignalId],
     ) -> Watching<'o> {
         let (spots, memory) = (engine.spots(), engine.memory());
         let (mut watchers, mut others) = (Vec::new(), Vec::new());
         for observer in observers {
-            match observer.watcher(&spots, memory) {
+            match observer.watcher(&spots, memory, objects) {
                 Some(watcher) => watchers.push(watcher),
                 None => others.push(observer),
             }
         }
         let comparison = (!others.is_empty()).then(|| Comparison::new(design, &spots, memory));
-        Watching { watchers, others, comparison, store, values: Vec::new(), changed: Vec::new() }
+        let (values, changed, objects) = (Vec::new(), Vec::new(), Vec::new());
+        Watching { watchers, others, comparison, store, values, changed, objects }
     }
 
     /// Tells the others.
@@ -43,11 +47,13 @@ impl<'o> Watching<'o> {
         self.values.clear();
         comparison.changed(memory, &mut self.values);
         let before = std::mem::replace(&mut self.store.lock().time, time);
-        if time == before && self.values.is_empty() {
+        if time == before && self.values.is_empty() && self.objects.is_empty() {
             return;
         }
         self.changed.clear();
-        self.store.change(&self.values, &mut self.changed);
+        self.store.change(&self.values);
+        self.changed.extend(self.values.iter().map(|(signal, _)| *signal));
+        self.changed.append(&mut self.objects);
         for observer in &mut self.others {
             if !self.changed.is_empty() {
                 observer.delta(time, 0, &self.changed, self.store);
@@ -58,6 +64,11 @@ impl<'o> Watching<'o> {
 }
 
 impl Watcher for Watching<'_> {
+    fn objects(&mut self, changed: &[SignalId]) {
+        if self.comparison.is_some() {
+            self.objects.extend_from_slice(changed);
+        }
+    }
     fn step(&mut self, time: u64, memory: &[u8]) {
         for watcher in &mut self.watchers {
             watcher.step(time, memory);

@@ -58,6 +58,9 @@ pub struct Spot {
 
 /// Looks on while an engine runs.
 pub trait Watcher {
+    /// Before one of the others: signals that have changed in the step and are not in the memory.
+    fn objects(&mut self, _changed: &[SignalId]) {}
+
     /// After each time step, and at the end of a run: the time, and the engine's memory.
     fn step(&mut self, time: u64, memory: &[u8]);
 

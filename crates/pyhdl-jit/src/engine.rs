@@ -152,6 +152,12 @@ impl Engine {
         (status, runtime.error.take())
     }
 
+    /// Where a signal's value is seen: not that of an object, nor of what only the host knows.
+    fn spot(&self, signal: SignalId) -> Option<Place> {
+        let known = self.program.plan.design.signals.get(signal)?;
+        self.program.layout.current[signal].filter(|_| known.ty != StorageType::Opaque)
+    }
+
     /// Runs one time step after the other; after each, the watcher hears of it.
     fn run_watched(&mut self, host: &mut dyn Host, watcher: &mut dyn Watcher) -> CycleExit {
         // Time steps after which the clock is looked at.
@@ -213,7 +219,7 @@ impl Engine {
                 // What is the guests' own is in the memory only for those who watch.
                 guests.own_changes(&mut own);
                 for (signal, value) in own.drain(..) {
-                    match self.program.layout.current.get(signal).copied().flatten() {
+                    match self.spot(signal) {
                         Some(place) => self.write(place, &value.to_bigint()),
                         None => objects.push(signal),
                     }
@@ -451,16 +457,14 @@ impl CycleEngine for Engine {
     }
 
     fn spots(&self) -> Vec<Spot> {
-        let signals = self.program.plan.design.signals.iter_enumerated();
-        let shown = signals.filter(|(_, signal)| signal.ty != StorageType::Opaque);
         let spot = |id: SignalId| {
-            let Place { at, shape } = self.program.layout.current[id]?;
+            let Place { at, shape } = self.spot(id)?;
             let of = self.program.plan.copies[id].and_then(|of| self.program.layout.current[of]);
             let copied = of.filter(|of| of.shape == shape).map(|of| of.at as usize);
             let (at, bytes) = (at as usize, shape.bytes as usize);
             Some(Spot { signal: id, at, bytes, signed: shape.signed, copied })
         };
-        shown.filter_map(|(id, _)| spot(id)).collect()
+        self.program.plan.design.signals.indices().filter_map(spot).collect()
     }
 
     fn memory(&self) -> &[u8] {

@@ -172,6 +172,53 @@ fn processes_in_python_have_the_same_waves() -> Result<()> {
     Ok(())
 }
 
+/// A test bench in Python beside a design that is compiled: numbers and objects that only it knows.
+const BESIDE: &str = "\
+@block
+def beside():
+    clk = Signal(bool(0))
+    count = Signal(modbv(0)[8:])
+    own, thing = Signal(intbv(0)[8:]), Signal([0])
+    flag, wide = Signal(bool(0)), Signal(intbv(0, min=-(1 << 70), max=1 << 70))
+    dut = half(clk, flag)
+    @always(clk.posedge)
+    def run():
+        count.next = count + 1
+        wide.next = (count - 100) << 60
+    @always(delay(5))
+    def clock():
+        clk.next = not clk
+    @instance
+    def stimulate():
+        known = {}
+        for _ in range(890):
+            yield clk.negedge
+            own.next = (3 * count) % 256
+            if count % 4 == 1:
+                thing.next = [int(count)]
+        raise StopSimulation
+    return dut, run, clock, stimulate
+
+if __name__ == '__main__':
+    beside().run_sim(quiet=1)
+";
+
+#[test]
+fn processes_in_python_beside_compiled_code_have_the_same_waves() -> Result<()> {
+    for file in FORMATS {
+        let event = waves(BESIDE, file, "--engine event")?;
+        let place = design(BESIDE)?;
+        let words = format!("--wave {file} --engine compiled --explain");
+        let compiled = run(&mut command(place.path(), &words)?)?.success()?;
+        ensure!(compiled.stderr().contains("compiled, cycle mode"), "{}", compiled.describe());
+        let found = read(&place.path().join(file));
+        ensure!(found == event, "{file}");
+        let (_, changes) = event.vars.get("beside0.thing").context("the object is there")?;
+        ensure!(changes.len() > 200, "{changes:?}");
+    }
+    Ok(())
+}
+
 #[test]
 fn a_window_begins_with_all_values() -> Result<()> {
     for file in FORMATS {
@@ -390,6 +437,231 @@ fn a_full_disk_is_one_error() -> Result<()> {
             let said = outcome.stderr();
             ensure!(outcome.code == Some(1) && said.matches("PH0112").count() == 1, "{}", outcome.describe());
             ensure!(said.contains(file) && !said.contains("panicked"), "{}", outcome.describe());
+        }
+    }
+    Ok(())
+}
+
+/// A design that is compiled with its test bench, with signals of every kind: some change all the time, some rarely, some
+/// once, some never; some are equal to others for some time, or always.
+const COMPILED: &str = "\
+from myhdl import *
+
+State = enum('IDLE', 'RUN', 'HALT')
+
+@block
+def machine(clk, out, seen):
+    state = Signal(State.IDLE)
+    count = Signal(modbv(0)[11:])
+    same = Signal(modbv(0)[11:])
+    below = Signal(intbv(-3, min=-3000, max=3000))
+    wide = Signal(intbv(0, min=-(2**90), max=2**90))
+    wider = Signal(modbv(1)[200:])
+    number = Signal(-5)
+    rare = Signal(bool(0))
+    once = Signal(intbv(0)[4:])
+    never = Signal(intbv(9)[70:])
+    mem = [Signal(intbv(0)[9:]) for _ in range(40)]
+
+    @always(clk.posedge)
+    def run():
+        count.next = count + 1
+        # As `count`, most of the time.
+        same.next = count + 1
+        if count == 1500:
+            same.next = 7
+        number.next = -number + (1 if count > 100 else -1)
+        wide.next = -wide + count
+        wider.next = wider * 3 + 1
+        mem[count % 37].next = (count * 5) % 512
+        below.next = 2999 - count if count[0] else -3000 + count
+        if count % 512 == 3:
+            rare.next = not rare
+        if seen > 4000:
+            once.next = 11
+        if state == State.IDLE:
+            state.next = State.RUN
+        elif state == State.RUN and count % 64 == 0:
+            state.next = State.HALT
+        elif state == State.HALT:
+            state.next = State.IDLE
+
+    @always_comb
+    def copy():
+        out.next = count
+
+    return run, copy
+
+@block
+def bench():
+    clk = Signal(bool(0))
+    out = Signal(modbv(0)[11:])
+    seen = Signal(intbv(0, min=0, max=20100))
+    dut = machine(clk, out, seen)
+
+    @always(delay(5))
+    def clock():
+        clk.next = not clk
+
+    @instance
+    def stimulus():
+        for i in range(20000):
+            yield clk.posedge
+            seen.next = seen + 1
+        ENDING
+
+    return dut, clock, stimulus
+";
+
+/// How the test bench ends, options, and the exit code.
+const ENDINGS: [(&str, &str, i32); 5] = [
+    ("raise StopSimulation", "", 0),
+    ("raise StopSimulation", "--wave-from 1003 --wave-to 180007", 0),
+    ("yield delay(7)\n        seen.next = 20200", "", 1),
+    (
+        "raise ValueError('no more')",
+        "--wave-from 170000 --wave-scope dut --wave-signals 'mem(1*)' --wave-signals out",
+        1,
+    ),
+    (
+        "yield delay(0)\n        seen.next = 3\n        yield delay(0)\n        seen.next = 4",
+        "--until 210000",
+        0,
+    ),
+];
+
+#[test]
+fn compiled_runs_have_the_waves_of_event_mode() -> Result<()> {
+    for (ending, words, code) in ENDINGS {
+        for file in FORMATS {
+            let place = tempfile::tempdir()?;
+            fs::write(place.path().join("design.py"), COMPILED.replace("ENDING", ending))?;
+            let waves = |options: &str| -> Result<Waves> {
+                let options = format!("--wave {file} --explain {options}");
+                let mut command = command(place.path(), &options)?;
+                let outcome = run(command.args(shlex::split(words).context("words")?))?;
+                ensure!(outcome.code == Some(code), "{}", outcome.describe());
+                let compiled = outcome.stderr().contains("compiled, cycle mode");
+                ensure!(compiled == options.contains("compiled"), "{}", outcome.describe());
+                Ok(read(&place.path().join(file)))
+            };
+            let expected = waves("--engine event")?;
+            ensure!(expected.times.len() > 3000);
+            for options in ["--engine compiled", "--engine compiled --without all"] {
+                let found = waves(options)?;
+                ensure!(found.vars.len() == expected.vars.len() && found.scopes == expected.scopes);
+                for (name, (width, changes)) in &expected.vars {
+                    let (found_width, found) = &found.vars[name];
+                    let at = found.iter().zip(changes).take_while(|(a, b)| a == b).count();
+                    ensure!(
+                        found_width == width && found == changes,
+                        "{file}, {ending}, {options}, {name}, change {at}: {:?} for {:?}",
+                        found.get(at),
+                        changes.get(at)
+                    );
+                }
+                ensure!(found.times == expected.times, "{file}, {ending}, {options}");
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A compiled simulation that never ends, of some ten thousand time steps a second.
+const LONG: &str = "\
+from myhdl import *
+
+@block
+def endless():
+    clk = Signal(bool(0))
+    count = Signal(intbv(0)[40:])
+    noise = Signal(modbv(1)[64:])
+
+    @instance
+    def stimulus():
+        while True:
+            yield delay(5)
+            clk.next = not clk
+            count.next = count + 1
+            value = intbv(0)[64:]
+            value[:] = noise
+            for i in range(20000):
+                value[:] = (value * 5 + i) % 2**64
+            noise.next = value
+            if count % 1000 == 0:
+                print('step', count)
+
+    return stimulus
+";
+
+#[test]
+fn signals_end_compiled_runs_with_waves_up_to_there() -> Result<()> {
+    for file in FORMATS {
+        for signal in [Signal::SIGINT, Signal::SIGTERM, Signal::SIGKILL] {
+            let place = tempfile::tempdir()?;
+            fs::write(place.path().join("design.py"), LONG)?;
+            let mut command = pyhdl()?;
+            let options = ["sim", "design.py", "--engine", "compiled", "--wave", file];
+            command.args(options).env("PYTHONUNBUFFERED", "1").current_dir(place.path());
+            let mut child =
+                command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+            let id = Pid::from_raw(child.id().try_into()?);
+            let output = BufReader::new(child.stdout.take().context("a pipe")?).lines();
+            let mut seen: Vec<(Instant, u64)> = Vec::new();
+            let steps = output
+                .map_while(Result::ok)
+                .filter_map(|line| line.strip_prefix("step ")?.parse::<u64>().ok());
+            for step in steps {
+                seen.push((Instant::now(), step));
+                if seen[0].0.elapsed() > Duration::from_millis(3500) {
+                    kill(id, signal)?;
+                    break;
+                }
+            }
+            let status = child.wait()?;
+            ensure!(status.code() != Some(0) && seen.len() > 3, "{status}, {seen:?}");
+            let (end, last) = seen.last().context("steps")?;
+            // What is killed may lack what was not written.
+            let wanted = match signal {
+                Signal::SIGKILL => {
+                    let early = |(at, _): &&(Instant, u64)| *end - *at > Duration::from_millis(2500);
+                    seen.iter().rfind(early).map_or(0, |(_, step)| *step)
+                }
+                _ => *last,
+            };
+            let waves = read(&place.path().join(file));
+            let (_, count) = &waves.vars["endless0.count"];
+            ensure!(count.len() as u64 > wanted && wanted > 0, "{signal}: {} of {wanted}", count.len());
+            let right =
+                |(n, (time, value)): (u64, &(u64, String))| *time == 5 * n && *value == format!("{n:040b}");
+            ensure!((0..).zip(count).all(right), "{signal}");
+        }
+    }
+    Ok(())
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_disk_that_is_full_later_is_one_error() -> Result<()> {
+    for file in FORMATS {
+        let place = tempfile::tempdir()?;
+        fs::write(
+            place.path().join("design.py"),
+            COMPILED.replace("ENDING", "print('the end')\n        raise StopSimulation"),
+        )?;
+        let mut command = Command::new("sh");
+        // A file of more than some ten thousand bytes has no room.
+        command.arg("-c").arg("trap '' XFSZ; ulimit -f 40; exec \"$0\" \"$@\"").arg(pyhdl()?.get_program());
+        command.args(["sim", "design.py", "--engine", "compiled", "--wave", file]).current_dir(place.path());
+        // Only the file of waves is written.
+        let outcome = run(command.env("PYHDL_CACHE", "").env("PYTHONDONTWRITEBYTECODE", "1"))?;
+        let said = outcome.stderr();
+        ensure!(outcome.code == Some(1) && said.matches("PH0112").count() == 1, "{}", outcome.describe());
+        ensure!(outcome.stdout().contains("the end") && !said.contains("panicked"), "{}", outcome.describe());
+        let size = fs::metadata(place.path().join(file))?.len();
+        ensure!(size <= 40 << 10, "{size}");
+        if file == "w.fst" {
+            ensure!(read(&place.path().join(file)).vars.contains_key("bench0.dut.count"));
         }
     }
     Ok(())

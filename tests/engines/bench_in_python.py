@@ -1,4 +1,6 @@
-"""A test bench that stays in Python beside a design that is compiled: random stimulus, waits that come late, a monitor with a dictionary."""
+"""A test bench that stays in Python: random stimulus, waits that come late, a monitor with a dictionary."""
+import random
+
 from myhdl import *
 
 @block
@@ -35,10 +37,8 @@ def tb():
     def clkgen():
         clk.next = not clk
 
-    log = []
     @instance
     def stim():
-        import random
         rng = random.Random(3)
         yield clk.posedge
         rst.next = 0

@@ -24,6 +24,8 @@ const ROUNDS_BEFORE_WIDENING: u32 = 6;
 const ROUNDS_BEFORE_MORE: u32 = 10;
 /// Rounds of a loop before its growing bounds are no longer widened to constants that its body compares with.
 const ROUNDS_BEFORE_UNBOUNDED: u32 = 20;
+/// One more for every such constant, up to this many.
+const ROUNDS_FOR_LANDMARKS: u32 = 100;
 /// Statement visits for one body after which loops are no longer iterated: what they assign is taken for unknown.
 const MAX_VISITS: u32 = 400_000;
 
@@ -74,6 +76,7 @@ pub(crate) fn infer(
         recorded: HashMap::new(),
         returned: None,
     };
+    inference.assigned_landmarks(body);
     if keeps && role == Role::Process {
         inference.activations(body, state);
     } else {
@@ -182,8 +185,9 @@ impl State {
     }
 }
 
-/// Where the bounds of a counter are likely to end: at the constants that it is compared with, one before and one after
-/// them, and at zero, since what is halved again and again does not become negative. In ascending order.
+/// Where the bounds of a local are likely to end: at the constants that it is compared with, one before and one after
+/// them, and at zero, since what is halved again and again does not become negative. The bounds that assigned values
+/// have whatever the locals hold come besides. In ascending order.
 fn landmarks(body: &Block) -> Vec<BigInt> {
     let mut found = BTreeSet::from([BigInt::ZERO]);
     for_each_stmt(body, &mut |stmt| {
@@ -225,6 +229,33 @@ struct Inference<'d> {
 }
 
 impl Inference<'_> {
+    /// Adds the bounds that assigned values have even where nothing is known of any local: those of `% 256`, of
+    /// masks and of signals. A local that grows from round to round in a loop often ends at such a bound.
+    fn assigned_landmarks(&mut self, body: &Block) {
+        let anything = |local: &Local| match &local.ty {
+            StorageType::Int(_) => Known::Range(Range::all()),
+            other => Known::of(other),
+        };
+        let locals = self.context.iter().map(|local| Some(anything(local))).collect();
+        let state = State { locals, signals: HashMap::new() };
+        self.recording = false;
+        let mut bounds = BTreeSet::new();
+        for_each_stmt(body, &mut |stmt| {
+            if let StmtKind::Assign {
+                target: Target { place: Place::Local(_) | Place::Element { .. }, .. },
+                value,
+            } = &stmt.kind
+                && let Some(range) = self.expr(&mut value.clone(), &state).range()
+            {
+                bounds.extend(range.lo);
+                bounds.extend(range.hi);
+            }
+        });
+        self.recording = true;
+        bounds.extend(std::mem::take(&mut self.landmarks));
+        self.landmarks = bounds.into_iter().collect();
+    }
+
     /// All activations of a process whose variables keep their values: as a loop around its body.
     fn activations(&mut self, body: &mut Block, entry: State) {
         let changed = assigned(self.design, body);
@@ -584,8 +615,10 @@ impl Inference<'_> {
     ) -> Option<State> {
         let mut head = entry.clone();
         let recording = std::mem::replace(&mut self.recording, false);
+        let landmarks = u32::try_from(self.landmarks.len()).unwrap_or(u32::MAX).min(ROUNDS_FOR_LANDMARKS);
+        let unbounded = ROUNDS_BEFORE_UNBOUNDED + landmarks;
         // Infinite bounds cannot grow, so after the widening rounds the loop ends within a few rounds more.
-        for rounds in 0..ROUNDS_BEFORE_UNBOUNDED + 4 + 4 * head.locals.len() as u32 {
+        for rounds in 0..unbounded + 4 + 4 * head.locals.len() as u32 {
             if self.visits == 0 {
                 break;
             }
@@ -596,7 +629,7 @@ impl Inference<'_> {
             }
             if rounds == ROUNDS_BEFORE_WIDENING || rounds >= ROUNDS_BEFORE_MORE {
                 let zero = [BigInt::ZERO];
-                let some = rounds < ROUNDS_BEFORE_UNBOUNDED;
+                let some = rounds < unbounded;
                 next.widen(&head, if some { &self.landmarks } else { &zero });
             }
             head = next;

@@ -7,7 +7,7 @@ use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::Diagnostic;
 use pyhdl_ir::{ProcessId, ProcessKind, SignalId, StmtKind, StorageType, for_each_stmt};
-use pyhdl_sim::cycle::{CycleEngine, CycleExit, Frame, Guests, Role, Snapshot, Watcher};
+use pyhdl_sim::cycle::{CycleEngine, CycleExit, Frame, Guests, Role, Snapshot, Spot, Watcher};
 use pyhdl_sim::{Host, Lender, SimError, Store, Value, codes, messages};
 
 use crate::guests::{self, Lent, Served};
@@ -16,7 +16,6 @@ use crate::program::Program;
 use crate::runtime::{self, Runtime};
 use crate::sites::{Event, Site};
 use crate::step::status;
-use crate::watch::Watch;
 
 /// How long machine code runs before the host is asked for interruptions, about.
 const PATIENCE: Duration = Duration::from_millis(20);
@@ -29,7 +28,6 @@ pub struct Engine {
     waits: IndexVec<ProcessId, u32>,
     /// Time steps of one call of the machine code.
     budget: u64,
-    watch: Option<Watch>,
     /// What guests read from.
     lender: Option<Arc<dyn Lender>>,
     /// Which bytes are kept before a step in which guests may run, and what was in them.
@@ -61,7 +59,6 @@ impl Engine {
             waits,
             program,
             budget: 64,
-            watch: None,
             lender: None,
             ranges: Vec::new(),
             saved: Vec::new(),
@@ -160,48 +157,35 @@ impl Engine {
         (status, runtime.error.take())
     }
 
-    fn fresh_watch(&mut self) -> Watch {
-        match self.watch.take() {
-            Some(mut watch) => {
-                watch.forget(&self.memory);
-                watch
-            }
-            None => Watch::new(&self.program.plan, &self.program.layout, &self.memory),
-        }
+    /// Where a signal's value is seen: not that of an object, nor of what only the host knows.
+    fn spot(&self, signal: SignalId) -> Option<Place> {
+        let known = self.program.plan.design.signals.get(signal)?;
+        self.program.layout.current[signal].filter(|_| known.ty != StorageType::Opaque)
     }
 
     /// Runs one time step after the other; after each, the watcher hears of it.
-    fn run_watched(&mut self, host: &mut dyn Host, watcher: &mut Watcher<'_>) -> CycleExit {
-        let mut watch = self.fresh_watch();
-        let (mut candidates, mut values) = (Vec::new(), Vec::new());
-        let mut asked = Instant::now();
-        let exit = loop {
-            let before = self.word(word::NOW);
-            let (status, error) = self.call(host, None, 1);
-            candidates.clear();
-            watch.changed(&self.memory, &mut candidates);
-            values.clear();
-            for id in &candidates {
-                if let Some(value) = self.value(*id) {
-                    values.push((*id, value));
+    fn run_watched(&mut self, host: &mut dyn Host, watcher: &mut dyn Watcher) -> CycleExit {
+        // Time steps after which the clock is looked at.
+        let mut patience = 1;
+        loop {
+            let start = Instant::now();
+            for _ in 0..patience {
+                let (status, error) = self.call(host, None, 1);
+                let time = self.word(word::NOW);
+                match i64::from(status) {
+                    status::LOOK_AROUND | status::REACHED => watcher.step(time, self.memory()),
+                    _ => watcher.broken(time, self.memory()),
+                }
+                if i64::from(status) != status::LOOK_AROUND {
+                    return self.exit(status, error);
                 }
             }
-            let time = self.word(word::NOW);
-            if time != before || !values.is_empty() {
-                watcher(time, &values);
+            watcher.pause();
+            if let Err(error) = host.interrupted(self.word(word::NOW)) {
+                return CycleExit::Failed(SimError::Host(error));
             }
-            if i64::from(status) != status::LOOK_AROUND {
-                break self.exit(status, error);
-            }
-            if asked.elapsed() > PATIENCE {
-                asked = Instant::now();
-                if let Err(error) = host.interrupted(time) {
-                    break CycleExit::Failed(SimError::Host(error));
-                }
-            }
-        };
-        self.watch = Some(watch);
-        exit
+            patience = next_budget(patience, start.elapsed());
+        }
     }
 
     /// Runs time steps; those in which guests may wake one by one, so that each can be undone.
@@ -210,10 +194,9 @@ impl Engine {
         host: &mut dyn Host,
         until: u64,
         guests: &mut dyn Guests,
-        mut watcher: Option<&mut Watcher<'_>>,
+        mut watcher: Option<&mut dyn Watcher>,
     ) -> CycleExit {
-        let mut watch = watcher.is_some().then(|| self.fresh_watch());
-        let (mut candidates, mut values) = (Vec::new(), Vec::new());
+        let (mut own, mut objects) = (Vec::new(), Vec::new());
         let mut asked = Instant::now();
         loop {
             let wake = guests.next_time().unwrap_or(u64::MAX);
@@ -223,7 +206,7 @@ impl Engine {
             let before = self.word(word::NOW);
             let free = until.min(wake.saturating_sub(1));
             let start = Instant::now();
-            let alone = watch.is_none() && free > before && !guests.any_waits();
+            let alone = watcher.is_none() && free > before && !guests.any_waits();
             let (status, error) = if alone {
                 self.set_until(free);
                 self.call(host, Some(guests), self.budget)
@@ -237,18 +220,29 @@ impl Engine {
                 return CycleExit::Left;
             }
             let time = self.word(word::NOW);
-            if let (Some(watcher), Some(watch)) = (watcher.as_mut(), &mut watch) {
-                candidates.clear();
-                watch.changed(&self.memory, &mut candidates);
-                values.clear();
-                values.extend(candidates.iter().filter_map(|id| Some((*id, self.value(*id)?))));
-                guests.own_changes(&mut values);
-                if time != before || !values.is_empty() {
-                    watcher(time, &values);
+            if let Some(watcher) = &mut watcher {
+                // What is the guests' own is in the memory only for those who watch.
+                guests.own_changes(&mut own);
+                for (signal, value) in own.drain(..) {
+                    match self.spot(signal) {
+                        Some(place) => self.write(place, &value.to_bigint()),
+                        None => objects.push(signal),
+                    }
+                }
+                if !objects.is_empty() {
+                    watcher.objects(&objects);
+                    objects.clear();
+                }
+                match i64::from(status) {
+                    status::LOOK_AROUND | status::REACHED => watcher.step(time, self.memory()),
+                    _ => watcher.broken(time, self.memory()),
                 }
             }
             if asked.elapsed() > PATIENCE {
                 asked = Instant::now();
+                if let Some(watcher) = &mut watcher {
+                    watcher.pause();
+                }
                 if let Err(error) = host.interrupted(time) {
                     return CycleExit::Failed(SimError::Host(error));
                 }
@@ -387,6 +381,17 @@ pub fn read(bytes: &[u8], signed: bool) -> Value {
     Value::from(number)
 }
 
+/// How many time steps come next, after so many have taken some time.
+fn next_budget(budget: u64, took: Duration) -> u64 {
+    if took < PATIENCE / 2 {
+        (budget * 2).min(1 << 40)
+    } else if took > PATIENCE * 2 {
+        (budget / 2).max(1)
+    } else {
+        budget
+    }
+}
+
 impl CycleEngine for Engine {
     fn enter(&mut self, snapshot: &Snapshot, store: &Store) {
         let plan = self.program.plan.clone();
@@ -433,7 +438,7 @@ impl CycleEngine for Engine {
         host: &mut dyn Host,
         until: Option<u64>,
         guests: Option<&mut dyn Guests>,
-        watcher: Option<&mut Watcher<'_>>,
+        watcher: Option<&mut dyn Watcher>,
     ) -> CycleExit {
         self.set_until(until.unwrap_or(u64::MAX));
         if let Some(guests) = guests {
@@ -452,12 +457,24 @@ impl CycleEngine for Engine {
             if let Err(error) = host.interrupted(self.word(word::NOW)) {
                 return CycleExit::Failed(SimError::Host(error));
             }
-            if took < PATIENCE / 2 {
-                self.budget = (self.budget * 2).min(1 << 40);
-            } else if took > PATIENCE * 2 {
-                self.budget = (self.budget / 2).max(1);
-            }
+            self.budget = next_budget(self.budget, took);
         }
+    }
+
+    fn spots(&self) -> Vec<Spot> {
+        let spot = |id: SignalId| {
+            let Place { at, shape } = self.spot(id)?;
+            let of = self.program.plan.copies[id].and_then(|of| self.program.layout.current[of]);
+            let copied = of.filter(|of| of.shape == shape).map(|of| of.at as usize);
+            let (at, bytes) = (at as usize, shape.bytes as usize);
+            Some(Spot { signal: id, at, bytes, signed: shape.signed, copied })
+        };
+        self.program.plan.design.signals.indices().filter_map(spot).collect()
+    }
+
+    fn memory(&self) -> &[u8] {
+        // SAFETY: bytes of numbers.
+        unsafe { std::slice::from_raw_parts(self.memory.as_ptr().cast::<u8>(), 16 * self.memory.len()) }
     }
 
     fn leave(&mut self, store: &Store) -> Snapshot {

@@ -320,7 +320,10 @@ impl Layout {
                 self.place_run(plan, &signals, at)?;
             }
         }
-        for signal in sequence.into_iter().chain(design.signals.indices()) {
+        // Nobody looks at copies where their originals are looked at.
+        let (copies, originals): (Vec<SignalId>, Vec<SignalId>) =
+            sequence.into_iter().chain(design.signals.indices()).partition(|id| plan.copies[*id].is_some());
+        for signal in originals.into_iter().chain(copies) {
             if self.current[signal].is_none() {
                 let shape = Shape::of_type(design, &design.signals[signal].ty)?;
                 let place = at.take(shape.bytes, shape.bytes.min(8))?;

@@ -36,7 +36,6 @@ mod stmt;
 mod thread;
 mod updates;
 mod vectors;
-mod watch;
 
 use std::cell::Cell;
 use std::panic::AssertUnwindSafe;
@@ -98,9 +97,10 @@ pub struct Options {
 }
 
 /// The passes that can be left out: what each one is called, and what it does.
-pub const PASSES: [(&str, &str); 15] = [
+pub const PASSES: [(&str, &str); 16] = [
     ("inlining", "small designs are one function"),
     ("near-readers", "combinational processes run just before those that read what they drive"),
+    ("copies", "waves look at a signal and its copies only once"),
     ("cache", "code is kept on disk for the next run"),
     ("in-place", "registers change at once where all readers have run"),
     ("wires", "combinational signals stay in processor registers"),
@@ -122,6 +122,7 @@ impl Options {
         match pass {
             "cache" => self.cache = false,
             "near-readers" => self.plan.near_readers = false,
+            "copies" => self.plan.copies = false,
             "inlining" => self.design_size = 0,
             "in-place" => self.plan.in_place = false,
             "wires" => self.wires = false,

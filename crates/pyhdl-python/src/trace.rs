@@ -6,8 +6,11 @@ use std::sync::Arc;
 use parking_lot::Mutex;
 use pyhdl_frontend::{Binding, ElabScope};
 use pyhdl_ir::{Design, ScopeId, SignalId, StorageType, Visible};
+use pyhdl_sim::cycle::{Spot, Watcher};
 use pyhdl_sim::{Observer, Store, Value};
-use pyhdl_wave::{Excerpt, Header, Kind, Scope, Timescale, VarValue, WaveError, WaveId, WaveWriter};
+use pyhdl_wave::{
+    Excerpt, Header, Kind, Sampling, Scope, Timescale, VarValue, WaveError, WaveId, WaveWriter,
+};
 use pyo3::prelude::*;
 
 use crate::capture::Captured;
@@ -246,25 +249,66 @@ impl Observer for Waves {
         });
     }
 
-    fn step(&mut self, time: u64, values: &[(SignalId, Value)]) -> bool {
-        self.writing(|writer| {
-            for (id, value) in values {
-                if let Some(Some(Source::Store)) = self.sources.get(id.index()) {
-                    let shown = match value {
-                        Value::Bool(bit) => VarValue::Bool(*bit),
-                        Value::Int(number) => VarValue::Int(*number),
-                        Value::Big(big) => VarValue::Big(big),
-                    };
-                    writer.change(time, WaveId(id.index() as u32), shown)?;
-                }
-            }
-            writer.time(time)
-        });
-        true
+    fn watcher(&mut self, spots: &[Spot], memory: &[u8], objects: &[SignalId]) -> Option<Box<dyn Watcher>> {
+        // What Python has to be asked for is not in the memory.
+        if objects.iter().any(|id| matches!(self.sources.get(id.index()), Some(Some(Source::Object(_))))) {
+            return None;
+        }
+        let of = |spot: &Spot| {
+            let source = self.sources.get(spot.signal.index())?;
+            let Spot { at, bytes, signed, signal, copied } = *spot;
+            let signal = WaveId(signal.index() as u32);
+            let spot = pyhdl_wave::Spot { signal, at, bytes, signed, copied };
+            matches!(source, Some(Source::Store)).then_some(spot)
+        };
+        let spots: Vec<pyhdl_wave::Spot> = spots.iter().filter_map(of).collect();
+        let sampling = self.file.lock().take().map(|writer| Sampling::new(writer, &spots, memory));
+        Some(Box::new(Sampled { sampling, file: self.file.clone(), problem: self.problem.clone() }))
     }
 
     fn end_of_step(&mut self, time: u64, _settled: bool, _store: &Store) {
         self.writing(|writer| writer.time(time));
+    }
+}
+
+/// Waves of a simulation that an engine runs.
+struct Sampled {
+    /// `None` where there is no file any more.
+    sampling: Option<Sampling>,
+    file: WaveFile,
+    problem: Problem,
+}
+
+impl Watcher for Sampled {
+    fn step(&mut self, time: u64, memory: &[u8]) {
+        if let Some(sampling) = &mut self.sampling {
+            sampling.step(time, memory);
+        }
+    }
+
+    fn broken(&mut self, time: u64, memory: &[u8]) {
+        if let Some(sampling) = &mut self.sampling {
+            sampling.broken(time, memory);
+        }
+    }
+
+    fn pause(&mut self) {
+        if let Some(sampling) = &mut self.sampling {
+            let _phase = phases::enter(Phase::Waves);
+            sampling.pause();
+        }
+    }
+}
+
+impl Drop for Sampled {
+    fn drop(&mut self) {
+        let Some(sampling) = self.sampling.take() else { return };
+        let _phase = phases::enter(Phase::Waves);
+        let (writer, result) = sampling.finish();
+        if let Err(error) = result {
+            self.problem.lock().get_or_insert(error);
+        }
+        *self.file.lock() = writer.filter(|writer| !writer.is_complete());
     }
 }
 

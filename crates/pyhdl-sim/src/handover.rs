@@ -5,16 +5,19 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use oxc_index::IndexVec;
-use pyhdl_ir::{ProcessId, Range, SignalId};
+use pyhdl_ir::{ProcessId, Range, SignalId, StorageType};
 
-use crate::cycle::{CycleEngine, CycleExit, Frame, Guests, Plan, PlanOptions, Role, Snapshot, Terms, guests};
+use crate::cycle::{
+    CycleEngine, CycleExit, Frame, Guests, Plan, PlanOptions, Role, Snapshot, Terms, Watcher, guests,
+};
 use crate::interpreter::Fault;
 use crate::kernel::Simulation;
 use crate::noted::Noted;
 use crate::program::{Op, Position, SiteTrigger};
 use crate::serving::{Log, Serving};
 use crate::waiting::{Activities, Calendar, WaiterLists, Work};
-use crate::{Host, SimError, Value};
+use crate::watching::Watching;
+use crate::{Host, SimError};
 
 /// Makes an engine of a plan, or says in a few words what the design contains that it cannot do. The second argument
 /// says whether all values are watched.
@@ -230,34 +233,21 @@ impl Simulation {
         until: Option<u64>,
     ) -> (CycleExit, (Log, Option<Fault>)) {
         let mut observers = mem::take(&mut self.observers);
-        let store = self.store.clone();
-        let mut changed = Vec::new();
-        let watched = !observers.is_empty();
-        let mut tell = |time: u64, values: &[(SignalId, Value)]| {
-            store.lock().time = time;
-            changed.clear();
-            let mut told = false;
-            for observer in observers.iter_mut() {
-                if observer.step(time, values) {
-                    continue;
-                }
-                if !std::mem::replace(&mut told, true) {
-                    store.change(values, &mut changed);
-                }
-                if !changed.is_empty() {
-                    observer.delta(time, 0, &changed, &store);
-                }
-                observer.end_of_step(time, true, &store);
-            }
+        let (store, design) = (self.store.clone(), self.design.clone());
+        // Only guests change objects.
+        let opaque = |id: &SignalId| design.signals[*id].ty == StorageType::Opaque;
+        let objects: Vec<SignalId> = match &terms {
+            Some(_) => design.signals.indices().filter(opaque).collect(),
+            None => Vec::new(),
         };
+        let mut watching =
+            (!observers.is_empty()).then(|| Watching::new(&mut observers, &store, &design, engine, &objects));
+        let watched = watching.is_some();
         let mut serving = terms.map(|terms| Serving::new(self, terms, watched));
         let guests = serving.as_mut().map(|serving| serving as &mut dyn Guests);
-        let exit = if watched {
-            engine.run(host, until, guests, Some(&mut tell))
-        } else {
-            engine.run(host, until, guests, None)
-        };
+        let exit = engine.run(host, until, guests, watching.as_mut().map(|w| w as &mut dyn Watcher));
         let log = serving.map(Serving::end).map(|(log, fault, _)| (log, fault)).unwrap_or_default();
+        drop(watching);
         self.observers = observers;
         (exit, log)
     }
@@ -313,8 +303,8 @@ impl Simulation {
         let calendar = mem::take(&mut self.calendar);
         self.resume_from(snapshot, host)?;
         if self.noted.is_some() {
-            self.waiters.append(waiters);
-            self.calendar.append(calendar);
+            self.waiters.append(waiters, &self.activities);
+            self.calendar.append(calendar, &self.activities);
         }
         Ok(())
     }

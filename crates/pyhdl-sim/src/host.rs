@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use pyhdl_ir::{ProcessId, SignalId};
 
-use crate::{Outcome, Store, Value};
+use crate::cycle::{Spot, Watcher};
+use crate::{Outcome, Store};
 
 /// Something of the host's that can be resumed: a Python generator.
 ///
@@ -109,10 +110,17 @@ pub trait Observer {
     /// 0 within a time step.
     fn delta(&mut self, time: u64, delta: u64, changed: &[SignalId], store: &Store);
 
-    /// In place of both others, for a whole time step of which only the end counts: the signals that have changed, with
-    /// their values, in no order. Where it gives true, the store is not asked and need not have these values.
-    fn step(&mut self, _time: u64, _values: &[(SignalId, Value)]) -> bool {
-        false
+    /// In place of both others, for a stretch of time steps of which only the ends count: somebody who finds the values
+    /// in the memory of an engine, which is as it was after the last step. The stretch is over when he is dropped.
+    ///
+    /// `objects` are signals that may change and are not in the memory.
+    fn watcher(
+        &mut self,
+        _spots: &[Spot],
+        _memory: &[u8],
+        _objects: &[SignalId],
+    ) -> Option<Box<dyn Watcher>> {
+        None
     }
 
     /// When time is about to leave a step in which anything ran, and at the end of a run. `settled` is false where

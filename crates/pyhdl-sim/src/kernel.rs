@@ -18,9 +18,9 @@ use crate::messages::time_overflow;
 use crate::noted::Noted;
 use crate::program::SiteTrigger;
 use crate::settling::Culprits;
-use crate::store::Update;
+use crate::store::{State, Update};
 use crate::waiting::{Activities, Calendar, Token, WaiterLists, Work};
-use crate::{Host, HostTask, Observer, Outcome, Resumption, SimError, Store, Wait, codes};
+use crate::{Host, HostError, HostTask, Observer, Outcome, Resumption, SimError, Store, Wait, codes};
 
 /// The host is asked for interruption once in so many activations.
 const POLL: u64 = 1 << 13;
@@ -331,15 +331,7 @@ impl Simulation {
                 self.calendar.add(time, self.activities.start(work, None));
                 continue;
             }
-            let mut update = state.commit(signal);
-            if state.is_opaque(signal) {
-                let changed = MutexGuard::unlocked(&mut state, || host.commit(signal))?;
-                update = match update {
-                    _ if !changed => Update::Unchanged,
-                    Update::Unchanged => Update::Changed { was: true, is: true },
-                    changed => changed,
-                };
-            }
+            let update = commit(&mut state, signal, host)?;
             if update != Update::Unchanged {
                 self.changed.push(signal);
                 let before = self.runnable.len();
@@ -481,6 +473,24 @@ impl Simulation {
             None => diagnostic.into(),
         }
     }
+}
+
+/// Makes the next value of a signal its current one, also where it is an object that lives with the host.
+pub(crate) fn commit(
+    state: &mut MutexGuard<'_, State>,
+    signal: SignalId,
+    host: &mut dyn Host,
+) -> Result<Update, HostError> {
+    let update = state.commit(signal);
+    if !state.is_opaque(signal) {
+        return Ok(update);
+    }
+    let changed = MutexGuard::unlocked(state, || host.commit(signal))?;
+    Ok(match update {
+        _ if !changed => Update::Unchanged,
+        Update::Unchanged => Update::Changed { was: true, is: true },
+        changed => changed,
+    })
 }
 
 /// All processes in the order of their first activations, the last one being run first: as the blocks returned them,

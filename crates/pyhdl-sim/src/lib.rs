@@ -10,6 +10,7 @@
 
 mod assign;
 pub mod codes;
+mod comparison;
 pub mod cycle;
 mod error;
 mod eval;
@@ -31,6 +32,7 @@ mod store;
 mod validation;
 mod value;
 mod waiting;
+mod watching;
 
 pub use error::{Outcome, SimError};
 pub use handover::{Compile, Cycling, Mode};

@@ -58,7 +58,7 @@ impl Noted {
 
     fn wakes(&mut self, wake: Wake, token: Token, activities: &Activities) {
         let Some(process) = self.guest_of(token, activities) else { return };
-        self.grown |= self.habits_of(process).waits(wake);
+        self.grown |= self.habits_of(process).wakes.insert(wake);
         self.broken |= self.terms.as_ref().is_some_and(|terms| !terms.allows_wait(process, wake));
     }
 
@@ -85,7 +85,7 @@ impl Simulation {
             let state = self.store.lock();
             let habits = noted.habits.entry(process).or_default();
             for signal in state.pending().get(before..).unwrap_or_default() {
-                noted.grown |= habits.drives(*signal);
+                noted.grown |= habits.drives.insert(*signal);
             }
         }
         result

@@ -5,6 +5,7 @@
 //! When a guest does what the plan does not count on, the engine goes back to the start of the step, and the kernel
 //! repeats it up to that delta in event mode. Guests do not run again for that: what they had driven is in the [`Log`].
 
+use std::collections::HashSet;
 use std::mem;
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use pyhdl_ir::SignalId;
 
 use crate::cycle::{Answer, Guests, Moment, Snapshot, Terms, Wake};
 use crate::interpreter::Fault;
-use crate::kernel::Simulation;
+use crate::kernel::{Simulation, commit};
 use crate::store::Update;
 use crate::validation::Shadow;
 use crate::{Host, Lender, Value};
@@ -25,6 +26,7 @@ pub(crate) struct Log {
     deltas: Vec<(u32, Vec<(SignalId, Value)>)>,
 }
 
+/// The kernel with its guests, for the time that an engine runs.
 pub(crate) struct Serving<'s> {
     pub simulation: &'s mut Simulation,
     terms: Arc<Terms>,
@@ -92,10 +94,10 @@ impl<'s> Serving<'s> {
         result.and(answer)
     }
 
-    /// Those who wake, in the order of the signals that wake them.
+    /// Those who wake, in the order of the signals that wake them. `fired` is sorted.
     fn list_woken(&mut self, fired: &[Wake]) {
         let simulation = &mut *self.simulation;
-        let mut known: Vec<SignalId> = Vec::new();
+        let mut known: HashSet<SignalId> = HashSet::new();
         for (signal, update) in self.last.drain(..) {
             match update {
                 Some(update) => {
@@ -107,9 +109,11 @@ impl<'s> Serving<'s> {
                     }
                 }
                 None => {
-                    known.push(signal);
-                    for wake in fired.iter().filter(|wake| wake.signal() == Some(signal)) {
-                        simulation.waiters.wake_one(*wake, &mut simulation.runnable);
+                    known.insert(signal);
+                    for wake in [Wake::Change(signal), Wake::Rising(signal), Wake::Falling(signal)] {
+                        if fired.binary_search(&wake).is_ok() {
+                            simulation.waiters.wake_one(wake, &mut simulation.runnable);
+                        }
                     }
                 }
             }
@@ -161,15 +165,7 @@ impl<'s> Serving<'s> {
                 driven.push((signal, value));
                 continue;
             }
-            let mut update = state.commit(signal);
-            if state.is_opaque(signal) {
-                let changed = parking_lot::MutexGuard::unlocked(&mut state, || host.commit(signal))?;
-                update = match update {
-                    _ if !changed => Update::Unchanged,
-                    Update::Unchanged => Update::Changed { was: true, is: true },
-                    changed => changed,
-                };
-            }
+            let update = commit(&mut state, signal, host)?;
             if update != Update::Unchanged {
                 if self.watched {
                     let value = state.current(signal).clone();
@@ -258,8 +254,8 @@ impl Simulation {
             }
         }
         // From here on guests are woken again. Those that have not run yet are the next.
-        self.waiters.append(waiters);
-        self.calendar.append(calendar);
+        self.waiters.append(waiters, &self.activities);
+        self.calendar.append(calendar, &self.activities);
         self.runnable.extend(runnable);
         Ok(())
     }

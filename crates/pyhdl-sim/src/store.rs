@@ -145,16 +145,13 @@ impl Store {
         }
     }
 
-    /// Signals get these values as their current and their next ones; those that had others are appended to `changed`.
-    pub fn change(&self, values: &[(SignalId, Value)], changed: &mut Vec<SignalId>) {
+    /// Signals get these values as their current and their next ones.
+    pub fn change(&self, values: &[(SignalId, Value)]) {
         let mut state = self.state.lock();
         for (signal, value) in values {
             let slot = &mut state.slots[*signal];
-            if slot.current != *value {
-                slot.current.clone_from(value);
-                slot.next.clone_from(value);
-                changed.push(*signal);
-            }
+            slot.current.clone_from(value);
+            slot.next.clone_from(value);
         }
     }
 

@@ -201,13 +201,14 @@ impl WaiterLists {
         list.iter().copied().filter(|token| !activities.is_stale(token))
     }
 
-    /// Adds the waiters of other lists behind these.
-    pub fn append(&mut self, others: WaiterLists) {
-        for (signal, mut other) in others.signals.into_iter_enumerated() {
+    /// Adds those who still wait in other lists behind these.
+    pub fn append(&mut self, others: WaiterLists, activities: &Activities) {
+        let living = |token: &Token| !activities.is_stale(token);
+        for (signal, other) in others.signals.into_iter_enumerated() {
             let waiters = self.of(signal);
-            waiters.change.append(&mut other.change);
-            waiters.rising.append(&mut other.rising);
-            waiters.falling.append(&mut other.falling);
+            waiters.change.extend(other.change.into_iter().filter(living));
+            waiters.rising.extend(other.rising.into_iter().filter(living));
+            waiters.falling.extend(other.falling.into_iter().filter(living));
         }
     }
 
@@ -274,9 +275,10 @@ impl Calendar {
         None
     }
 
-    /// Adds other events behind these.
-    pub fn append(&mut self, others: Calendar) {
-        for Reverse((time, scheduled, token)) in others.events {
+    /// Adds other events that still count behind these.
+    pub fn append(&mut self, others: Calendar, activities: &Activities) {
+        let living = others.events.into_iter().filter(|Reverse((.., token))| !activities.is_stale(token));
+        for Reverse((time, scheduled, token)) in living {
             self.events.push(Reverse((time, self.scheduled + scheduled, token)));
         }
         self.scheduled += others.scheduled;

@@ -3,6 +3,8 @@
 use std::io;
 use std::path::Path;
 
+use crate::batch::Batch;
+use crate::columns::Columns;
 use crate::fst::Fst;
 use crate::header::Header;
 use crate::vcd::Vcd;
@@ -28,6 +30,12 @@ pub(crate) trait Format: Send {
 
     /// A signal has another value.
     fn change(&mut self, signal: u32, value: Form<'_>) -> io::Result<()>;
+
+    /// What happens in some time steps in a row; `enums` are the literals of the enumerations.
+    fn batch(&mut self, batch: &Batch, columns: &mut Columns, enums: &[Vec<String>]) -> io::Result<()>;
+
+    /// What comes next is not a batch.
+    fn end_batches(&mut self) {}
 
     /// All changes of a time step are there: a good moment to make readable what was written so far.
     fn pause(&mut self) -> io::Result<()>;

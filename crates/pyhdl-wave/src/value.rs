@@ -123,6 +123,14 @@ impl Kept {
     }
 }
 
+/// The literals that a signal of a kind has, of those of all enumerations.
+pub(crate) fn literals(kind: Kind, enums: &[Vec<String>]) -> &[String] {
+    match kind {
+        Kind::Enum(index) => enums.get(index as usize).map_or(&[], Vec::as_slice),
+        _ => &[],
+    }
+}
+
 fn bool_of(value: VarValue<'_>) -> Kept {
     match value {
         VarValue::Bool(bit) => Kept::Word(u64::from(bit)),

@@ -7,8 +7,11 @@ use std::time::{Duration, Instant};
 
 use vcd::{IdCode, VarType, Writer};
 
+use crate::batch::Batch;
+use crate::columns::Columns;
 use crate::format::{Form, Format};
 use crate::header::{Declaration, Header, Kind};
+use crate::replay::replay;
 
 /// As much text as is written at once.
 const ENOUGH: usize = 1 << 16;
@@ -107,6 +110,10 @@ impl Format for Vcd {
         }
         text.extend(code);
         Ok(())
+    }
+
+    fn batch(&mut self, batch: &Batch, columns: &mut Columns, enums: &[Vec<String>]) -> io::Result<()> {
+        replay(self, batch, columns, enums)
     }
 
     fn pause(&mut self) -> io::Result<()> {

@@ -8,10 +8,12 @@ use std::io;
 use std::mem;
 use std::path::{Path, PathBuf};
 
+use crate::batch::Batch;
+use crate::columns::Columns;
 use crate::format::{self, Format, Unknown};
 use crate::header::{Declaration, Header, Kind, WaveId};
 use crate::names::make_legal;
-use crate::value::{Kept, VarValue};
+use crate::value::{Kept, VarValue, literals};
 use crate::{Excerpt, WaveError};
 
 /// Writes a waveform file.
@@ -122,6 +124,62 @@ impl WaveWriter {
         Ok(())
     }
 
+    /// The number in the file and the kind of a signal that the file has.
+    pub(crate) fn declared(&self, signal: WaveId) -> Option<(u32, Kind)> {
+        let signal = self.signals.get(signal.0 as usize)?.as_ref()?;
+        Some((signal.number, signal.kind))
+    }
+
+    /// The time of the latest values.
+    pub(crate) fn now(&self) -> u64 {
+        self.time
+    }
+
+    /// The time behind which the file begins, as long as it has not begun.
+    pub(crate) fn awaited(&self) -> Option<u64> {
+        Some(self.from).filter(|_| !self.begun)
+    }
+
+    /// The last time of the file.
+    pub(crate) fn end(&self) -> Option<u64> {
+        self.to
+    }
+
+    /// Writes the values that were given until now.
+    pub(crate) fn close_step(&mut self) -> Result<(), WaveError> {
+        if self.begun { self.writing(Self::write_step) } else { Ok(()) }
+    }
+
+    /// Writes time steps in a row. The writer's own values are those from before, until [`WaveWriter::settle`].
+    pub(crate) fn write_batch(&mut self, batch: &Batch, columns: &mut Columns) -> Result<(), WaveError> {
+        let Some(time) = batch.times.last() else { return Ok(()) };
+        (self.time, self.time_written) = (*time, true);
+        self.writing(|this, file| {
+            file.batch(batch, columns, &this.enums)?;
+            file.pause()
+        })
+    }
+
+    /// Takes the values of all columns at a time; the file has them already, if it has begun.
+    pub(crate) fn settle(&mut self, time: u64, columns: &Columns) {
+        self.time = time;
+        columns.for_each(|signal, value| self.set(signal, value));
+        for id in &self.dirty {
+            if self.begun
+                && let Some(Some(signal)) = self.signals.get_mut(id.0 as usize)
+            {
+                signal.dirty = false;
+                mem::swap(signal.written.get_or_insert(Kept::Word(0)), &mut signal.latest);
+            }
+        }
+        if self.begun {
+            self.dirty.clear();
+        }
+        if let Some(file) = &mut self.file {
+            file.end_batches();
+        }
+    }
+
     /// Completes the file.
     pub fn finish(mut self) -> Result<(), WaveError> {
         self.complete()
@@ -145,7 +203,7 @@ impl WaveWriter {
     }
 
     /// Writes what was collected, because time goes on.
-    fn leave_for(&mut self, time: u64) -> Result<(), WaveError> {
+    pub(crate) fn leave_for(&mut self, time: u64) -> Result<(), WaveError> {
         self.writing(|this, file| {
             if !this.begun && time > this.from {
                 // What was collected since the start is what all signals are then.
@@ -213,11 +271,7 @@ impl WaveWriter {
             if signal.written.as_ref() == Some(&signal.latest) {
                 continue;
             }
-            let literals = match signal.kind {
-                Kind::Enum(index) => self.enums.get(index as usize).map_or(&[][..], Vec::as_slice),
-                _ => &[],
-            };
-            file.change(signal.number, signal.latest.form(literals))?;
+            file.change(signal.number, signal.latest.form(literals(signal.kind, &self.enums)))?;
             // What was written last is room for the next value.
             mem::swap(signal.written.get_or_insert(Kept::Word(0)), &mut signal.latest);
         }

@@ -44,8 +44,32 @@ pub enum CycleExit {
     Left,
 }
 
-/// Is told after each time step its time, and which signals may have other values than before it, with these values.
-pub type Watcher<'w> = dyn FnMut(u64, &[(SignalId, Value)]) + 'w;
+/// Where an engine keeps the value of a signal: so many bytes of its memory, the lowest first, in two's complement where
+/// it is signed.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Spot {
+    pub signal: SignalId,
+    pub at: usize,
+    pub bytes: usize,
+    pub signed: bool,
+    /// Where the same value is at the end of each complete time step, from one on at which it is there.
+    pub copied: Option<usize>,
+}
+
+/// Looks on while an engine runs.
+pub trait Watcher {
+    /// Before one of the others: signals that have changed in the step and are not in the memory.
+    fn objects(&mut self, _changed: &[SignalId]) {}
+
+    /// After each time step, and at the end of a run: the time, and the engine's memory.
+    fn step(&mut self, time: u64, memory: &[u8]);
+
+    /// After a time step that was not completed, the last one.
+    fn broken(&mut self, time: u64, memory: &[u8]);
+
+    /// Every now and then, some ten times a second.
+    fn pause(&mut self);
+}
 
 /// Runs the time steps of a design that has a plan.
 pub trait CycleEngine: Send {
@@ -58,8 +82,14 @@ pub trait CycleEngine: Send {
         host: &mut dyn Host,
         until: Option<u64>,
         guests: Option<&mut dyn Guests>,
-        watcher: Option<&mut Watcher<'_>>,
+        watcher: Option<&mut dyn Watcher>,
     ) -> CycleExit;
+
+    /// Where the signals are; always the same.
+    fn spots(&self) -> Vec<Spot>;
+
+    /// What is there now.
+    fn memory(&self) -> &[u8];
 
     /// Gives the values of all signals and variables back.
     fn leave(&mut self, store: &Store) -> Snapshot;

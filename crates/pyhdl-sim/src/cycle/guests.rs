@@ -5,7 +5,8 @@
 //! seen to do in event mode, its [`Habits`]; the [`Terms`] say what that allows. When a guest does anything else, the
 //! engine is left and event mode goes on from there.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use oxc_index::IndexVec;
 use pyhdl_ir::{ProcessId, SignalId};
@@ -19,33 +20,16 @@ use crate::{Host, Lender, Value};
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Habits {
     /// What it has waited for.
-    pub wakes: Vec<Wake>,
+    pub wakes: BTreeSet<Wake>,
     /// In which deltas signals have woken it.
     pub(crate) woken: BTreeMap<SignalId, Span>,
-    pub drives: Vec<SignalId>,
+    pub drives: BTreeSet<SignalId>,
 }
 
 /// What all processes in Python have been seen to do.
 pub type AllHabits = BTreeMap<ProcessId, Habits>;
 
 impl Habits {
-    /// Notes a wait; true if it is new.
-    pub fn waits(&mut self, wake: Wake) -> bool {
-        let new = !self.wakes.contains(&wake);
-        if new {
-            self.wakes.push(wake);
-        }
-        new
-    }
-
-    pub fn drives(&mut self, signal: SignalId) -> bool {
-        let new = !self.drives.contains(&signal);
-        if new {
-            self.drives.push(signal);
-        }
-        new
-    }
-
     /// Notes in which delta of a time step a signal has woken it.
     pub fn wakes_in(&mut self, signal: SignalId, delta: u32) {
         let here = Span { min: delta, max: delta };
@@ -138,7 +122,7 @@ pub trait Guests {
         host: &mut dyn Host,
         moment: Moment,
         fired: &[Wake],
-        lender: &std::sync::Arc<dyn Lender>,
+        lender: &Arc<dyn Lender>,
         written: &mut Vec<(SignalId, Value)>,
     ) -> Answer;
 

@@ -7,6 +7,7 @@ use oxc_index::IndexVec;
 use pyhdl_ir::{Design, ProcessId, Range, SignalId, StorageType};
 
 use super::cells::{CellId, Cells};
+use super::copies::copies;
 use super::guests::{AllHabits, Terms};
 use super::order::{near_readers, sort};
 use super::reach::narrowed;
@@ -41,13 +42,15 @@ pub struct PlanOptions {
     pub in_place: bool,
     /// Processes that follow run just before those that read what they drive.
     pub near_readers: bool,
+    /// Who watches looks at a signal and its copies only once.
+    pub copies: bool,
     /// What the processes assign says which values signals can have.
     pub reach: bool,
 }
 
 impl Default for PlanOptions {
     fn default() -> Self {
-        PlanOptions { in_place: true, near_readers: true, reach: true }
+        PlanOptions { in_place: true, near_readers: true, copies: true, reach: true }
     }
 }
 
@@ -70,6 +73,8 @@ pub struct Plan {
     pub shadowed: IndexVec<CellId, bool>,
     /// What the process drives can be computed from other values whenever the run may be left.
     pub derivable: IndexVec<ProcessId, bool>,
+    /// What a signal is a copy of, whenever the run may be left.
+    pub copies: IndexVec<SignalId, Option<SignalId>>,
     /// The plan relies on these signals being within these ranges at its start.
     pub relied: Vec<(SignalId, Range)>,
     /// Cells with a signal that wakes someone who waits.
@@ -204,6 +209,7 @@ impl Plan {
                 .then(|| Terms::new(&parts, &cells, &spans.runs, spans.changes.clone(), shared)),
             guest_wakes: guests.iter().flat_map(|id| &parts[*id].wakes).copied().collect(),
             guest_group: guests.first().map(|id| groups[*id]),
+            copies: design.signals.iter().map(|_| None).collect(),
             groups,
             cells,
             design,
@@ -220,6 +226,9 @@ impl Plan {
             }
         }
         plan.schedule(&parts, &spans, &exact, options)?;
+        if options.copies {
+            plan.copies = copies(&plan.design, &plan.derivable);
+        }
         Ok(plan)
     }
 

@@ -7,18 +7,27 @@
 //! written, its type tells readers to skip it: a file that ends early, because the program was killed, is read up to
 //! the last section that was complete.
 
+mod alike;
+mod block;
 mod declarations;
 mod number;
+mod output;
+mod records;
 mod section;
+mod stretch;
 mod track;
 
 use std::fs::File;
-use std::io::{self, Seek, SeekFrom, Write};
+use std::io;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use crate::batch::Batch;
+use crate::columns::Columns;
 use crate::format::{Form, Format};
 use crate::header::Header;
+use block::Disk;
+use output::Output;
 use section::Section;
 
 /// The type of a block of values.
@@ -32,20 +41,21 @@ const START: u64 = 9;
 const END: u64 = 17;
 const SECTIONS: u64 = 65;
 
-/// Changes that are a section, in bytes.
-const ENOUGH: usize = 1 << 25;
+/// Changes that are a section, in bytes: few enough to be in the processor's caches still when they are written. They
+/// are at least as many as a section has for the values at its beginning.
+const ENOUGH: usize = 1 << 22;
 
 /// How long changes wait at least. A section repeats the values of all signals, so that fewer changes than that wait
 /// longer.
 const SHORT_WAIT: Duration = Duration::from_secs(1);
 const LONG_WAIT: Duration = Duration::from_secs(10);
 
+/// Changes that another thread compresses and writes, in bytes.
+const LARGE: usize = 1 << 20;
+
 /// An FST file. Nothing in it depends on the day or the machine.
 pub(crate) struct Fst {
-    file: File,
-    /// The length of the file.
-    length: u64,
-    sections: u64,
+    output: Output,
     section: Section,
     /// When a section was last written.
     written: Instant,
@@ -53,41 +63,20 @@ pub(crate) struct Fst {
 
 impl Fst {
     pub fn create(path: &Path, header: &Header) -> io::Result<Fst> {
-        let mut file = File::create(path)?;
+        let file = File::create(path)?;
         let (blocks, tracks) = declarations::blocks(header)?;
-        file.write_all(&blocks)?;
-        // Sections need a file that is written at any place: a pipe is refused before anything runs.
-        file.seek(SeekFrom::Start(0))?;
-        let length = blocks.len() as u64;
-        Ok(Fst { file, length, sections: 0, section: Section::new(tracks), written: Instant::now() })
+        let output = Output::new(Disk::new(file, &blocks)?);
+        Ok(Fst { output, section: Section::new(tracks), written: Instant::now() })
     }
 
     /// Writes the changes so far as a section, and begins the next one.
     fn write_section(&mut self) -> io::Result<()> {
-        let (start, end) = self.section.times();
-        let mut block = self.section.take();
-        let kind = std::mem::replace(&mut block[0], SKIP);
-        if let Err(error) = self.write_at(self.length, &block) {
-            // What has no room does not stay in part.
-            let _ = self.file.set_len(self.length);
-            return Err(error);
-        }
-        self.write_at(self.length, &[kind])?;
-        self.length += block.len() as u64;
-        if self.sections == 0 {
-            self.write_at(START, &start.to_be_bytes())?;
-        }
-        self.sections += 1;
-        // GTKWave takes 0 and 0 for a file without lengths of signals.
-        self.write_at(END, &end.max(1).to_be_bytes())?;
-        self.write_at(SECTIONS, &self.sections.to_be_bytes())?;
+        let large = self.section.size() >= LARGE;
+        let mut block = self.output.spare();
+        self.section.take(&mut block);
+        self.output.write(block, large)?;
         self.written = Instant::now();
         Ok(())
-    }
-
-    fn write_at(&mut self, place: u64, bytes: &[u8]) -> io::Result<()> {
-        self.file.seek(SeekFrom::Start(place))?;
-        self.file.write_all(bytes)
     }
 }
 
@@ -111,17 +100,30 @@ impl Format for Fst {
         Ok(())
     }
 
+    fn batch(&mut self, batch: &Batch, columns: &mut Columns, enums: &[Vec<String>]) -> io::Result<()> {
+        self.section.batch(batch, columns, enums);
+        Ok(())
+    }
+
+    fn end_batches(&mut self) {
+        self.section.end_batches();
+    }
+
     fn pause(&mut self) -> io::Result<()> {
         let size = self.section.size();
-        let wait = if size >= self.section.frame_size() { SHORT_WAIT } else { LONG_WAIT };
-        if size >= ENOUGH || (self.section.has_news() && self.written.elapsed() >= wait) {
+        let frame = self.section.frame_size();
+        let wait = if size >= frame { SHORT_WAIT } else { LONG_WAIT };
+        if size >= ENOUGH.max(frame) || (self.section.has_news() && self.written.elapsed() >= wait) {
             self.write_section()?;
         }
         Ok(())
     }
 
     fn finish(&mut self) -> io::Result<()> {
-        if self.section.has_news() { self.write_section() } else { Ok(()) }
+        if self.section.has_news() {
+            self.write_section()?;
+        }
+        self.output.finish()
     }
 }
 
@@ -196,7 +198,8 @@ mod tests {
                 time += random.u64(1..1000);
             }
             fst.finish().unwrap();
-            assert!(fst.sections > 5, "seed {seed}");
+            let sections: [u8; 8] = fs::read(&path).unwrap()[SECTIONS as usize..][..8].try_into().unwrap();
+            assert!(u64::from_be_bytes(sections) > 5, "seed {seed}");
             let waves = read(&path);
             for (signal, expected) in expected.iter().enumerate() {
                 assert_eq!(

@@ -9,6 +9,18 @@ pub(super) fn push(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
+/// Writes a number at the start of some bytes, which are enough; says how many it has.
+pub(super) fn put(bytes: &mut [u8], mut number: u64) -> usize {
+    let mut length = 0;
+    while number > 0x7f {
+        bytes[length] = number as u8 | 0x80;
+        number >>= 7;
+        length += 1;
+    }
+    bytes[length] = number as u8;
+    length + 1
+}
+
 /// Adds a number that may be negative: bit 6 of the last byte is its sign.
 pub(super) fn push_signed(out: &mut Vec<u8>, mut number: i64) {
     while !(-64..64).contains(&number) {
@@ -48,6 +60,9 @@ mod tests {
             let mut out = Vec::new();
             push(&mut out, number);
             assert_eq!(out, bytes);
+            let mut room = [7; 10];
+            let length = put(&mut room, number);
+            assert_eq!(&room[..length], bytes);
             out.push(99);
             assert_eq!(read(&out), (number, bytes.len()));
         }

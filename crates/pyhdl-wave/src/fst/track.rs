@@ -4,7 +4,7 @@ use super::number;
 use crate::format::{Form, Unknown};
 
 /// What the values of a signal look like.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub(super) enum Shape {
     /// So many bits.
     Bits(u32),
@@ -28,20 +28,18 @@ impl Shape {
 #[derive(Debug)]
 pub(super) struct Track {
     pub shape: Shape,
-    records: Vec<u8>,
+    pub records: Vec<u8>,
     /// Where the last record begins.
-    last: usize,
+    pub last: usize,
     /// The entry of the table of times that the last record belongs to.
-    entry: u32,
+    pub entry: u32,
+    /// Instead of records: it has those of another track, of a smaller number.
+    pub same: Option<u32>,
 }
 
 impl Track {
     pub fn new(shape: Shape) -> Track {
-        Track { shape, records: Vec::new(), last: 0, entry: 0 }
-    }
-
-    pub fn records(&self) -> &[u8] {
-        &self.records
+        Track { shape, records: Vec::new(), last: 0, entry: 0, same: None }
     }
 
     /// Adds a change at an entry of the table of times; says how many bytes that took.
@@ -82,8 +80,8 @@ impl Track {
         out.len() - self.last
     }
 
-    /// Puts the last value where the signal is listed among all, and forgets the changes.
-    pub fn settle(&mut self, frame: &mut [u8]) {
+    /// Puts the last value where a signal of this shape is listed among all.
+    pub fn list(&self, frame: &mut [u8]) {
         if self.records.is_empty() {
             return;
         }
@@ -105,6 +103,10 @@ impl Track {
             Shape::Bits(_) | Shape::Real => frame.copy_from_slice(value),
             Shape::Text => {}
         }
+    }
+
+    /// Forgets the changes.
+    pub fn clear(&mut self) {
         self.records.clear();
         self.last = 0;
         self.entry = 0;
@@ -166,8 +168,7 @@ mod tests {
             for (i, value) in values.iter().enumerate() {
                 track.push(1000 * i as u32, *value);
             }
-            track.settle(&mut frame);
-            assert!(track.records().is_empty());
+            track.list(&mut frame);
             frame
         };
         assert_eq!(listed(Shape::Bits(1), &[Form::Bits(&[0]), Form::Bits(&[1])]), b"1");

@@ -140,10 +140,9 @@ pub fn neighbours(plan: &Plan) -> Vec<Vec<SignalId>> {
     for action in &plan.actions {
         if let Action::Run(id) = action
             && let Some((kind, lane)) = lane(plan, *id)
+            && seen.insert(lane.signal)
         {
-            if seen.insert(lane.signal) {
-                found.entry((plan.groups[*id], kind)).or_default().push(lane.signal);
-            }
+            found.entry((plan.groups[*id], kind)).or_default().push(lane.signal);
         }
     }
     found

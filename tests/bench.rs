@@ -98,5 +98,7 @@ fn is_the_same_compiled(design: &Path) -> Result<()> {
             ensure!(compiled.stdout() == reference.stdout(), "{options:?}: {}", compiled.describe());
         }
     }
+    let interpreted = sim(&["--engine", "cycle", "--validate", "30"])?;
+    ensure!(interpreted.stdout() == reference.stdout(), "{}", interpreted.describe());
     Ok(())
 }

@@ -167,7 +167,12 @@ fn until_ends_every_simulation() -> Result<()> {
     let (_place, outcome) = on(printing, "verify design.py --with icarus --until 30")?;
     let outcome = outcome.success()?;
     ensure!(outcome.stdout().starts_with("10\n20\n30\nIcarus"), "{}", outcome.describe());
-    for words in ["sim design.py --until 0", "verify design.py --until 0", "sim design.py --until -1"] {
+    for words in [
+        "sim design.py --validate 1 --engine event",
+        "sim design.py --until 0",
+        "verify design.py --until 0",
+        "sim design.py --until -1",
+    ] {
         ensure!(on("", words)?.1.code == Some(2), "{words}");
     }
     Ok(())

@@ -15,6 +15,14 @@ const SUSPENDED: &str = "again_and_again";
 /// Some of its simulations are compiled, and some cannot be.
 const UNBOUNDED: &str = "numbers_without_bounds";
 
+/// With processes in Python, which run beside machine code only.
+const IN_PYTHON: [&str; 4] =
+    ["bench_in_python", "every_yield_in_python", "handshakes_in_python", "told_by_a_watcher"];
+
+/// Options of runs in cycle mode that are interpreted.
+const INTERPRETED: [&[&str]; 4] =
+    [&["--validate", "1"], &["--validate", "7"], &["--without", "all", "--validate", "3"], &[]];
+
 /// Options of compiled runs: all passes, none, each one left out.
 const RUNS: [&[&str]; 20] = [
     &["--validate", "1"],
@@ -83,6 +91,15 @@ fn is_the_same(design: &Path, name: &str) -> Result<()> {
         ensure!(said.contains("event mode:") == (name == UNBOUNDED), "{}", compiled.describe());
         ensure!(refused == (name == UNBOUNDED), "{}", compiled.describe());
         ensure!(compiled.stdout() == reference.stdout(), "{options:?}: {}", compiled.describe());
+    }
+    for options in INTERPRETED {
+        let interpreted = sim(&[options, &["--engine", "cycle", "--explain"]].concat())?;
+        let said = interpreted.stderr();
+        let guests = said.contains("event mode: processes run in Python");
+        ensure!(guests == IN_PYTHON.contains(&name), "{}", interpreted.describe());
+        let cycle = said.contains("interpreted, cycle mode");
+        ensure!(cycle != (guests || name == SUSPENDED), "{}", interpreted.describe());
+        ensure!(interpreted.stdout() == reference.stdout(), "{options:?}: {}", interpreted.describe());
     }
     Ok(())
 }

@@ -17,6 +17,7 @@ type Property = fn(&Example) -> Result<()>;
 
 const PROPERTIES: &[(&str, Property)] = &[
     ("simulates", simulates),
+    ("is_the_same_compiled", is_the_same_compiled),
     ("emits_verilog_that_lints_clean", emits_verilog_that_lints_clean),
     ("emits_vhdl_that_ghdl_accepts", emits_vhdl_that_ghdl_accepts),
     ("emits_the_same_bytes_twice", emits_the_same_bytes_twice),
@@ -52,6 +53,25 @@ fn check(example: &Example, property: Property) -> Result<()> {
 fn simulates(example: &Example) -> Result<()> {
     let outcome = run(pyhdl()?.arg("sim").arg(&example.file).current_dir(&example.folder))?.success()?;
     ensure!(!outcome.stdout.is_empty(), "the test bench prints nothing");
+    Ok(())
+}
+
+/// Compiled, with everything compared with event mode after each time step.
+fn is_the_same_compiled(example: &Example) -> Result<()> {
+    let sim = |options: &[&str]| -> Result<_> {
+        let mut program = pyhdl()?;
+        program.arg("sim").arg(&example.file).args(options).current_dir(&example.folder);
+        run(program.env("PYHDL_CACHE", example.folder.join("cache")))?.success()
+    };
+    let reference = sim(&["--engine", "event"])?;
+    for options in
+        [&["--validate", "1"][..], &["--validate", "5", "--without", "all"], &["--engine", "compiled"]]
+    {
+        let compiled = sim(&[options, &["--explain"]].concat())?;
+        ensure!(compiled.stdout() == reference.stdout(), "{options:?}: {}", compiled.describe());
+        let validated = options.contains(&"--validate");
+        ensure!(!validated || compiled.stderr().contains("compiled, cycle mode"), "{}", compiled.describe());
+    }
     Ok(())
 }
 

@@ -461,6 +461,10 @@ impl CycleEngine for Engine {
         }
     }
 
+    fn is_compiled(&self) -> bool {
+        true
+    }
+
     fn spots(&self) -> Vec<Spot> {
         let spot = |id: SignalId| {
             let Place { at, shape } = self.spot(id)?;

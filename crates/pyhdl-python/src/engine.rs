@@ -10,7 +10,8 @@ use pyhdl_diag::{SourceTable, Span};
 use pyhdl_frontend::{LowerOptions, Lowered, lower};
 use pyhdl_ir::{ProcessId, SignalId};
 use pyhdl_sim::{
-    Cycling, Host, HostError, HostTask, Observer, Outcome, Resumption, SimError, Simulation, Store, Wait,
+    Compile, Cycling, Host, HostError, HostTask, Interpreted, Observer, Outcome, Resumption, SimError,
+    Simulation, Store, Wait,
 };
 use pyhdl_wave::{Excerpt, Timescale};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
@@ -360,6 +361,12 @@ fn compile_later(simulation: &mut Simulation) {
             (LONG.0 + LONG.1 * simulation.processes() as u64, pyhdl_jit::Options::default())
         }
         EngineChoice::Compiled(options) => (0, options),
+        EngineChoice::Cycle(options) => {
+            let compile: Compile =
+                Box::new(|plan, watched| Ok(Box::new(Interpreted::new(plan, watched)?) as Box<_>));
+            let validate = run_options().validate;
+            return simulation.cycle(Cycling { after: 0, options, compile, validate });
+        }
     };
     simulation.cycle(Cycling {
         after,

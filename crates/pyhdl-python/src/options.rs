@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use parking_lot::Mutex;
 use pyhdl_sim::Mode;
+use pyhdl_sim::cycle::PlanOptions;
 use pyhdl_wave::Excerpt;
 use pyo3::prelude::*;
 
@@ -17,6 +18,8 @@ pub enum EngineChoice {
     Event,
     /// Compiled from the first time step on.
     Compiled(pyhdl_jit::Options),
+    /// Interpreted in cycle mode from the first time step on.
+    Cycle(PlanOptions),
 }
 
 impl EngineChoice {
@@ -25,6 +28,7 @@ impl EngineChoice {
         match std::env::var("PYHDL_ENGINE").as_deref() {
             Ok("event") => EngineChoice::Event,
             Ok("compiled") => EngineChoice::Compiled(pyhdl_jit::Options::default()),
+            Ok("cycle") => EngineChoice::Cycle(PlanOptions::default()),
             _ => EngineChoice::Auto,
         }
     }

@@ -195,17 +195,24 @@ impl Lab {
         if !said.contains("compiled, cycle mode") {
             self.unread.fetch_add(1, Ordering::Relaxed);
         }
+        let mut calls = vec![
+            vec!["sim", "cases.py", "--engine", "cycle", "--validate", "1"],
+            vec!["sim", "cases.py", "--engine", "cycle", "--without", "all"],
+        ];
         for without in ENGINES {
             let mut call = vec!["sim", "cases.py", "--engine", "compiled"];
             if !without.is_empty() {
                 call.extend(["--without", without]);
             }
+            calls.push(call);
+        }
+        for call in calls {
             let (code, said) = self.call(folder, &call)?;
             if code != Some(0) || values(&said) != values(&reference) {
                 let first = said.lines().zip(reference.lines()).skip(1).find(|(a, b)| a != b);
                 let (ours, theirs) = first.unwrap_or_default();
                 return Ok(Some(format!(
-                    "DIFFERS: {}\nevent: {theirs}\n{without}: {ours}\n{}",
+                    "DIFFERS: {}\nevent: {theirs}\nthere: {ours}\n{}",
                     call.join(" "),
                     tail(&said)
                 )));

@@ -81,8 +81,8 @@ const PLANS: u64 = 12;
 pub enum Mode {
     /// Event mode, because nothing else was asked for or because it did not last long enough.
     Event,
-    /// Cycle mode, after so many activations in event mode.
-    Cycle { after: u64 },
+    /// Cycle mode, after so many activations in event mode: in machine code, or in the interpreter.
+    Cycle { after: u64, compiled: bool },
     /// Event mode, for this reason.
     OnlyEvent(String),
 }
@@ -93,12 +93,18 @@ impl Simulation {
         let mut after = cycling.after;
         let guests = guests(&self.design);
         if !guests.is_empty() {
-            after = after.max(ACQUAINTANCE.0 + ACQUAINTANCE.1 * self.processes() as u64);
+            after = after.max(self.acquaintance(cycling.validate));
             let mut guest: IndexVec<ProcessId, bool> = self.design.processes.iter().map(|_| false).collect();
             guests.into_iter().for_each(|id| guest[id] = true);
             self.noted = Some(Box::new(Noted::new(guest)));
         }
         self.cycles = Cycles::Later(cycling, after);
+    }
+
+    /// Activations that guests are watched for. Validation has as much of a run as it can get.
+    fn acquaintance(&self, validate: Option<u64>) -> u64 {
+        let usual = ACQUAINTANCE.0 + ACQUAINTANCE.1 * self.processes() as u64;
+        if validate.is_some() { usual / 8 } else { usual }
     }
 
     /// Number of processes of the design.
@@ -109,8 +115,9 @@ impl Simulation {
     pub fn mode(&self) -> Mode {
         match &self.cycles {
             Cycles::Off | Cycles::Later(..) if self.plans == 0 => Mode::Event,
-            Cycles::Off | Cycles::Later(..) => Mode::Cycle { after: self.activations },
-            Cycles::Ready(..) => Mode::Cycle { after: self.activations },
+            Cycles::Off | Cycles::Later(..) | Cycles::Ready(..) => {
+                Mode::Cycle { after: self.activations, compiled: self.compiled }
+            }
             Cycles::Never(reason) => Mode::OnlyEvent(reason.clone()),
         }
     }
@@ -194,7 +201,7 @@ impl Simulation {
 
     /// Makes another plan when guests have shown more.
     fn plan_again(&mut self, cycling: Cycling) {
-        let first = cycling.after.max(ACQUAINTANCE.0 + ACQUAINTANCE.1 * self.processes() as u64);
+        let first = cycling.after.max(self.acquaintance(cycling.validate));
         self.cycles = Cycles::Later(cycling, self.activations + (first << self.plans.min(16)));
     }
 
@@ -273,6 +280,7 @@ impl Simulation {
         let terms = plan.terms.clone().map(Arc::new);
         let watched = !self.observers.is_empty();
         let engine = (cycling.compile)(plan, watched)?;
+        self.compiled = engine.is_compiled();
         Ok(Ready { from: 0, engine, roles, watched, relied, terms, left: 0, cycling })
     }
 
@@ -314,6 +322,12 @@ impl Simulation {
         self.time = snapshot.time;
         self.store.lock().time = snapshot.time;
         self.settle_stale(snapshot, host)?;
+        self.wait_as(snapshot);
+        Ok(())
+    }
+
+    /// All wait for what they wait for in a snapshot.
+    pub(crate) fn wait_as(&mut self, snapshot: &Snapshot) {
         let behind = self.positions_behind_waits();
         self.runnable.clear();
         if self.noted.is_none() {
@@ -347,7 +361,6 @@ impl Simulation {
                 }
             }
         }
-        Ok(())
     }
 
     /// Computes the values that an engine did not keep.

@@ -76,6 +76,8 @@ pub struct Simulation {
     pub(crate) cycles: Cycles,
     /// Plans that were made.
     pub(crate) plans: u64,
+    /// The last engine has machine code.
+    pub(crate) compiled: bool,
     /// What is noted of guests, where there are any and cycle mode may come.
     pub(crate) noted: Option<Box<Noted>>,
 }
@@ -122,6 +124,7 @@ impl Simulation {
             stop_message: String::new(),
             cycles: Cycles::Off,
             plans: 0,
+            compiled: false,
             noted: None,
         }
     }

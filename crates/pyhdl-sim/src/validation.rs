@@ -238,8 +238,8 @@ fn is_same(a: &Frame, b: &Frame) -> bool {
 }
 
 fn differs(what: &str) -> Fault {
-    Diagnostic::error(codes::ENGINES_DIFFER, format!("compiled code differs from event mode: {what}"))
-        .help("please report it, with the design that shows it; `--engine event` does not compile")
+    Diagnostic::error(codes::ENGINES_DIFFER, format!("cycle mode differs from event mode: {what}"))
+        .help("please report it, with the design that shows it; `--engine event` does without it")
         .into()
 }
 

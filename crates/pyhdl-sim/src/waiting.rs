@@ -100,6 +100,11 @@ impl Activities {
         Some(Token { activity: token.activity, generation: activity.generation })
     }
 
+    /// Since when an activity has been waiting; `None` if it does not any more.
+    pub fn since(&self, token: Token) -> Option<u64> {
+        (!self.is_stale(&token)).then(|| self.all[token.index()].since)
+    }
+
     pub fn get_mut(&mut self, token: Token) -> &mut Activity {
         &mut self.all[token.index()]
     }

@@ -119,8 +119,9 @@ pub struct Sim {
     /// Leave out an optimisation of compiled code, for cross-checking; `all` leaves out all of them.
     #[arg(long, value_name = "PASS", value_delimiter = ',', value_parser = passes())]
     pub without: Vec<String>,
-    /// Compile, and compare all signals and variables with event mode every so many time steps.
-    #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..), conflicts_with = "engine")]
+    /// Compile, and compare all signals and variables with event mode every so many time steps; with `--engine cycle`,
+    /// compare that.
+    #[arg(long, value_name = "STEPS", value_parser = clap::value_parser!(u64).range(1..))]
     pub validate: Option<u64>,
     /// Say at the end how each simulation was running, and why.
     #[arg(long, conflicts_with = "seeds")]
@@ -155,6 +156,8 @@ pub enum Engine {
     Event,
     /// Compiled from the first time step on, where that is possible.
     Compiled,
+    /// Interpreted, every process at most once in a time step where nobody can tell the difference.
+    Cycle,
 }
 
 impl Sim {

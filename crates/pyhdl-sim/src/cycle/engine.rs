@@ -85,6 +85,9 @@ pub trait CycleEngine: Send {
         watcher: Option<&mut dyn Watcher>,
     ) -> CycleExit;
 
+    /// Whether it has machine code.
+    fn is_compiled(&self) -> bool;
+
     /// Where the signals are; always the same.
     fn spots(&self) -> Vec<Spot>;
 

@@ -1,5 +1,7 @@
 //! `pyhdl sim`: run a file's test bench.
 
+use clap::CommandFactory;
+use clap::error::ErrorKind;
 use pyhdl_diag::{Diagnostic, SourceTable};
 use pyhdl_python::phases::{self, Phase};
 use pyhdl_python::{EngineChoice, Failure, Interpreter, Mode, RunOptions, jit, modes, set_run_options};
@@ -10,6 +12,11 @@ use crate::report::Reporter;
 use crate::{Stop, cli, codes, load, stats};
 
 pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
+    if args.validate.is_some() && args.engine == cli::Engine::Event {
+        let text =
+            "`--validate` compares cycle mode with event mode: `--engine event` leaves nothing to compare";
+        cli::Cli::command().error(ErrorKind::ArgumentConflict, text).exit();
+    }
     if let Some(seeds) = &args.seeds {
         return many::run(args, seeds, reporter);
     }
@@ -79,7 +86,7 @@ fn engine(args: &cli::Sim) -> EngineChoice {
     match args.engine {
         cli::Engine::Event => EngineChoice::Event,
         cli::Engine::Auto if args.without.is_empty() && args.validate.is_none() => EngineChoice::usual(),
-        cli::Engine::Auto | cli::Engine::Compiled => {
+        cli::Engine::Auto | cli::Engine::Compiled | cli::Engine::Cycle => {
             let mut options = jit::Options::default();
             for pass in &args.without {
                 match pass.as_str() {
@@ -87,7 +94,10 @@ fn engine(args: &cli::Sim) -> EngineChoice {
                     one => options.leave_out(one),
                 };
             }
-            EngineChoice::Compiled(options)
+            match args.engine {
+                cli::Engine::Cycle => EngineChoice::Cycle(options.plan),
+                _ => EngineChoice::Compiled(options),
+            }
         }
     }
 }
@@ -99,7 +109,10 @@ fn explain(reporter: &mut Reporter) {
         let which = if modes.len() > 1 { format!("simulation {}: ", number + 1) } else { String::new() };
         let text = match mode {
             Mode::Event => "event mode; it did not last long enough to be compiled".to_owned(),
-            Mode::Cycle { after } => format!("compiled, cycle mode; {after} activations in event mode"),
+            Mode::Cycle { after, compiled } => {
+                let how = if *compiled { "compiled" } else { "interpreted" };
+                format!("{how}, cycle mode; {after} activations in event mode")
+            }
             Mode::OnlyEvent(reason) => format!("event mode: {reason}"),
         };
         reporter.line(&format!("{which}{text}"));

@@ -9,6 +9,7 @@ use num_bigint::BigInt;
 use pyhdl_diag::Span;
 use pyhdl_ir::{Design, Expr, LocalId, ProcessId, SignalId, Stmt, StorageType};
 use pyhdl_sim::cycle::{CellId, Plan};
+use pyhdl_sim::profile;
 
 use crate::kept::Kept;
 use crate::layout::{Layout, Place, SlotPlace, limbs_of, range_of, word};
@@ -203,6 +204,30 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
     pub fn forget(&mut self, signal: SignalId) {
         // It stays in `cache_order`, whose length marks scopes.
         self.cached.remove(&signal);
+    }
+
+    // ---- where the simulation is, for a profile ----
+
+    /// A statement of the process begins. One of another file is part of the statement that calls it.
+    pub fn note_statement(&mut self, span: Span) {
+        if self.shared.options.profile && span.file == self.design().processes[self.process].span.file {
+            self.note(profile::place(self.process, span));
+        }
+    }
+
+    /// No process runs.
+    pub fn note_between(&mut self) {
+        if self.shared.options.profile {
+            self.note(profile::BETWEEN);
+        }
+    }
+
+    fn note(&mut self, place: u64) {
+        if !self.dead {
+            let at = self.b.ins().load(types::I64, flags(), self.state, word::PLACE);
+            let place = self.b.ins().iconst(types::I64, place as i64);
+            self.b.ins().store(flags(), place, at, 0);
+        }
     }
 
     // ---- leaving the normal way ----

@@ -8,7 +8,7 @@ use oxc_index::IndexVec;
 use pyhdl_diag::Diagnostic;
 use pyhdl_ir::{ProcessId, ProcessKind, SignalId, StmtKind, StorageType, for_each_stmt};
 use pyhdl_sim::cycle::{CycleEngine, CycleExit, Frame, Guests, Role, Snapshot, Spot, Watcher};
-use pyhdl_sim::{Host, Lender, SimError, Store, Value, codes, messages};
+use pyhdl_sim::{Host, Lender, SimError, Store, Value, codes, messages, profile};
 
 use crate::guests::{self, Lent, Served};
 use crate::layout::{Place, SlotPlace, word};
@@ -71,6 +71,7 @@ impl Engine {
         for (number, address) in engine.program.code.addresses().collect::<Vec<_>>().into_iter().enumerate() {
             engine.write_word(word::FUNCTIONS + 8 * number as i32, address);
         }
+        engine.write_word(word::PLACE, profile::PLACE.as_ptr() as u64);
         engine.write_word(word::PRINT, runtime::print as *const () as u64);
         engine.write_word(word::ARITHMETIC, runtime::arithmetic as *const () as u64);
         engine.write_word(word::GUESTS, guests::wake as *const () as u64);

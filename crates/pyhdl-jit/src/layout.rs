@@ -31,8 +31,10 @@ pub mod word {
     pub const GUESTS: i32 = 64;
     /// Not 0 if guests wake in the next delta by signals of their own.
     pub const AGAIN: i32 = 72;
+    /// Where the place of the simulation is noted.
+    pub const PLACE: i32 = 80;
     /// The first of the functions of the code.
-    pub const FUNCTIONS: i32 = 80;
+    pub const FUNCTIONS: i32 = 88;
 }
 
 /// How a number is stored.

@@ -92,6 +92,8 @@ pub struct Options {
     pub optimize: bool,
     /// Code is kept on disk for the next run.
     pub cache: bool,
+    /// The code notes which statement it is at.
+    pub profile: bool,
     /// Rounds of loops of one activation after which a process counts as never waiting.
     pub loop_limit: u64,
 }
@@ -161,6 +163,7 @@ impl Default for Options {
             stepping: true,
             optimize: true,
             cache: true,
+            profile: false,
             loop_limit: 50_000_000,
         }
     }

@@ -78,6 +78,10 @@ impl Body<'_, '_, '_> {
                 match unit {
                     Unit::One(id) => self.guarded_arm(*id, guard, first, division)?,
                     Unit::Pack(lanes) => {
+                        if let Some(first) = lanes.first() {
+                            self.process = first.process;
+                            self.note_statement(first.value.span);
+                        }
                         self.pack(lanes)?;
                         lanes.iter().for_each(|lane| self.forget_driven(lane.process));
                     }

@@ -155,6 +155,7 @@ impl Body<'_, '_, '_> {
     /// One step; `again` is where the next one begins.
     fn step(&mut self, division: &Division, now: Value, again: Block) -> Result<(), Refused> {
         let plan = self.shared.plan;
+        self.note_between();
         let mut events = Events::default();
         let no = self.b.ins().iconst(types::I8, 0);
         for group in plan.groups.iter().filter(|group| **group != 0) {

@@ -49,6 +49,7 @@ impl Body<'_, '_, '_> {
 
     fn stmt(&mut self, stmt: &Stmt) -> Result<(), Refused> {
         let span = stmt.span;
+        self.note_statement(span);
         match &stmt.kind {
             StmtKind::Comment(_) => Ok(()),
             StmtKind::Assign { target, value } => match &target.part {

@@ -58,6 +58,7 @@ impl Body<'_, '_, '_> {
         events: &mut Events,
     ) -> Result<(), Refused> {
         let plan = self.shared.plan;
+        self.note_between();
         events.fired.clear();
         for cell in cells {
             let of = &plan.cells.all[*cell];

@@ -22,6 +22,7 @@ use crate::capture::{Captured, capture};
 use crate::functions::Delay;
 use crate::options::{EngineChoice, next_wave, note_mode, run_options};
 use crate::phases::{self, Phase};
+use crate::profile;
 use crate::signal::{Edge, Kind, Signal};
 use crate::trace::{Problem, Selection, Waves};
 use crate::watch;
@@ -192,6 +193,7 @@ impl Engine {
         let run = phases::enter(Phase::Run);
         let result = simulation.run(&mut host, duration);
         drop(run);
+        profile::collect(&self.lowered.design, &self.sources);
         phases::count_steps(self.store.time() - start);
         self.stop_message = simulation.stop_message().to_owned();
         *self.simulation.get_mut() = Some(simulation);
@@ -355,12 +357,12 @@ const LONG: (u64, u64) = (20_000, 30);
 
 /// Lets the simulation go on in machine code, as the options of the run say.
 fn compile_later(simulation: &mut Simulation) {
+    let profile = run_options().profile;
+    let usual = pyhdl_jit::Options { profile, ..pyhdl_jit::Options::default() };
     let (after, options) = match run_options().engine {
         EngineChoice::Event => return,
-        EngineChoice::Auto => {
-            (LONG.0 + LONG.1 * simulation.processes() as u64, pyhdl_jit::Options::default())
-        }
-        EngineChoice::Compiled(options) => (0, options),
+        EngineChoice::Auto => (LONG.0 + LONG.1 * simulation.processes() as u64, usual),
+        EngineChoice::Compiled(options) => (0, pyhdl_jit::Options { profile, ..options }),
         EngineChoice::Cycle(options) => {
             let compile: Compile =
                 Box::new(|plan, watched| Ok(Box::new(Interpreted::new(plan, watched)?) as Box<_>));

@@ -17,6 +17,7 @@ mod number;
 mod operators;
 mod options;
 pub mod phases;
+pub mod profile;
 mod signal;
 mod trace;
 mod unfinished;

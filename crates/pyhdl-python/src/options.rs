@@ -45,6 +45,8 @@ pub struct RunOptions {
     pub until: Option<u64>,
     /// How lowered processes run.
     pub engine: EngineChoice,
+    /// Find out where simulations spend their time.
+    pub profile: bool,
     /// Compiled code is compared with event mode every so many units of time.
     pub validate: Option<u64>,
     /// The first simulation writes waves to this file, a second one to the same name with `_2`, and so on.
@@ -60,6 +62,7 @@ impl Default for RunOptions {
             portable: false,
             until: None,
             engine: EngineChoice::usual(),
+            profile: false,
             validate: None,
             wave: None,
             excerpt: Excerpt::default(),

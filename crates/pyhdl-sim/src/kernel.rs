@@ -20,7 +20,9 @@ use crate::program::SiteTrigger;
 use crate::settling::Culprits;
 use crate::store::{State, Update};
 use crate::waiting::{Activities, Calendar, Token, WaiterLists, Work};
-use crate::{Host, HostError, HostTask, Observer, Outcome, Resumption, SimError, Store, Wait, codes};
+use crate::{
+    Host, HostError, HostTask, Observer, Outcome, Resumption, SimError, Store, Wait, codes, profile,
+};
 
 /// The host is asked for interruption once in so many activations.
 const POLL: u64 = 1 << 13;
@@ -152,7 +154,10 @@ impl Simulation {
         }
         self.stop_message.clear();
         let until = duration.filter(|d| *d > 0).map(|d| self.time.saturating_add(d));
-        let result = match self.drive(host, until) {
+        profile::enter(profile::BETWEEN);
+        let driven = self.drive(host, until);
+        profile::enter(profile::OUTSIDE);
+        let result = match driven {
             Ok(outcome) => Ok(outcome),
             Err(Fault::Stop(message)) => {
                 self.stop_message = message;
@@ -353,6 +358,17 @@ impl Simulation {
 
     /// Runs one activity up to its next wait. `token` is for its next registrations.
     pub(crate) fn activate(&mut self, token: Token, host: &mut dyn Host) -> Result<(), Fault> {
+        if let Some(id) = self.activities.root(token)
+            && let Some(process) = self.design.processes.get(id)
+        {
+            profile::enter(profile::place(id, process.span));
+        }
+        let result = self.run_activity(token, host);
+        profile::enter(profile::BETWEEN);
+        result
+    }
+
+    fn run_activity(&mut self, token: Token, host: &mut dyn Host) -> Result<(), Fault> {
         match &mut self.activities.get_mut(token).work {
             Work::Process(process) => {
                 let process = *process;

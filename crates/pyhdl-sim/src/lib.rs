@@ -25,6 +25,7 @@ pub mod messages;
 mod noted;
 mod power_up;
 mod print;
+pub mod profile;
 mod program;
 mod quick;
 mod serving;

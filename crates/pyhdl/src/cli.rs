@@ -129,6 +129,9 @@ pub struct Sim {
     /// Say at the end what the time went into, and how many time steps a second were simulated.
     #[arg(long, conflicts_with = "seeds")]
     pub stats: bool,
+    /// Say at the end which processes and lines simulations spent their time on, in all instances of a block together.
+    #[arg(long, conflicts_with = "seeds")]
+    pub profile: bool,
     /// Run under this seed: of Python's `random`, of numpy's global generator and of the order of sets. The script finds
     /// it in PYHDL_SEED.
     #[arg(long, value_name = "SEED", conflicts_with = "seeds")]

@@ -7,6 +7,7 @@ mod folder;
 mod load;
 mod many;
 mod output;
+mod profile;
 mod progress;
 mod report;
 mod stats;

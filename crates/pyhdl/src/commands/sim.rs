@@ -9,7 +9,7 @@ use pyhdl_python::{EngineChoice, Failure, Interpreter, Mode, RunOptions, jit, mo
 use crate::many::{self, Outcome};
 use crate::progress::Live;
 use crate::report::Reporter;
-use crate::{Stop, cli, codes, load, stats};
+use crate::{Stop, cli, codes, load, profile, stats};
 
 pub fn run(args: &cli::Sim, reporter: &mut Reporter) -> Result<(), Stop> {
     if args.validate.is_some() && args.engine == cli::Engine::Event {
@@ -35,6 +35,9 @@ fn once(args: &cli::Sim, reporter: &mut Reporter) -> Result<bool, Stop> {
     if args.stats {
         phases::measure();
     }
+    if args.profile {
+        pyhdl_python::profile::start();
+    }
     let interpreter = load::start_seeded(&args.design, args.seed)?;
     phases::switch(Phase::Python);
     let live = Live::start(args.until);
@@ -45,6 +48,7 @@ fn once(args: &cli::Sim, reporter: &mut Reporter) -> Result<bool, Stop> {
         excerpt: args.excerpt(),
         engine: engine(args),
         validate: args.validate,
+        profile: args.profile,
         ..RunOptions::default()
     });
     let result = simulate(&interpreter, args, reporter);
@@ -53,6 +57,9 @@ fn once(args: &cli::Sim, reporter: &mut Reporter) -> Result<bool, Stop> {
     let result = result.and_then(|simulated| ended.map(|()| simulated));
     if args.explain {
         explain(reporter);
+    }
+    if let Some(profile) = args.profile.then(pyhdl_python::profile::profile).flatten() {
+        reporter.line(profile::table(&profile).trim_end());
     }
     if let Some(phases) = phases::measured() {
         reporter.line(&stats::table(&phases));

@@ -47,6 +47,10 @@ enum Verb {
                             The list is tests/mutations.toml. It takes about an hour. A copy of the project is changed\n\
                             and built in the output folder; what was said about each mutation is kept there.")]
     Mutations(verbs::mutations::Options),
+    /// End simulations at random moments, by signals: what they leave must be of use.
+    #[command(after_help = "Examples:\n  cargo xtask kills\n  cargo xtask kills --count 1000\n  \
+                            cargo xtask kills --seed 42\n\nTakes fst2vcd, which comes with GTKWave.")]
+    Kills(verbs::kills::Options),
     /// Build the manual.
     #[command(after_help = "Examples:\n  cargo xtask book\n  cargo xtask book --open")]
     Book(verbs::book::Options),
@@ -60,6 +64,7 @@ fn main() -> ExitCode {
         Verb::Random(options) => verbs::random::run(&options),
         Verb::Fuzz(options) => verbs::fuzz::run(&options),
         Verb::Mutations(options) => verbs::mutations::run(&options),
+        Verb::Kills(options) => verbs::kills::run(&options),
         Verb::Book(options) => verbs::book::run(&options),
     };
     match result {

@@ -45,8 +45,8 @@ pub fn run(options: &Options) -> Result<ExitCode> {
     }
 }
 
-/// Builds packages for what is timed.
-fn release(packages: &[&str]) -> Result<()> {
+/// Builds these packages as users have them.
+pub fn release(packages: &[&str]) -> Result<()> {
     let mut build = Command::new(workspace::cargo());
     build.args(["build", "--release"]).current_dir(workspace::root());
     process::run(build.args(packages.iter().flat_map(|package| ["--package", package])))

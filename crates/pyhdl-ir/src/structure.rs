@@ -77,12 +77,22 @@ impl Design {
     /// Renames what flattening made equal (`a_b` and the member `b` of `a`): the later one gets a number.
     fn make_names_unique(&mut self) {
         for scope in &mut self.scopes {
+            let mut known: HashMap<&str, Visible> = HashMap::with_capacity(scope.names.len());
+            let differs = |before: Option<Visible>, now: Visible| before.is_some_and(|before| before != now);
+            if !scope.names.iter().any(|(name, visible)| differs(known.insert(name, *visible), *visible)) {
+                continue;
+            }
             let mut taken: HashMap<String, Visible> = HashMap::new();
+            let mut numbers = Numbers::default();
+            // What was given another name has it wherever it was called so.
+            let mut given: HashMap<(String, Visible), String> = HashMap::new();
             for (name, visible) in &mut scope.names {
-                let unique = unique(name, |n| taken.get(n).is_some_and(|other| other != visible));
-                if unique != *name {
-                    *name = unique;
-                }
+                let called = (name.clone(), *visible);
+                *name = match given.get(&called) {
+                    Some(name) => name.clone(),
+                    None => numbers.unique(name, |n| taken.get(n).is_some_and(|other| other != visible)),
+                };
+                given.insert(called, name.clone());
                 taken.insert(name.clone(), *visible);
             }
         }
@@ -91,10 +101,8 @@ impl Design {
     fn name_signals(&mut self) {
         let mut names: Vec<Option<String>> = vec![None; self.signals.len()];
         let mut memory_names: Vec<Option<String>> = vec![None; self.memories.len()];
-        let mut taken: HashSet<(ScopeId, String)> = HashSet::new();
         for (id, scope) in self.scopes.iter_enumerated() {
             for (name, visible) in &scope.names {
-                taken.insert((id, name.clone()));
                 let (home, slot) = match visible {
                     Visible::Signal(s) => (self.signals[*s].home, &mut names[s.index()]),
                     Visible::Memory(m) => (self.memories[*m].home, &mut memory_names[m.index()]),
@@ -104,6 +112,16 @@ impl Design {
                 }
             }
         }
+        // Names that others have, in the scopes in which names are missing.
+        let mut taken: HashMap<ScopeId, (HashSet<String>, Numbers)> = HashMap::new();
+        let mut invent = |design: &Design, home: ScopeId, name: &str| {
+            let (taken, numbers) = taken.entry(home).or_insert_with(|| {
+                (design.scopes[home].names.iter().map(|(name, _)| name.clone()).collect(), Numbers::default())
+            });
+            let unique = numbers.unique(name, |n| taken.contains(n));
+            taken.insert(unique.clone());
+            unique
+        };
         // Signals without a name where they live take the first one that they have further down.
         for scope in &self.scopes {
             for (name, visible) in &scope.names {
@@ -112,21 +130,13 @@ impl Design {
                     Visible::Memory(m) => (self.memories[*m].home, &mut memory_names[m.index()]),
                 };
                 if slot.is_none() {
-                    let unique = unique(name, |n| taken.contains(&(home, n.to_owned())));
-                    taken.insert((home, unique.clone()));
-                    *slot = Some(unique);
+                    *slot = Some(invent(self, home, name));
                 }
             }
         }
-        for (id, signal) in self.signals.iter_mut_enumerated() {
-            signal.name = match names[id.index()].take() {
-                Some(name) => name,
-                None => {
-                    let unique = unique("signal", |n| taken.contains(&(signal.home, n.to_owned())));
-                    taken.insert((signal.home, unique.clone()));
-                    unique
-                }
-            };
+        for id in self.signals.indices() {
+            let name = names[id.index()].take();
+            self.signals[id].name = name.unwrap_or_else(|| invent(self, self.signals[id].home, "signal"));
         }
         for (id, memory) in self.memories.iter_mut_enumerated() {
             if let Some(name) = memory_names[id.index()].take() {
@@ -188,14 +198,19 @@ impl Design {
             ports.sort_by_key(|(s, _)| {
                 first_name.get(s).map_or(params, |(position, _)| *position).min(params)
             });
-            let mut taken: HashSet<String> = scope.names.iter().map(|(name, _)| name.clone()).collect();
+            // Names that others have, where a port has none.
+            let mut taken: Option<(HashSet<String>, Numbers)> = None;
             scope.ports = ports
                 .into_iter()
                 .map(|(signal, drives)| {
                     let name = match first_name.get(&signal) {
                         Some((_, name)) => (*name).to_owned(),
                         None => {
-                            let unique = unique(&self.signals[signal].name, |n| taken.contains(n));
+                            let (taken, numbers) = taken.get_or_insert_with(|| {
+                                let names = scope.names.iter().map(|(name, _)| name.clone());
+                                (names.collect(), Numbers::default())
+                            });
+                            let unique = numbers.unique(&self.signals[signal].name, |n| taken.contains(n));
                             taken.insert(unique.clone());
                             unique
                         }
@@ -212,10 +227,26 @@ impl Design {
     }
 }
 
-/// `name`, or `name_1`, `name_2` … where that is taken.
-fn unique(name: &str, taken: impl Fn(&str) -> bool) -> String {
-    if !taken(name) {
-        return name.to_owned();
+/// Makes names different by numbers.
+#[derive(Default)]
+struct Numbers {
+    /// The number to try next: a name that was taken once stays so.
+    next: HashMap<String, u64>,
+}
+
+impl Numbers {
+    /// `name`, or `name_1`, `name_2` … where that is taken. The result has to be taken from then on.
+    fn unique(&mut self, name: &str, taken: impl Fn(&str) -> bool) -> String {
+        if !taken(name) {
+            return name.to_owned();
+        }
+        let next = self.next.entry(name.to_owned()).or_insert(1);
+        loop {
+            let candidate = format!("{name}_{next}");
+            if !taken(&candidate) {
+                return candidate;
+            }
+            *next += 1;
+        }
     }
-    (1u64..).map(|n| format!("{name}_{n}")).find(|n| !taken(n)).unwrap_or_default()
 }

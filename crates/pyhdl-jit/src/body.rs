@@ -23,6 +23,8 @@ pub struct Shared<'a> {
     pub layout: &'a Layout,
     pub options: &'a Options,
     pub sites: Sites,
+    /// The process of which code was made last.
+    pub process: Option<ProcessId>,
 }
 
 impl<'a> Shared<'a> {
@@ -204,6 +206,16 @@ impl<'s, 'a, 'f> Body<'s, 'a, 'f> {
     pub fn forget(&mut self, signal: SignalId) {
         // It stays in `cache_order`, whose length marks scopes.
         self.cached.remove(&signal);
+    }
+
+    /// Code of a process comes next.
+    pub fn begin_process(&mut self, id: ProcessId) -> Result<(), Refused> {
+        self.process = id;
+        self.shared.process = Some(id);
+        match self.shared.options.has_code(id, self.design().processes.len()) {
+            true => Ok(()),
+            false => Err(Refused("its code is left out".to_owned())),
+        }
     }
 
     // ---- where the simulation is, for a profile ----

@@ -216,7 +216,8 @@ mod tests {
         let mut design = pyhdl_ir::Design::default();
         let options = Options::default();
         let plan = |design: &pyhdl_ir::Design| {
-            Plan::new(design.clone().into(), &options.plan, None).expect("nothing is planned easily")
+            Plan::new(design.clone().into(), &options.plan, None, &Default::default())
+                .expect("nothing is planned easily")
         };
         let one = key(&plan(&design), &options);
         assert_eq!(one, key(&plan(&design), &options));

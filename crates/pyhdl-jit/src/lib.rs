@@ -44,6 +44,7 @@ use std::time::{Duration, Instant};
 
 use cranelift_codegen::ir::{Function, UserFuncName};
 use cranelift_frontend::{FunctionBuilder, FunctionBuilderContext};
+use pyhdl_sim::Uncompiled;
 use pyhdl_sim::cycle::{CycleEngine, Plan, PlanOptions};
 
 use body::{Body, Shared};
@@ -56,6 +57,12 @@ use program::Program;
 #[derive(Clone, PartialEq, Eq, Debug, thiserror::Error)]
 #[error("{0}")]
 pub struct Refused(pub String);
+
+impl From<Refused> for Uncompiled {
+    fn from(Refused(reason): Refused) -> Self {
+        Uncompiled { reason, process: None }
+    }
+}
 
 /// What the code generator may do. All of these change only how fast the code is.
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]
@@ -94,6 +101,8 @@ pub struct Options {
     pub cache: bool,
     /// The code notes which statement it is at.
     pub profile: bool,
+    /// Makes no code for some of the processes, to see how the others get on beside them.
+    pub some_processes_only: bool,
     /// Rounds of loops of one activation after which a process counts as never waiting.
     pub loop_limit: u64,
 }
@@ -118,7 +127,19 @@ pub const PASSES: [(&str, &str); 16] = [
     ("optimizer", "the code generator's own optimisations"),
 ];
 
+/// What leaves out the code of some processes; no optimisation.
+pub const LEFT_OUT: &str = "some-processes";
+
+/// About so many processes have no code then.
+const PROCESSES_LEFT_OUT: usize = 4;
+
 impl Options {
+    /// Whether a process of so many is to have code.
+    fn has_code(&self, process: pyhdl_ir::ProcessId, of: usize) -> bool {
+        let stride = of.div_ceil(PROCESSES_LEFT_OUT).max(1);
+        !self.some_processes_only || process.index() % stride != stride / 2
+    }
+
     /// Leaves a pass out; false where there is none of that name.
     pub fn leave_out(&mut self, pass: &str) -> bool {
         match pass {
@@ -137,6 +158,7 @@ impl Options {
             "packing" => self.packing = false,
             "short-lists" => self.short_lists = 0,
             "stepping" => self.stepping = false,
+            LEFT_OUT => self.some_processes_only = true,
             "optimizer" => self.optimize = false,
             _ => return false,
         }
@@ -164,6 +186,7 @@ impl Default for Options {
             optimize: true,
             cache: true,
             profile: false,
+            some_processes_only: false,
             loop_limit: 50_000_000,
         }
     }
@@ -174,7 +197,7 @@ const WORTH_KEEPING: Duration = Duration::from_millis(20);
 
 /// Compiles a design that has a plan, or finds its code of an earlier run. `watched` says that all values are looked at
 /// after each time step.
-pub fn compile(plan: Plan, options: &Options, watched: bool) -> Result<Box<dyn CycleEngine>, Refused> {
+pub fn compile(plan: Plan, options: &Options, watched: bool) -> Result<Box<dyn CycleEngine>, Uncompiled> {
     let start = Instant::now();
     // Who watches wants to see everything, and guests may look at anything.
     let all_seen = watched || plan.terms.is_some();
@@ -209,11 +232,12 @@ pub fn is_guarded() -> bool {
 }
 
 /// A panic of the code generator becomes a refusal.
-fn guarded<T>(generate: impl FnOnce() -> Result<T, Refused>) -> Result<T, Refused> {
+fn guarded<T>(generate: impl FnOnce() -> Result<T, Uncompiled>) -> Result<T, Uncompiled> {
     GUARDED.set(true);
     let result = std::panic::catch_unwind(AssertUnwindSafe(generate));
     GUARDED.set(false);
-    result.unwrap_or_else(|_| Err(Refused("something on which the code generator of pyhdl fails".to_owned())))
+    let failed = || Refused("something on which the code generator of pyhdl fails".to_owned());
+    result.unwrap_or_else(|_| Err(failed().into()))
 }
 
 fn generate(
@@ -221,22 +245,31 @@ fn generate(
     division: &Division,
     layout: &Layout,
     options: &Options,
-) -> Result<cache::Entry, Refused> {
+) -> Result<cache::Entry, Uncompiled> {
+    let mut shared = Shared { plan, layout, options, sites: Vec::new(), process: None };
+    match functions(&mut shared, division) {
+        Ok(blob) => Ok(cache::Entry { blob, sites: shared.sites }),
+        Err(Refused(reason)) => Err(Uncompiled { reason, process: shared.process }),
+    }
+}
+
+/// The code of all functions.
+fn functions(shared: &mut Shared<'_>, division: &Division) -> Result<Blob, Refused> {
+    let (plan, options) = (shared.plan, shared.options);
     let isa = code::target(options.optimize)?;
     let mut blob = Blob::default();
-    let mut shared = Shared { plan, layout, options, sites: Vec::new() };
     let mut context = FunctionBuilderContext::new();
     let signature = code::signature(isa.default_call_conv());
     let mut functions: Vec<Option<Function>> = (0..division.functions).map(|_| None).collect();
     let fresh = |number: u32| Function::with_name_signature(UserFuncName::user(0, number), signature.clone());
     let mut steps = fresh(0);
-    Body::new(&mut shared, FunctionBuilder::new(&mut steps, &mut context)).steps(division)?;
+    Body::new(shared, FunctionBuilder::new(&mut steps, &mut context)).steps(division)?;
     functions[0] = Some(steps);
     for segment in division.segments.iter().filter(|segment| division.has_functions(segment)) {
         let alone: Vec<(pyhdl_ir::ProcessId, u32)> = match segment {
             Segment::Together { processes, function, .. } => {
                 let mut code = fresh(*function);
-                let mut body = Body::new(&mut shared, FunctionBuilder::new(&mut code, &mut context));
+                let mut body = Body::new(shared, FunctionBuilder::new(&mut code, &mut context));
                 if options.deferral {
                     body.written = Some(processes.iter().flat_map(|id| &plan.drives[*id]).copied().collect());
                 }
@@ -252,7 +285,7 @@ fn generate(
         for (process, function) in alone {
             if functions[function as usize].is_none() {
                 let mut code = fresh(function);
-                let mut body = Body::new(&mut shared, FunctionBuilder::new(&mut code, &mut context));
+                let mut body = Body::new(shared, FunctionBuilder::new(&mut code, &mut context));
                 body.own(process, division)?;
                 body.finish();
                 functions[function as usize] = Some(code);
@@ -265,5 +298,5 @@ fn generate(
             None => blob.leave_out(),
         }
     }
-    Ok(cache::Entry { blob, sites: shared.sites })
+    Ok(blob)
 }

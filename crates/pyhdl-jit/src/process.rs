@@ -79,7 +79,7 @@ impl Body<'_, '_, '_> {
                     Unit::One(id) => self.guarded_arm(*id, guard, first, division)?,
                     Unit::Pack(lanes) => {
                         if let Some(first) = lanes.first() {
-                            self.process = first.process;
+                            self.begin_process(first.process)?;
                             self.note_statement(first.value.span);
                         }
                         self.pack(lanes)?;
@@ -197,7 +197,7 @@ impl Body<'_, '_, '_> {
     fn begin(&mut self, id: ProcessId, division: &Division) -> Result<(), Refused> {
         let plan = self.shared.plan;
         let process = &self.design().processes[id];
-        self.process = id;
+        self.begin_process(id)?;
         self.wires.clear();
         self.start = self.enter_scope();
         let exit = self.b.create_block();
@@ -296,6 +296,7 @@ impl Body<'_, '_, '_> {
             self.enter(exit);
         }
         self.forget_driven(id);
+        self.shared.process = None;
         let plan = self.shared.plan;
         let wires: Vec<SignalId> =
             plan.drives[id].iter().flat_map(|cell| &plan.cells.all[*cell].signals).copied().collect();

@@ -42,7 +42,7 @@ impl Body<'_, '_, '_> {
     /// A thread: entered where it waited, left where it waits again.
     fn thread(&mut self, id: ProcessId) -> Result<(), Refused> {
         let process = &self.design().processes[id];
-        self.process = id;
+        self.begin_process(id)?;
         let cached = std::mem::replace(&mut self.caches, false);
         let left = self.b.create_block();
         self.left = Some(left);

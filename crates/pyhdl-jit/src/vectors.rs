@@ -20,7 +20,7 @@ impl Body<'_, '_, '_> {
             4 => types::I32X4,
             _ => types::I64X2,
         };
-        self.process = first.process;
+        self.begin_process(first.process)?;
         let all: Vec<&Expr> = lanes.iter().map(|lane| lane.value).collect();
         let mut value = self.vector(&all, ty)?;
         let masks: Option<Vec<BigInt>> = lanes.iter().map(|lane| mask(self.shared.plan, lane)).collect();

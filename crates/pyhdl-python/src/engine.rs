@@ -375,7 +375,7 @@ fn compile_later(simulation: &mut Simulation) {
         options: options.plan.clone(),
         compile: Box::new(move |plan, watched| {
             let _generation = phases::enter(Phase::CodeGeneration);
-            pyhdl_jit::compile(plan, &options, watched).map_err(|refused| refused.to_string())
+            pyhdl_jit::compile(plan, &options, watched)
         }),
         validate: run_options().validate,
     });

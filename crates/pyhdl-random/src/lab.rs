@@ -198,6 +198,8 @@ impl Lab {
         let mut calls = vec![
             vec!["sim", "cases.py", "--engine", "cycle", "--validate", "1"],
             vec!["sim", "cases.py", "--engine", "cycle", "--without", "all"],
+            vec!["sim", "cases.py", "--validate", "1", "--without", "some-processes"],
+            vec!["sim", "cases.py", "--engine", "compiled", "--without", "some-processes"],
         ];
         for without in ENGINES {
             let mut call = vec!["sim", "cases.py", "--engine", "compiled"];

@@ -1,5 +1,6 @@
 //! How a run moves from the kernel to an engine in cycle mode and back, always between two time steps.
 
+use std::collections::BTreeSet;
 use std::mem;
 use std::sync::Arc;
 use std::time::Instant;
@@ -15,13 +16,22 @@ use crate::kernel::Simulation;
 use crate::noted::Noted;
 use crate::program::{Op, Position, SiteTrigger};
 use crate::serving::{Log, Serving};
+use crate::validation::name_of;
 use crate::waiting::{Activities, Calendar, WaiterLists, Work};
 use crate::watching::Watching;
 use crate::{Host, SimError};
 
-/// Makes an engine of a plan, or says in a few words what the design contains that it cannot do. The second argument
-/// says whether all values are watched.
-pub type Compile = Box<dyn FnMut(Plan, bool) -> Result<Box<dyn CycleEngine>, String> + Send>;
+/// Makes an engine of a plan. The second argument says whether all values are watched.
+pub type Compile = Box<dyn FnMut(Plan, bool) -> Result<Box<dyn CycleEngine>, Uncompiled> + Send>;
+
+/// Why there is no engine for a plan.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Uncompiled {
+    /// What the design contains, in a few words.
+    pub reason: String,
+    /// The process that contains it, without which there might be one.
+    pub process: Option<ProcessId>,
+}
 
 /// When and how a simulation goes on in cycle mode.
 pub struct Cycling {
@@ -82,7 +92,12 @@ pub enum Mode {
     /// Event mode, because nothing else was asked for or because it did not last long enough.
     Event,
     /// Cycle mode, after so many activations in event mode: in machine code, or in the interpreter.
-    Cycle { after: u64, compiled: bool },
+    Cycle {
+        after: u64,
+        compiled: bool,
+        /// Processes that the engine cannot run, with the reasons.
+        beside: Vec<(String, String)>,
+    },
     /// Event mode, for this reason.
     OnlyEvent(String),
 }
@@ -91,14 +106,31 @@ impl Simulation {
     /// Goes on in cycle mode after a while, if the design has a plan that can be compiled.
     pub fn cycle(&mut self, cycling: Cycling) {
         let mut after = cycling.after;
-        let guests = guests(&self.design);
-        if !guests.is_empty() {
+        if self.note_guests() {
             after = after.max(self.acquaintance(cycling.validate));
-            let mut guest: IndexVec<ProcessId, bool> = self.design.processes.iter().map(|_| false).collect();
-            guests.into_iter().for_each(|id| guest[id] = true);
-            self.noted = Some(Box::new(Noted::new(guest)));
         }
         self.cycles = Cycles::Later(cycling, after);
+    }
+
+    /// Notes from now on what guests do; false where there are none.
+    fn note_guests(&mut self) -> bool {
+        let guests = guests(&self.design, &self.left_out.keys().copied().collect());
+        if guests.is_empty() {
+            return false;
+        }
+        let mut guest: IndexVec<ProcessId, bool> = self.design.processes.iter().map(|_| false).collect();
+        guests.into_iter().for_each(|id| guest[id] = true);
+        match &mut self.noted {
+            Some(noted) => noted.guest = guest,
+            None => self.noted = Some(Box::new(Noted::new(guest))),
+        }
+        true
+    }
+
+    /// The process is a guest from now on, because there is no code for it.
+    fn leave_out(&mut self, process: ProcessId, reason: String) {
+        self.left_out.insert(process, reason);
+        self.note_guests();
     }
 
     /// Activations that guests are watched for. Validation has as much of a run as it can get.
@@ -116,7 +148,9 @@ impl Simulation {
         match &self.cycles {
             Cycles::Off | Cycles::Later(..) if self.plans == 0 => Mode::Event,
             Cycles::Off | Cycles::Later(..) | Cycles::Ready(..) => {
-                Mode::Cycle { after: self.activations, compiled: self.compiled }
+                let of = |(id, reason): (&ProcessId, &String)| (name_of(&self.design, *id), reason.clone());
+                let beside = self.left_out.iter().map(of).collect();
+                Mode::Cycle { after: self.activations, compiled: self.compiled, beside }
             }
             Cycles::Never(reason) => Mode::OnlyEvent(reason.clone()),
         }
@@ -141,7 +175,9 @@ impl Simulation {
         let mut ready = match mem::replace(&mut self.cycles, Cycles::Off) {
             Cycles::Ready(ready) => ready,
             Cycles::Later(cycling, _) => match self.ready(host, cycling) {
-                Ok(ready) => ready,
+                Ok(Some(ready)) => ready,
+                // Another plan comes later.
+                Ok(None) => return Ok(Left::BetweenSteps),
                 Err(reason) => return Ok(self.never(reason)),
             },
             other => {
@@ -259,7 +295,8 @@ impl Simulation {
         (exit, log)
     }
 
-    fn ready(&mut self, host: &dyn Host, mut cycling: Cycling) -> Result<Ready, String> {
+    /// Makes an engine; `None` if that has to be tried again with another process among the guests.
+    fn ready(&mut self, host: &dyn Host, mut cycling: Cycling) -> Result<Option<Ready>, String> {
         if !host.is_alone() {
             return Err("another simulation exchanges values with this one".to_owned());
         }
@@ -272,16 +309,32 @@ impl Simulation {
             noted.grown = false;
             &noted.habits
         });
-        let plan = Plan::new(self.design.clone(), &cycling.options, habits);
+        let also: BTreeSet<ProcessId> = self.left_out.keys().copied().collect();
+        let plan = Plan::new(self.design.clone(), &cycling.options, habits, &also);
         host.planned(start.elapsed());
-        let plan = plan.map_err(|e| e.text(&self.design))?;
+        let plan = plan.map_err(|e| match self.left_out.values().next() {
+            // What could not be compiled in the first place.
+            Some(reason) => reason.clone(),
+            None => e.text(&self.design),
+        })?;
         let roles = plan.roles.raw.clone();
         let relied = plan.relied.clone();
         let terms = plan.terms.clone().map(Arc::new);
         let watched = !self.observers.is_empty();
-        let engine = (cycling.compile)(plan, watched)?;
+        let engine = match (cycling.compile)(plan, watched) {
+            Ok(engine) => engine,
+            Err(Uncompiled { reason, process: Some(process) })
+                if self.plans < PLANS && !self.left_out.contains_key(&process) =>
+            {
+                self.leave_out(process, reason);
+                let from = self.activations + self.acquaintance(cycling.validate);
+                self.cycles = Cycles::Later(cycling, from);
+                return Ok(None);
+            }
+            Err(uncompiled) => return Err(uncompiled.reason),
+        };
         self.compiled = engine.is_compiled();
-        Ok(Ready { from: 0, engine, roles, watched, relied, terms, left: 0, cycling })
+        Ok(Some(Ready { from: 0, engine, roles, watched, relied, terms, left: 0, cycling }))
     }
 
     /// What the kernel knows between two time steps.

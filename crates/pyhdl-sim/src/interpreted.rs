@@ -10,7 +10,7 @@ use crate::interpreter::Fault;
 use crate::kernel::Simulation;
 use crate::store::Update;
 use crate::waiting::Token;
-use crate::{Host, Store, Value};
+use crate::{Host, Store, Uncompiled, Value};
 
 /// The host is asked for interruption once in so many time steps.
 const POLL: u64 = 1 << 10;
@@ -33,12 +33,16 @@ pub struct Interpreted {
 
 impl Interpreted {
     /// For a plan without guests; where somebody watches, of signals with bounds.
-    pub fn new(plan: Plan, watched: bool) -> Result<Interpreted, String> {
+    pub fn new(plan: Plan, watched: bool) -> Result<Interpreted, Uncompiled> {
         if plan.terms.is_some() {
-            return Err("processes run in Python, which only compiled code runs beside".to_owned());
+            let reason = "processes run in Python, which only compiled code runs beside".to_owned();
+            return Err(Uncompiled { reason, process: None });
         }
         let memory = match watched {
-            true => Some(Memory::new(&plan.design).ok_or("there are waves of numbers without bounds")?),
+            true => Some(Memory::new(&plan.design).ok_or_else(|| Uncompiled {
+                reason: "there are waves of numbers without bounds".to_owned(),
+                process: None,
+            })?),
             false => None,
         };
         Ok(Interpreted {

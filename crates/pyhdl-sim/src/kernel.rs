@@ -4,6 +4,7 @@
 //! a change are listed in the order of the signals and of their registration; the list is run from its end. When
 //! nothing is pending, time moves to the next event, and all events of that time are run from the end of their list.
 
+use std::collections::BTreeMap;
 use std::mem;
 use std::sync::Arc;
 
@@ -78,6 +79,8 @@ pub struct Simulation {
     pub(crate) cycles: Cycles,
     /// Plans that were made.
     pub(crate) plans: u64,
+    /// Processes that an engine cannot run and that the kernel runs beside it, with the reasons.
+    pub(crate) left_out: BTreeMap<ProcessId, String>,
     /// The last engine has machine code.
     pub(crate) compiled: bool,
     /// What is noted of guests, where there are any and cycle mode may come.
@@ -126,6 +129,7 @@ impl Simulation {
             stop_message: String::new(),
             cycles: Cycles::Off,
             plans: 0,
+            left_out: BTreeMap::new(),
             compiled: false,
             noted: None,
         }

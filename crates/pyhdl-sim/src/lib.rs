@@ -37,7 +37,7 @@ mod waiting;
 mod watching;
 
 pub use error::{Outcome, SimError};
-pub use handover::{Compile, Cycling, Mode};
+pub use handover::{Compile, Cycling, Mode, Uncompiled};
 pub use host::{Host, HostError, HostTask, Observer, Resumption, Wait};
 pub use interpreted::Interpreted;
 pub use kernel::{Options, Simulation};

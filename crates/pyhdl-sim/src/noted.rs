@@ -13,7 +13,7 @@ use crate::{Host, Wait};
 
 #[derive(Debug)]
 pub(crate) struct Noted {
-    guest: IndexVec<ProcessId, bool>,
+    pub guest: IndexVec<ProcessId, bool>,
     pub habits: AllHabits,
     /// Something new was seen since this was reset.
     pub grown: bool,

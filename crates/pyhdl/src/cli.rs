@@ -265,5 +265,9 @@ pub struct Tree {
 /// The passes of compiled code that can be left out.
 fn passes() -> clap::builder::PossibleValuesParser {
     let known = pyhdl_python::jit::PASSES.iter().map(|(name, about)| PossibleValue::new(*name).help(*about));
-    known.chain([PossibleValue::new("all").help("all of them")]).collect::<Vec<_>>().into()
+    let others = [
+        PossibleValue::new("all").help("all of them"),
+        PossibleValue::new(pyhdl_python::jit::LEFT_OUT).hide(true),
+    ];
+    known.chain(others).collect::<Vec<_>>().into()
 }

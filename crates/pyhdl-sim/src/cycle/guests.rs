@@ -1,5 +1,5 @@
-//! Guests: the processes of a design in cycle mode that the kernel runs itself, because they stay in Python, or because
-//! they print beside such ones.
+//! Guests: the processes of a design in cycle mode that the kernel runs itself, because they stay in Python or there is no
+//! code for them, or because they print beside such ones.
 //!
 //! What a process in Python waits for and what it drives is not known beforehand. The plan counts on what it has been
 //! seen to do in event mode, its [`Habits`]; the [`Terms`] say what that allows. When a guest does anything else, the
@@ -43,6 +43,8 @@ impl Habits {
 pub struct Terms {
     /// The engine has the signal's value. Other signals are the guests' own.
     pub shared: IndexVec<SignalId, bool>,
+    /// In which deltas guests run, and what they may look at then; `None` for everything.
+    looks: Vec<(Span, Option<Vec<CellId>>)>,
     guest: IndexVec<ProcessId, bool>,
     wakes: BTreeMap<ProcessId, Vec<Wake>>,
     runs: BTreeMap<ProcessId, Span>,
@@ -64,7 +66,12 @@ impl Terms {
         for cell in guests().flat_map(|(_, part)| &part.drives) {
             cells.all[*cell].signals.iter().for_each(|signal| driven[*signal] = true);
         }
+        let looks = guests().filter_map(|(id, part)| {
+            let reads = (!part.sees_all).then(|| part.reads.clone());
+            Some((runs[id]?, reads))
+        });
         Terms {
+            looks: looks.collect(),
             guest: parts.iter().map(|part| part.role == Role::Guest).collect(),
             wakes: guests().map(|(id, part)| (id, part.wakes.clone())).collect(),
             runs: guests().filter_map(|(id, _)| Some((id, runs[id]?))).collect(),
@@ -73,6 +80,18 @@ impl Terms {
             changes,
             shared,
         }
+    }
+
+    /// The signals that guests may look at in a delta; `None` for all.
+    pub fn visible(&self, delta: u32) -> Option<BTreeSet<SignalId>> {
+        let mut visible = BTreeSet::new();
+        let now = self.looks.iter().filter(|(span, _)| span.min <= delta && delta <= span.max);
+        for (_, reads) in now {
+            for cell in reads.as_ref()? {
+                visible.extend(&self.cells.all[*cell].signals);
+            }
+        }
+        Some(visible)
     }
 
     pub fn is_guest(&self, process: ProcessId) -> bool {

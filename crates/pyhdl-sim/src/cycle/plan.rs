@@ -1,6 +1,6 @@
 //! [`Plan`]: the sequence of actions of one time step.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 use oxc_index::IndexVec;
@@ -139,11 +139,13 @@ impl NotPlanned {
 }
 
 impl Plan {
-    /// `habits` is what processes in Python have been seen to do; without it a design that has some is refused.
+    /// `habits` is what processes in Python have been seen to do; without it a design that has some is refused. `also`
+    /// are others that the kernel runs.
     pub fn new(
         design: Arc<Design>,
         options: &PlanOptions,
         habits: Option<&AllHabits>,
+        also: &BTreeSet<ProcessId>,
     ) -> Result<Plan, NotPlanned> {
         for (id, signal) in design.signals.iter_enumerated() {
             if signal.floating {
@@ -151,7 +153,7 @@ impl Plan {
             }
         }
         let cells = Cells::new(&design);
-        let guests = guests(&design);
+        let guests = guests(&design, also);
         if let (Some(first), None) = (guests.first(), habits) {
             return Err(NotPlanned::Foreign(*first));
         }
@@ -316,15 +318,15 @@ impl Plan {
     }
 }
 
-/// The processes that the kernel runs itself: those in Python, and beside them all that print or check something,
-/// because the order of what they all do can be seen.
-pub(crate) fn guests(design: &Design) -> Vec<ProcessId> {
-    if design.processes.iter().all(|process| process.foreign.is_none()) {
+/// The processes that the kernel runs itself: those in Python and these, and beside them all that print or check
+/// something, because the order of what they all do can be seen.
+pub(crate) fn guests(design: &Design, also: &BTreeSet<ProcessId>) -> Vec<ProcessId> {
+    if also.is_empty() && design.processes.iter().all(|process| process.foreign.is_none()) {
         return Vec::new();
     }
     let is_guest = |id: &ProcessId| {
         let process = &design.processes[*id];
-        process.foreign.is_some() || is_loud(design, &process.body, &mut HashSet::new())
+        process.foreign.is_some() || also.contains(id) || is_loud(design, &process.body, &mut HashSet::new())
     };
     design.processes.indices().filter(is_guest).collect()
 }

@@ -116,9 +116,13 @@ fn explain(reporter: &mut Reporter) {
         let which = if modes.len() > 1 { format!("simulation {}: ", number + 1) } else { String::new() };
         let text = match mode {
             Mode::Event => "event mode; it did not last long enough to be compiled".to_owned(),
-            Mode::Cycle { after, compiled } => {
+            Mode::Cycle { after, compiled, beside } => {
                 let how = if *compiled { "compiled" } else { "interpreted" };
-                format!("{how}, cycle mode; {after} activations in event mode")
+                let mut text = format!("{how}, cycle mode; {after} activations in event mode");
+                for (process, reason) in beside {
+                    text.push_str(&format!("\n  `{process}` is interpreted beside it: {reason}"));
+                }
+                text
             }
             Mode::OnlyEvent(reason) => format!("event mode: {reason}"),
         };

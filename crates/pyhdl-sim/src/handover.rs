@@ -127,9 +127,12 @@ impl Simulation {
         true
     }
 
-    /// The process is a guest from now on, because there is no code for it.
-    fn leave_out(&mut self, process: ProcessId, reason: String) {
-        self.left_out.insert(process, reason);
+    /// The process is a guest from now on, because there is no code for it, and so is the same process of other
+    /// instances.
+    fn leave_out(&mut self, process: ProcessId, reason: &str) {
+        let span = self.design.processes[process].span;
+        let same = self.design.processes.iter_enumerated().filter(|(_, other)| other.span == span);
+        self.left_out.extend(same.map(|(id, _)| (id, reason.to_owned())));
         self.note_guests();
     }
 
@@ -326,7 +329,7 @@ impl Simulation {
             Err(Uncompiled { reason, process: Some(process) })
                 if self.plans < PLANS && !self.left_out.contains_key(&process) =>
             {
-                self.leave_out(process, reason);
+                self.leave_out(process, &reason);
                 let from = self.activations + self.acquaintance(cycling.validate);
                 self.cycles = Cycles::Later(cycling, from);
                 return Ok(None);

@@ -109,6 +109,9 @@ fn engine(args: &cli::Sim) -> EngineChoice {
     }
 }
 
+/// So many processes that are interpreted beside compiled code are named.
+const BESIDE: usize = 8;
+
 /// Says how each simulation was running.
 fn explain(reporter: &mut Reporter) {
     let modes = modes();
@@ -119,8 +122,11 @@ fn explain(reporter: &mut Reporter) {
             Mode::Cycle { after, compiled, beside } => {
                 let how = if *compiled { "compiled" } else { "interpreted" };
                 let mut text = format!("{how}, cycle mode; {after} activations in event mode");
-                for (process, reason) in beside {
+                for (process, reason) in beside.iter().take(BESIDE) {
                     text.push_str(&format!("\n  `{process}` is interpreted beside it: {reason}"));
+                }
+                if beside.len() > BESIDE {
+                    text.push_str(&format!("\n  so are {} others", beside.len() - BESIDE));
                 }
                 text
             }

@@ -75,7 +75,7 @@ pub fn collect(design: &Design, sources: &SourceTable) {
         let file = sources.get(process.span.file);
         let counts = profile.processes.entry(where_is(design, id, sources)).or_default();
         counts.all += count;
-        if start != process.span.start {
+        if let Some(start) = start {
             let line = file.line(start);
             let text = || (file.line_text(line).trim().to_owned(), 0);
             counts.lines.entry(line).or_insert_with(text).1 += count;

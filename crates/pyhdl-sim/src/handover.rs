@@ -148,14 +148,14 @@ impl Simulation {
     }
 
     pub fn mode(&self) -> Mode {
-        match &self.cycles {
-            Cycles::Off | Cycles::Later(..) if self.plans == 0 => Mode::Event,
-            Cycles::Off | Cycles::Later(..) | Cycles::Ready(..) => {
+        match (&self.cycles, self.compiled) {
+            (Cycles::Never(reason), _) => Mode::OnlyEvent(reason.clone()),
+            (_, None) => Mode::Event,
+            (_, Some(compiled)) => {
                 let of = |(id, reason): (&ProcessId, &String)| (name_of(&self.design, *id), reason.clone());
                 let beside = self.left_out.iter().map(of).collect();
-                Mode::Cycle { after: self.activations, compiled: self.compiled, beside }
+                Mode::Cycle { after: self.activations, compiled, beside }
             }
-            Cycles::Never(reason) => Mode::OnlyEvent(reason.clone()),
         }
     }
 
@@ -336,7 +336,7 @@ impl Simulation {
             }
             Err(uncompiled) => return Err(uncompiled.reason),
         };
-        self.compiled = engine.is_compiled();
+        self.compiled = Some(engine.is_compiled());
         Ok(Some(Ready { from: 0, engine, roles, watched, relied, terms, left: 0, cycling }))
     }
 

@@ -81,8 +81,8 @@ pub struct Simulation {
     pub(crate) plans: u64,
     /// Processes that an engine cannot run and that the kernel runs beside it, with the reasons.
     pub(crate) left_out: BTreeMap<ProcessId, String>,
-    /// The last engine has machine code.
-    pub(crate) compiled: bool,
+    /// Whether the last engine has machine code, if there was one.
+    pub(crate) compiled: Option<bool>,
     /// What is noted of guests, where there are any and cycle mode may come.
     pub(crate) noted: Option<Box<Noted>>,
 }
@@ -130,7 +130,7 @@ impl Simulation {
             cycles: Cycles::Off,
             plans: 0,
             left_out: BTreeMap::new(),
-            compiled: false,
+            compiled: None,
             noted: None,
         }
     }
@@ -362,10 +362,8 @@ impl Simulation {
 
     /// Runs one activity up to its next wait. `token` is for its next registrations.
     pub(crate) fn activate(&mut self, token: Token, host: &mut dyn Host) -> Result<(), Fault> {
-        if let Some(id) = self.activities.root(token)
-            && let Some(process) = self.design.processes.get(id)
-        {
-            profile::enter(profile::place(id, process.span));
+        if let Some(id) = self.activities.root(token) {
+            profile::enter(profile::whole(id));
         }
         let result = self.run_activity(token, host);
         profile::enter(profile::BETWEEN);

@@ -25,10 +25,17 @@ pub fn place(process: ProcessId, statement: Span) -> u64 {
     (process.index() as u64 + 1) << 32 | u64::from(statement.start)
 }
 
-/// The process, and where in its file the statement begins, in bytes.
-pub fn parts(place: u64) -> Option<(ProcessId, u32)> {
+/// The place of a process of which no more is known.
+#[inline]
+pub(crate) fn whole(process: ProcessId) -> u64 {
+    (process.index() as u64 + 1) << 32 | u64::from(u32::MAX)
+}
+
+/// The process, and where in its file the statement begins, in bytes, if that is known.
+pub fn parts(place: u64) -> Option<(ProcessId, Option<u32>)> {
     let process = (place >> 32).checked_sub(1)?;
-    (place != BETWEEN).then(|| (ProcessId::from_usize(process as usize), place as u32))
+    let start = Some(place as u32).filter(|start| *start != u32::MAX);
+    (place != BETWEEN).then(|| (ProcessId::from_usize(process as usize), start))
 }
 
 #[cfg(test)]
@@ -42,7 +49,8 @@ mod tests {
         let at = |start| Span::new(FileId::from_usize(3), start, start + 1);
         for (process, start) in [(0, 0), (7, 12), (1 << 30, u32::MAX - 1)] {
             let id = ProcessId::from_usize(process);
-            assert_eq!(parts(place(id, at(start))), Some((id, start)));
+            assert_eq!(parts(place(id, at(start))), Some((id, Some(start))));
+            assert_eq!(parts(whole(id)), Some((id, None)));
         }
         assert_eq!(parts(OUTSIDE), None);
         assert_eq!(parts(BETWEEN), None);

@@ -20,7 +20,7 @@ struct Cli {
 
 #[derive(Subcommand)]
 enum Verb {
-    /// Install what is missing, run every test and a minute of random cases.
+    /// Install what is missing, run every test and some thousand random cases.
     #[command(after_help = "Examples:\n  cargo xtask test\n  cargo xtask test --no-install\n  \
                             cargo xtask test -- counter          # only tests with this in their name")]
     Test(verbs::test::Options),

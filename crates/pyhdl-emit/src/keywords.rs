@@ -6,8 +6,8 @@ use crate::Language;
 /// take the file).
 pub(crate) fn is_keyword(name: &str, language: Language) -> bool {
     match language {
-        Language::Verilog => VERILOG.contains(&name),
-        Language::Vhdl => VHDL.contains(&name.to_ascii_lowercase().as_str()),
+        Language::Verilog | Language::SystemVerilog => VERILOG.contains(&name),
+        Language::Vhdl | Language::Vhdl93 => VHDL.contains(&name.to_ascii_lowercase().as_str()),
     }
 }
 

@@ -2,19 +2,23 @@
 //!
 //! - `storage`: which memories are real arrays in the output;
 //! - `prepare`: a copy of the design in which every statement has a form in both languages;
+//! - `chains`: chains of comparisons as choices by value;
 //! - `checks`: what Python refuses, as assertions;
 //! - `sizing`: expressions over integers to expressions over vectors (`vector`), where the meaning is decided;
 //!   `defined`: where divisions and indices have a result; `effects`: what calls do besides giving a value;
+//! - `enums`: the names of enumeration types that several modules see;
 //! - `plan`: what a module consists of and what everything in it is called (`naming`, `keywords`);
 //! - `verilog`, `vhdl`: the printers;
 //! - `modules`: which scopes share a module;
 //! - `files`: the texts on disk.
 
+mod chains;
 mod checks;
 pub mod codes;
 mod counters;
 mod defined;
 mod effects;
+mod enums;
 mod files;
 mod from_the_end;
 mod keywords;
@@ -43,22 +47,42 @@ use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Diagnostics, SourceTable, Span};
 use pyhdl_ir::{Design, Direction, EnumId, Function, SignalId};
 
-/// An output language.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
+/// An output language, in one of its standards.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub enum Language {
     /// Verilog-2005.
     Verilog,
+    /// SystemVerilog-2017.
+    SystemVerilog,
     /// VHDL-2008.
     Vhdl,
+    /// VHDL-93.
+    Vhdl93,
 }
 
 impl Language {
+    /// All of them, in the order in which they are listed everywhere.
+    pub const ALL: [Language; 4] =
+        [Language::Verilog, Language::SystemVerilog, Language::Vhdl, Language::Vhdl93];
+
     /// Its name with the year of the standard.
     pub fn title(self) -> &'static str {
         match self {
             Language::Verilog => "Verilog-2005",
+            Language::SystemVerilog => "SystemVerilog-2017",
             Language::Vhdl => "VHDL-2008",
+            Language::Vhdl93 => "VHDL-93",
         }
+    }
+
+    /// Verilog, of either standard.
+    pub fn is_verilog(self) -> bool {
+        matches!(self, Language::Verilog | Language::SystemVerilog)
+    }
+
+    /// VHDL, of either standard.
+    pub fn is_vhdl(self) -> bool {
+        !self.is_verilog()
     }
 }
 
@@ -203,8 +227,12 @@ impl RenameReason {
             (RenameReason::LeadingUnderscore, _) => "no underscore is allowed at the start",
             (RenameReason::TrailingUnderscore, _) => "no underscore is allowed at the end",
             (RenameReason::DoubleUnderscore, _) => "no two underscores are allowed together",
-            (RenameReason::Taken, Language::Verilog) => "something else has this name",
-            (RenameReason::Taken, Language::Vhdl) => "something else has this name, in this or another case",
+            (RenameReason::Taken, Language::Verilog | Language::SystemVerilog) => {
+                "something else has this name"
+            }
+            (RenameReason::Taken, Language::Vhdl | Language::Vhdl93) => {
+                "something else has this name, in this or another case"
+            }
         }
     }
 }
@@ -235,8 +263,8 @@ pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Resul
     let mut prepared = prepare::prepare(design, &arrays, options.waits, checks)?;
     wrapping::wrap_values(&mut prepared.design)?;
     match language {
-        Language::Verilog => verilog::emit(&prepared, &arrays, options),
-        Language::Vhdl => vhdl::emit(&prepared, &arrays, options),
+        Language::Verilog | Language::SystemVerilog => verilog::emit(&prepared, &arrays, language, options),
+        Language::Vhdl | Language::Vhdl93 => vhdl::emit(&prepared, &arrays, language, options),
     }
 }
 

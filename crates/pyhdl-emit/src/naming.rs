@@ -57,10 +57,11 @@ impl Names {
         }
     }
 
-    fn key(&self, name: &str) -> String {
+    /// A name as the language compares it.
+    pub fn key(&self, name: &str) -> String {
         match self.language {
-            Language::Verilog => name.to_owned(),
-            Language::Vhdl => name.to_ascii_lowercase(),
+            Language::Verilog | Language::SystemVerilog => name.to_owned(),
+            Language::Vhdl | Language::Vhdl93 => name.to_ascii_lowercase(),
         }
     }
 }
@@ -103,11 +104,11 @@ fn reason(name: &str, language: Language) -> RenameReason {
         RenameReason::Helper
     } else if !name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_') {
         RenameReason::Characters
-    } else if language == Language::Vhdl && name.starts_with('_') {
+    } else if language.is_vhdl() && name.starts_with('_') {
         RenameReason::LeadingUnderscore
-    } else if language == Language::Vhdl && name.ends_with('_') {
+    } else if language.is_vhdl() && name.ends_with('_') {
         RenameReason::TrailingUnderscore
-    } else if language == Language::Vhdl && name.contains("__") {
+    } else if language.is_vhdl() && name.contains("__") {
         RenameReason::DoubleUnderscore
     } else {
         RenameReason::Taken
@@ -120,13 +121,13 @@ fn legal(wanted: &str, language: Language) -> String {
         // A letter of another alphabet is one or more Latin letters, or none.
         for c in deunicode::deunicode_char(c).unwrap_or("x").chars() {
             let c = if c.is_ascii_alphanumeric() { c } else { '_' };
-            if language == Language::Vhdl && c == '_' && (name.is_empty() || name.ends_with('_')) {
+            if language.is_vhdl() && c == '_' && (name.is_empty() || name.ends_with('_')) {
                 continue;
             }
             name.push(c);
         }
     }
-    if language == Language::Vhdl {
+    if language.is_vhdl() {
         while name.ends_with('_') {
             name.pop();
         }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use num_bigint::BigInt;
+use oxc_index::IndexVec;
 use petgraph::algo::is_cyclic_directed;
 use petgraph::graph::{DiGraph, NodeIndex};
 use pyhdl_ir::{
@@ -11,8 +12,10 @@ use pyhdl_ir::{
     StorageType, TableId, Trigger, for_each_node, for_each_stmt,
 };
 
+use crate::enums::Enums;
 use crate::naming::{Names, Renames};
 use crate::storage::Arrays;
+use crate::verilog::always::Form;
 use crate::{EmitOptions, InitialValues, Language};
 
 /// Facts about the whole design, gathered once.
@@ -34,6 +37,10 @@ pub(crate) struct Plan<'a> {
     pub renamed: Renames,
     /// Names that every module inherits from around it.
     inherited: Vec<String>,
+    /// The enumerations that all modules see.
+    shared: &'a Enums,
+    /// What starts each process, in SystemVerilog.
+    forms: Option<&'a IndexVec<ProcessId, Form>>,
 }
 
 /// Who drives a signal, seen from inside one module.
@@ -45,6 +52,8 @@ pub(crate) enum Driver {
     Assignment,
     /// A process with statements.
     Process,
+    /// A process that runs at the start by itself, so that no value at power-up is needed.
+    Settled,
     /// A sub-instance.
     Instance,
 }
@@ -65,6 +74,10 @@ pub(crate) struct Module {
     pub functions: Vec<FunctionId>,
     /// Enumeration literals that the module mentions.
     pub literals: BTreeSet<(EnumId, u32)>,
+    /// The enumerations that the module declares.
+    pub enums: Vec<EnumId>,
+    /// The types' names of all enumerations that the module has, where they are types.
+    pub enum_names: HashMap<EnumId, String>,
     pub names: Names,
     pub signal_names: HashMap<SignalId, String>,
     pub memory_names: HashMap<MemoryId, String>,
@@ -85,7 +98,7 @@ impl<'a> Plan<'a> {
         language: Language,
         options: &'a EmitOptions<'a>,
         settled: &'a HashSet<ProcessId>,
-        inherited: Vec<String>,
+        shared: &'a Enums,
     ) -> Plan<'a> {
         let mut used = HashSet::new();
         for process in &design.processes {
@@ -96,7 +109,7 @@ impl<'a> Plan<'a> {
         // What is simplified may no longer be used, but it still is connected.
         used.extend(design.scopes.iter().flat_map(|scope| scope.ports.iter().map(|port| port.signal)));
         let mut power_up = HashMap::new();
-        if let (Language::Verilog, Some(values)) = (language, &options.power_up) {
+        if let (true, Some(values)) = (language.is_verilog(), &options.power_up) {
             for process in &design.processes {
                 let combinational = matches!(
                     process.kind,
@@ -129,8 +142,21 @@ impl<'a> Plan<'a> {
             homes,
             memories,
             renamed: Renames::new(language),
-            inherited,
+            inherited: shared.all_names(),
+            shared,
+            forms: None,
         }
+    }
+
+    /// With what starts each process.
+    pub fn with_forms(mut self, forms: &'a IndexVec<ProcessId, Form>) -> Plan<'a> {
+        self.forms = Some(forms);
+        self
+    }
+
+    /// What starts a process in SystemVerilog.
+    pub fn form(&self, process: ProcessId) -> Form {
+        self.forms.map_or(Form::Plain, |forms| forms[process])
     }
 
     /// The value that a signal is declared with.
@@ -208,6 +234,23 @@ impl<'a> Plan<'a> {
         let function_names =
             mentions.functions.iter().map(|f| (*f, take(&design.functions[*f].name))).collect();
         let mut literal_names = HashMap::new();
+        let mut enums = Vec::new();
+        let mut enum_names = HashMap::new();
+        if self.language == Language::SystemVerilog {
+            for id in self.typed(scope, &mentions) {
+                let ty = &design.enums[id];
+                let shared = self.shared.contains(id);
+                let name = if shared { self.shared.type_name(id).to_owned() } else { take(&ty.name) };
+                enum_names.insert(id, name);
+                for (i, literal) in (0..).zip(&ty.literals) {
+                    let name = if shared { self.shared.literal(id, i).to_owned() } else { take(literal) };
+                    literal_names.insert((id, i), name);
+                }
+                if !shared {
+                    enums.push(id);
+                }
+            }
+        }
         if self.language == Language::Verilog {
             for (id, literal) in &mentions.literals {
                 let ty = &design.enums[*id];
@@ -228,7 +271,7 @@ impl<'a> Plan<'a> {
                 Item::Process(id) => {
                     let process = &design.processes[*id];
                     process_names.insert(*id, take(&process.name));
-                    if self.language == Language::Verilog {
+                    if self.language.is_verilog() {
                         for (local, kept) in process.locals.iter_enumerated() {
                             if kept.init.is_some() {
                                 kept_names.insert((*id, local), take(&kept.name));
@@ -247,6 +290,8 @@ impl<'a> Plan<'a> {
             tables: mentions.tables,
             functions: mentions.functions,
             literals: mentions.literals,
+            enums,
+            enum_names,
             names,
             signal_names,
             memory_names,
@@ -280,6 +325,31 @@ impl<'a> Plan<'a> {
         found
     }
 
+    /// The enumerations that something in a scope has, in their order.
+    fn typed(&self, scope: ScopeId, mentions: &Mentions) -> BTreeSet<EnumId> {
+        let design = self.design;
+        let mut found: BTreeSet<EnumId> = mentions.literals.iter().map(|(id, _)| *id).collect();
+        let mut add = |ty: &StorageType| {
+            if let StorageType::Enum(id) = ty {
+                found.insert(*id);
+            }
+        };
+        design.scopes[scope].ports.iter().for_each(|port| add(&design.signals[port.signal].ty));
+        self.homes.get(&scope).into_iter().flatten().for_each(|signal| add(&design.signals[*signal].ty));
+        for item in &design.scopes[scope].items {
+            if let Item::Process(id) = item {
+                design.processes[*id].locals.iter().for_each(|local| add(&local.ty));
+            }
+        }
+        for function in &mentions.functions {
+            design.functions[*function].locals.iter().for_each(|local| add(&local.ty));
+            if let Some(pyhdl_ir::Type::Enum(id)) = design.functions[*function].returns {
+                add(&StorageType::Enum(id));
+            }
+        }
+        found
+    }
+
     fn drivers(&self, scope: ScopeId) -> HashMap<SignalId, Driver> {
         let design = self.design;
         let mut drivers = HashMap::new();
@@ -297,8 +367,15 @@ impl<'a> Plan<'a> {
                             drivers.extend(assigned.iter().map(|(s, _)| (*s, Driver::Assignment)))
                         }
                         None => drivers.extend(design.drives(process).iter().map(|s| {
-                            let wire = self.is_wire(*id, *s);
-                            (*s, if wire { Driver::Assignment } else { Driver::Process })
+                            let by_itself = self.form(*id) == Form::Combinational;
+                            let driver = if self.is_wire(*id, *s) {
+                                Driver::Assignment
+                            } else if by_itself {
+                                Driver::Settled
+                            } else {
+                                Driver::Process
+                            };
+                            (*s, driver)
                         })),
                     }
                 }

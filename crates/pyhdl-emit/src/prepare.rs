@@ -74,6 +74,7 @@ pub(crate) fn prepare(
         }
     }
     design.memories = memories;
+    crate::chains::into_cases(&mut design);
     if problems.is_empty() { Ok(Prepared { design, settled }) } else { Err(problems) }
 }
 

@@ -482,7 +482,7 @@ impl Sizer<'_> {
             return Ok(Vector { width: to.width, signed: sign });
         }
         // Verilog has no sign extension of an expression, so it is done to the operands.
-        if natural.signed && self.language == Language::Verilog {
+        if natural.signed && self.language.is_verilog() {
             return Ok(Vector { width: to.width, signed: true });
         }
         Ok(Vector { width, signed: natural.signed })
@@ -490,7 +490,7 @@ impl Sizer<'_> {
 
     fn binary(&self, e: &Expr, op: BinaryOp, a: &Expr, b: &Expr, to: Vector) -> Sized<Node> {
         match op {
-            BinaryOp::Mul if self.language == Language::Vhdl => self.product(e, a, b, to),
+            BinaryOp::Mul if self.language.is_vhdl() => self.product(e, a, b, to),
             BinaryOp::Add | BinaryOp::Sub | BinaryOp::Mul | BinaryOp::And | BinaryOp::Or | BinaryOp::Xor => {
                 self.ring(e, to, &[a, b], |s, at| {
                     // A mask of all bits that are left.
@@ -530,7 +530,7 @@ impl Sizer<'_> {
         let natural = self.natural(e)?;
         let at = if to.width <= natural.width {
             to
-        } else if natural.signed && self.language == Language::Verilog {
+        } else if natural.signed && self.language.is_verilog() {
             Vector { width: to.width, signed: true }
         } else {
             natural

@@ -14,8 +14,8 @@ pub type UserCodes = HashMap<ProcessId, UserCode>;
 
 pub(crate) fn body(code: &UserCode, language: Language) -> Option<&CodeBody> {
     match language {
-        Language::Verilog => code.verilog.as_ref(),
-        Language::Vhdl => code.vhdl.as_ref(),
+        Language::Verilog | Language::SystemVerilog => code.verilog.as_ref(),
+        Language::Vhdl | Language::Vhdl93 => code.vhdl.as_ref(),
     }
 }
 

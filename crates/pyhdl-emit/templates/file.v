@@ -10,6 +10,9 @@
 {%- if let Some(timescale) = timescale -%}
 `timescale {{ timescale }}
 {% endif %}
+{%- if !types.is_empty() %}
+{{ types -}}
+{% endif %}
 {%- for module in modules %}
 {{ module }}
 {%- endfor %}

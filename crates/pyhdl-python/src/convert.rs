@@ -45,7 +45,7 @@ pub fn convert(
     if let Some(error) = lowered.diagnostics.iter().chain(&rules).find(|d| d.is_error()) {
         return refuse(error);
     }
-    if language == Language::Vhdl
+    if language.is_vhdl()
         && run_options().portable
         && let Some(span) = stepped_loop(&design)
     {
@@ -67,7 +67,7 @@ pub fn convert(
         Ok(frame) => emitted.files.extend(frame),
         Err(problem) => return refuse(&problem),
     }
-    if language == Language::Vhdl && !settings.flag("no_myhdl_package")? {
+    if language.is_vhdl() && !settings.flag("no_myhdl_package")? {
         emitted.files.push(("pck_myhdl_011.vhd".to_owned(), HELPER_PACKAGE.to_owned()));
     }
     let folder: String = settings.get("directory")?.extract()?;
@@ -79,7 +79,7 @@ pub fn convert(
     }
     let warnings = lowered.diagnostics.iter().chain(&rules).map(|d| render(d, &elaboration.sources));
     let mut warnings: Vec<String> = warnings.collect();
-    if language == Language::Vhdl {
+    if language.is_vhdl() {
         let all: BTreeSet<String> = emitted.renamed.iter().map(said).collect();
         warnings.extend(all);
     }
@@ -178,7 +178,7 @@ impl<'py> Settings<'_, 'py> {
         emitted: &Emitted,
         timescale: &str,
     ) -> PyResult<Option<Result<(String, String), Diagnostic>>> {
-        if language != Language::Verilog || emitted.ports.is_empty() || self.flag("no_testbench")? {
+        if !language.is_verilog() || emitted.ports.is_empty() || self.flag("no_testbench")? {
             return Ok(None);
         }
         Ok(Some(pyhdl_emit::cosimulation_frame(emitted, timescale, self.flag("trace")?)))

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::builder::PossibleValue;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use pyhdl_emit::Language;
 use pyhdl_python::Excerpt;
 
 #[derive(Parser, Debug)]
@@ -49,12 +50,14 @@ pub enum Command {
     /// Write HDL.
     #[command(after_help = "Examples:\n  pyhdl emit counter.py --verilog\n  \
                             pyhdl emit counter.py --top counter --verilog --vhdl -o rtl/\n  \
+                            pyhdl emit counter.py --sv\n  pyhdl emit counter.py --vhdl --std 93\n  \
                             pyhdl emit counter.py --vhdl --explain\n  \
                             pyhdl emit counter.py --verilog --vhdl --assertions   # counter.sv and counter.vhd")]
     Emit(Emit),
     /// Run the emitted HDL in other simulators against the Python test bench.
     #[command(after_help = "Examples:\n  pyhdl verify counter.py\n  \
                             pyhdl verify counter.py --top counter --with verilator,ghdl\n  \
+                            pyhdl verify counter.py --sv --std 93\n  \
                             pyhdl verify counter.py --assertions")]
     Verify(Verify),
     /// Prove that the emitted Verilog and VHDL compute the same, with GHDL and Yosys.
@@ -183,9 +186,15 @@ pub struct Emit {
     /// Write Verilog-2005 (the default).
     #[arg(long)]
     pub verilog: bool,
-    /// Write VHDL-2008.
+    /// Write SystemVerilog-2017.
+    #[arg(long, alias = "systemverilog")]
+    pub sv: bool,
+    /// Write VHDL.
     #[arg(long)]
     pub vhdl: bool,
+    /// The standard of the VHDL.
+    #[arg(long, value_enum, value_name = "YEAR", default_value_t = VhdlStandard::Y2008)]
+    pub std: VhdlStandard,
     /// The folder to write to; it is made if it does not exist.
     #[arg(short, long, value_name = "FOLDER", default_value = ".")]
     pub output: PathBuf,
@@ -202,6 +211,30 @@ pub struct Emit {
     /// Verilog becomes SystemVerilog.
     #[arg(long)]
     pub assertions: bool,
+}
+
+/// A standard of VHDL.
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum VhdlStandard {
+    /// VHDL-93, for tools that know nothing newer.
+    #[value(name = "93")]
+    Y93,
+    #[value(name = "2008", alias = "08")]
+    Y2008,
+}
+
+impl VhdlStandard {
+    pub fn language(self) -> Language {
+        match self {
+            VhdlStandard::Y93 => Language::Vhdl93,
+            VhdlStandard::Y2008 => Language::Vhdl,
+        }
+    }
+}
+
+/// The language that tools for Verilog get.
+pub fn verilog(sv: bool) -> Language {
+    if sv { Language::SystemVerilog } else { Language::Verilog }
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
@@ -230,12 +263,24 @@ pub struct Verify {
     /// Emit with `--assertions`; one that fails is an error.
     #[arg(long)]
     pub assertions: bool,
+    /// Verify SystemVerilog instead of Verilog.
+    #[arg(long, alias = "systemverilog")]
+    pub sv: bool,
+    /// The standard of the VHDL.
+    #[arg(long, value_enum, value_name = "YEAR", default_value_t = VhdlStandard::Y2008)]
+    pub std: VhdlStandard,
 }
 
 #[derive(Args, Debug)]
 pub struct Prove {
     #[command(flatten)]
     pub design: Design,
+    /// Prove SystemVerilog instead of Verilog.
+    #[arg(long, alias = "systemverilog")]
+    pub sv: bool,
+    /// The standard of the VHDL.
+    #[arg(long, value_enum, value_name = "YEAR", default_value_t = VhdlStandard::Y2008)]
+    pub std: VhdlStandard,
     /// How long the solver may think about one output.
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     pub seconds: u32,

@@ -11,10 +11,10 @@ use pyhdl_ir::{
     StmtKind, Target, Trigger, Type,
 };
 
+use super::declare::variable;
 use super::expr::{Printer, constant};
 use super::helpers::Helper;
 use super::process::events;
-use super::range;
 use crate::counters::{counters, iterations};
 use crate::lines::Lines;
 use crate::naming::Names;
@@ -55,7 +55,7 @@ impl<'a> Body<'a> {
         helpers: &'a RefCell<BTreeSet<Helper>>,
         delayed: bool,
     ) -> Body<'a> {
-        let mut names = Names::new(Language::Verilog);
+        let mut names = Names::new(plan.language);
         let local_names = locals
             .iter_enumerated()
             .map(|(id, local)| {
@@ -95,16 +95,16 @@ impl<'a> Body<'a> {
         for (id, local) in self.locals.iter_enumerated() {
             let Some(init) = &local.init else { continue };
             let shape = self.kept_shape(local)?;
-            let (name, range) = (&self.local_names[&id], range(shape, self.plan.design));
-            let init = constant_of(self.plan.design, init, shape);
+            let (name, kind) = (&self.local_names[&id], variable(self.plan, self.module, shape));
+            let init = self.constant_of(init, shape);
             let Some(length) = local.length else {
-                out.line(format!("reg {range}{name} = {init};"));
+                out.line(format!("{kind}{name} = {init};"));
                 continue;
             };
-            let index = Names::new(Language::Verilog).take_inside("index", &self.module.names);
+            let index = Names::new(self.plan.language).take_inside("index", &self.module.names);
             let label =
-                Names::new(Language::Verilog).take_inside(&format!("{name}_initial"), &self.module.names);
-            out.line(format!("reg {range}{name}{};", elements(local)));
+                Names::new(self.plan.language).take_inside(&format!("{name}_initial"), &self.module.names);
+            out.line(format!("{kind}{name}{};", elements(local)));
             out.open(format!("initial begin : {label}"));
             out.line(format!("integer {index};"));
             out.open(format!("for ({index} = 0; {index} < {length}; {index} = {index} + 1) begin"));
@@ -120,10 +120,21 @@ impl<'a> Body<'a> {
         for (id, local) in self.locals.iter_enumerated() {
             let Some(init) = &local.init else { continue };
             let shape = self.kept_shape(local)?;
-            let value = constant_of(self.plan.design, init, shape);
+            let value = self.constant_of(init, shape);
             out.line(format!("{} = {value};", self.local_names[&id]));
         }
         Ok(())
+    }
+
+    /// A constant for a variable.
+    fn constant_of(&self, value: &BigInt, shape: Shape) -> String {
+        let literal = match shape {
+            Shape::Enum(id) if self.plan.language == Language::SystemVerilog => u32::try_from(value.clone())
+                .ok()
+                .and_then(|literal| self.module.literal_names.get(&(id, literal))),
+            _ => None,
+        };
+        literal.cloned().unwrap_or_else(|| constant_of(self.plan.design, value, shape))
     }
 
     fn kept_shape(&self, local: &Local) -> Printed<Shape> {
@@ -149,11 +160,14 @@ impl<'a> Body<'a> {
             }
             let name = &self.local_names[&id];
             if self.counters.contains(&id) {
-                out.line(format!("integer {name};"));
+                // SystemVerilog's loops declare them.
+                if self.plan.language == Language::Verilog {
+                    out.line(format!("integer {name};"));
+                }
                 continue;
             }
             let shape = Shape::of_storage(&local.ty).ok_or_else(|| unbounded(&local.name))?;
-            out.line(format!("reg {}{name}{};", range(shape, self.plan.design), elements(local)));
+            out.line(format!("{}{name}{};", variable(self.plan, self.module, shape), elements(local)));
         }
         for declaration in &self.extra {
             out.line(declaration);
@@ -217,7 +231,7 @@ impl<'a> Body<'a> {
             design: self.plan.design,
             locals: self.locals,
             counters: &self.counters,
-            language: Language::Verilog,
+            language: self.plan.language,
             keeps: false,
         }
     }
@@ -263,7 +277,7 @@ impl<'a> Body<'a> {
                 if calls(&condition) {
                     // Not every tool takes a call there.
                     let again = self.names.take_inside("again", &self.module.names);
-                    self.extra.push(format!("reg {again};"));
+                    self.extra.push(format!("{}{again};", variable(self.plan, self.module, Shape::Bool)));
                     self.conditions.push(again.clone());
                     out.line(format!("{again} = {condition};"));
                     out.open(format!("while ({again}) begin"));
@@ -445,7 +459,9 @@ impl<'a> Body<'a> {
             return self.block(taken, out);
         }
         let subject = self.print(&node);
-        out.open(format!("case ({subject})"));
+        // The arms exclude each other, and there is always one.
+        let unique = if self.plan.language == Language::SystemVerilog { "unique " } else { "" };
+        out.open(format!("{unique}case ({subject})"));
         for arm in arms {
             let patterns: Vec<String> = arm.patterns.iter().filter_map(|p| self.pattern(p, shape)).collect();
             if patterns.is_empty() {
@@ -512,8 +528,9 @@ impl<'a> Body<'a> {
                 }
             };
             let (compare, sign) = if up { ("<", "+") } else { (">", "-") };
+            let int = if self.plan.language == Language::SystemVerilog { "int " } else { "" };
             let head = format!(
-                "for ({name} = {first}; {name} {compare} {last}; {name} = {name} {sign} {}) begin",
+                "for ({int}{name} = {first}; {name} {compare} {last}; {name} = {name} {sign} {}) begin",
                 by.unsigned_abs()
             );
             return self.looped(&head, body, out, |_| ());

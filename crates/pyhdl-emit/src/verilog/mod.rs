@@ -1,7 +1,9 @@
-//! Verilog-2005.
+//! Verilog-2005 and SystemVerilog-2017.
 
+pub(crate) mod always;
 pub(crate) mod body;
 pub(crate) mod cosimulation;
+pub(crate) mod declare;
 mod expr;
 mod helpers;
 mod jumps;
@@ -15,8 +17,9 @@ use std::collections::{BTreeSet, HashSet};
 use askama::Template;
 use num_bigint::BigInt;
 use pyhdl_diag::{Diagnostic, Diagnostics, Span};
-use pyhdl_ir::{CodeBody, Design, Direction, FunctionId, Item, ProcessId, ScopeId, SignalId};
+use pyhdl_ir::{CodeBody, Design, Direction, EnumId, FunctionId, Item, ProcessId, ScopeId, SignalId};
 
+use crate::enums::Enums;
 use crate::lines::{Lines, comment};
 use crate::modules::Modules;
 use crate::naming::Names;
@@ -27,6 +30,7 @@ use crate::storage::Arrays;
 use crate::user_code::{filled, printed_scopes};
 use crate::vector::*;
 use crate::{EmitOptions, Emitted, EmittedPort, Language, codes};
+use declare::{range, variable, wire};
 use expr::{constant, high_impedance};
 use helpers::Helper;
 
@@ -41,6 +45,8 @@ struct File<'a> {
     header: Vec<&'a str>,
     /// Of a file that waits for time.
     timescale: Option<&'a str>,
+    /// Declarations that several modules see.
+    types: String,
     modules: Vec<&'a str>,
 }
 
@@ -56,6 +62,7 @@ struct ModuleFile<'a> {
 pub(crate) fn emit(
     prepared: &Prepared,
     arrays: &Arrays,
+    language: Language,
     options: &EmitOptions,
 ) -> Result<Emitted, Diagnostics> {
     let Prepared { mut design, settled } = prepared.clone();
@@ -64,9 +71,15 @@ pub(crate) fn emit(
     own_reads::settle(&mut design);
     reads::move_out(&mut design, arrays);
     let design = &design;
-    let plan = Plan::new(design, arrays, Language::Verilog, options, &settled, Vec::new());
+    let forms = always::forms(design, arrays, &settled, language, options);
+    let shared = match language {
+        Language::SystemVerilog => Enums::new(design, &crate::enums::at_ports(design), language, &[]),
+        _ => Enums::default(),
+    };
+    let plan = Plan::new(design, arrays, language, options, &settled, &shared).with_forms(&forms);
+    shared.note(design, &plan.renamed);
     let top = design.top();
-    let mut module_names = Names::new(Language::Verilog);
+    let mut module_names = Names::new(language);
     let top_name = module_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
     let delayed = process::delayed_tasks(design, options.verilog.blocking);
     let mut modules = Modules::default();
@@ -103,17 +116,45 @@ pub(crate) fn emit(
             Some(chosen) => Some(chosen),
             None => crate::plan::waits_for_time(design).then_some(crate::TIMESCALE),
         },
+        types: types(design, &shared),
         // The top first: readers begin there, and lint tools expect the module that the file is named after.
         modules: modules.printed.iter().rev().map(String::as_str).collect(),
     };
     let text = crate::render(&file).map_err(|e| vec![e])?;
     Ok(Emitted {
-        files: vec![(format!("{top_name}.{}", if options.assertions { "sv" } else { "v" }), text)],
+        files: vec![(
+            format!(
+                "{top_name}.{}",
+                if options.assertions || language == Language::SystemVerilog { "sv" } else { "v" }
+            ),
+            text,
+        )],
         top: top_name,
         ports,
         package: None,
         renamed: plan.renamed.all(),
     })
+}
+
+/// The enumerations of ports.
+fn types(design: &Design, shared: &Enums) -> String {
+    let mut out = Lines::at(0);
+    for id in shared.ids() {
+        enumeration(design, id, shared.type_name(id), shared.literals(id), &mut out);
+    }
+    out.into_text()
+}
+
+/// An enumeration with its codes.
+fn enumeration(design: &Design, id: EnumId, name: &str, literals: &[String], out: &mut Lines) {
+    let ty = &design.enums[id];
+    let vector = Shape::Bits(Vector::unsigned(ty.width()));
+    out.open(format!("typedef enum logic [{}:0] {{", ty.width() - 1));
+    for (i, literal) in literals.iter().enumerate() {
+        let comma = if i + 1 < literals.len() { "," } else { "" };
+        out.line(format!("{literal} = {}{comma}", constant(&ty.code(i as u32), vector).text));
+    }
+    out.close(format!("}} {name};"));
 }
 
 fn emitted_ports(design: &Design, module: &Module) -> Vec<EmittedPort> {
@@ -147,17 +188,6 @@ fn emitted_ports(design: &Design, module: &Module) -> Vec<EmittedPort> {
 pub(crate) fn python_name(design: &Design, scope: ScopeId, signal: SignalId) -> String {
     let port = design.scopes[scope].ports.iter().find(|p| p.signal == signal);
     port.map_or_else(|| design.signals[signal].name.clone(), |p| p.name.clone())
-}
-
-/// `signed [7:0] `, with a blank at the end; nothing for one bit.
-pub(crate) fn range(shape: Shape, design: &Design) -> String {
-    match shape {
-        Shape::Bool => String::new(),
-        _ => {
-            let vector = shape.vector(design);
-            format!("{}[{}:0] ", if vector.signed { "signed " } else { "" }, vector.width - 1)
-        }
-    }
 }
 
 /// Prints one module.
@@ -243,22 +273,30 @@ impl<'a> ModulePrinter<'a> {
         for (signal, direction) in &self.module.ports {
             let shape = self.shape(*signal)?;
             let driver = self.module.driver(*signal);
-            let kind = match direction {
-                Direction::In => "input  wire",
-                Direction::Out if driver == Driver::Process => "output reg ",
-                Direction::Out => "output wire",
-                Direction::InOut => "inout  wire",
+            let process = matches!(driver, Driver::Process | Driver::Settled);
+            let net = self.plan.design.signals[*signal].floating;
+            let (word, kind) = match direction {
+                Direction::In if net => ("input ", self.net(shape)),
+                Direction::In => ("input ", wire(self.plan, &self.module, shape)),
+                Direction::Out if process => ("output", variable(self.plan, &self.module, shape)),
+                Direction::Out if net => ("output", self.net(shape)),
+                Direction::Out => ("output", wire(self.plan, &self.module, shape)),
+                Direction::InOut => ("inout ", self.net(shape)),
             };
+            let (kind, range) = kind.split_once(' ').unwrap_or((&kind, ""));
+            let wide = if self.plan.language == Language::Verilog { 4 } else { 0 };
             let mut name = self.module.signal_names[signal].clone();
             if *direction == Direction::Out && driver == Driver::Process && self.plan.shows_initial(driver) {
                 // The literals of enumerations get their names behind the ports.
                 let value = match shape {
-                    Shape::Enum(_) => body::constant_of(self.plan.design, self.plan.initial(*signal), shape),
+                    Shape::Enum(_) if self.plan.language == Language::Verilog => {
+                        body::constant_of(self.plan.design, self.plan.initial(*signal), shape)
+                    }
                     _ => self.initial(*signal, shape),
                 };
                 name.push_str(&format!(" = {value}"));
             }
-            rows.push((format!("{kind} {}", range(shape, self.plan.design).trim_end()), name));
+            rows.push((format!("{word} {kind:<wide$} {range}").trim_end().to_owned(), name));
         }
         let width = rows.iter().map(|(left, _)| left.len()).max().unwrap_or(0);
         Ok(rows.into_iter().map(|(left, name)| format!("{left:<width$} {name}")).collect())
@@ -290,10 +328,24 @@ impl<'a> ModulePrinter<'a> {
         }
     }
 
+    /// What stands in front of the name of a net.
+    fn net(&self, shape: Shape) -> String {
+        format!("wire {}", range(shape, self.plan.design))
+    }
+
     fn declarations(&self) -> Result<String, Box<Diagnostic>> {
         let design = self.plan.design;
         let mut out = Lines::at(1);
+        for id in &self.module.enums {
+            let count = design.enums[*id].literals.len() as u32;
+            let literals: Vec<String> =
+                (0..count).map(|i| self.module.literal_names[&(*id, i)].clone()).collect();
+            enumeration(design, *id, &self.module.enum_names[id], &literals, &mut out);
+        }
         for (id, literal) in &self.module.literals {
+            if self.module.enum_names.contains_key(id) {
+                continue;
+            }
             let ty = &design.enums[*id];
             let vector = Shape::Bits(Vector::unsigned(ty.width()));
             let name = &self.module.literal_names[&(*id, *literal)];
@@ -306,27 +358,38 @@ impl<'a> ModulePrinter<'a> {
         for signal in &self.module.signals {
             let shape = self.shape(*signal)?;
             let name = &self.module.signal_names[signal];
-            let range = range(shape, design);
             let initial = self.initial(*signal, shape);
             let driver = self.module.driver(*signal);
-            out.line(match driver {
-                Driver::Process if !self.plan.shows_initial(driver) => format!("reg {range}{name};"),
-                Driver::Process => format!("reg {range}{name} = {initial};"),
-                Driver::Outside => format!("wire {range}{name} = {initial};"),
-                Driver::Assignment | Driver::Instance => format!("wire {range}{name};"),
-            });
+            let kind = match driver {
+                Driver::Process | Driver::Settled => variable(self.plan, &self.module, shape),
+                _ if design.signals[*signal].floating => self.net(shape),
+                // A net of an enumeration's type would have to be declared as both.
+                Driver::Outside if !matches!(shape, Shape::Enum(_)) => self.net(shape),
+                _ => wire(self.plan, &self.module, shape),
+            };
+            let valued = match driver {
+                Driver::Process => self.plan.shows_initial(driver),
+                Driver::Outside => true,
+                Driver::Settled | Driver::Assignment | Driver::Instance => false,
+            };
+            let initial = if valued { format!(" = {initial}") } else { String::new() };
+            out.line(format!("{kind}{name}{initial};"));
         }
         for memory in &self.module.memories {
             let elements = &design.memories[*memory].elements;
             let shape = self.shape(elements[0])?;
             let name = &self.module.memory_names[memory];
-            out.line(format!("reg {}{name} [0:{}];", range(shape, design), elements.len() - 1));
+            out.line(format!(
+                "{}{name} [0:{}];",
+                variable(self.plan, &self.module, shape),
+                elements.len() - 1
+            ));
         }
         for memory in &self.module.mirrors {
             let elements = &design.memories[*memory].elements;
             let shape = self.shape(elements[0])?;
             let name = &self.module.memory_names[memory];
-            out.line(format!("wire {}{name} [0:{}];", range(shape, design), elements.len() - 1));
+            out.line(format!("{}{name} [0:{}];", self.net(shape), elements.len() - 1));
             for (i, element) in elements.iter().enumerate() {
                 out.line(format!("assign {name}[{i}] = {};", self.module.place(self.plan, *element)));
             }
@@ -346,7 +409,7 @@ impl<'a> ModulePrinter<'a> {
             if !self.plan.fills(elements.iter().any(|e| self.module.driver(*e) != Driver::Outside), &values) {
                 continue;
             }
-            let mut names = Names::new(Language::Verilog);
+            let mut names = Names::new(self.plan.language);
             let index = names.take_inside("index", &self.module.names);
             let label = names.take_inside(&format!("{name}_initial"), &self.module.names);
             out.open(format!("initial begin : {label}"));
@@ -379,12 +442,12 @@ impl<'a> ModulePrinter<'a> {
                 let entries = &design.tables[*table].entries;
                 let vector = table_vector(entries);
                 let width = index_width(entries.len() as u64);
-                let index = Names::new(Language::Verilog).take_inside("index", &self.module.names);
+                let index = Names::new(self.plan.language).take_inside("index", &self.module.names);
                 let mut out = Lines::at(1);
                 out.open(format!(
-                    "function automatic {}{name}(input [{}:0] {index});",
-                    range(Shape::Bits(vector), design),
-                    width - 1
+                    "function automatic {}{name}(input {}{index});",
+                    declare::value(self.plan, &self.module, Shape::Bits(vector)),
+                    declare::value(self.plan, &self.module, Shape::Bits(Vector::unsigned(width)))
                 ));
                 out.open(format!("case ({index})"));
                 for (i, entry) in entries.iter().enumerate() {

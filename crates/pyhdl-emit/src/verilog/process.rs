@@ -7,8 +7,9 @@ use pyhdl_diag::{Diagnostic, Span};
 use pyhdl_ir::{Design, FunctionId, ProcessId, ProcessKind, Reset, SignalId, StorageType, Trigger};
 
 use super::ModulePrinter;
+use super::always::Form;
 use super::body::Body;
-use super::range;
+use super::declare;
 use crate::codes;
 use crate::lines::Lines;
 use crate::own_reads::reads_too_early;
@@ -87,11 +88,22 @@ fn event(printer: &ModulePrinter, id: ProcessId) -> Printed<String> {
     let process = printer.process(id);
     let design = printer.plan.design;
     let name = |s: &SignalId| printer.module.signal_names[s].as_str();
+    let always = if printer.plan.form(id) == Form::FlipFlop { "always_ff" } else { "always" };
     Ok(match &process.kind {
+        ProcessKind::Combinational { .. } | ProcessKind::Continuous { .. }
+            if printer.plan.form(id) == Form::Combinational =>
+        {
+            "always_comb".to_owned()
+        }
+        ProcessKind::Combinational { .. } | ProcessKind::Continuous { .. }
+            if printer.plan.form(id) == Form::Latch =>
+        {
+            "always_latch".to_owned()
+        }
         ProcessKind::Sequential { clock, rising, reset } => {
             one_bit(printer, *clock, process.span)?;
             let edge = |rising: bool| if rising { "posedge" } else { "negedge" };
-            let mut event = format!("always @({} {}", edge(*rising), name(clock));
+            let mut event = format!("{always} @({} {}", edge(*rising), name(clock));
             if let Some(reset) = reset
                 && reset.polarity.asynchronous
             {
@@ -103,7 +115,7 @@ fn event(printer: &ModulePrinter, id: ProcessId) -> Printed<String> {
             for (signal, _) in edges(triggers).into_iter().flatten() {
                 one_bit(printer, signal, process.span)?;
             }
-            format!("always @({})", events(triggers, |s| printer.module.place(printer.plan, s)))
+            format!("{always} @({})", events(triggers, |s| printer.module.place(printer.plan, s)))
         }
         ProcessKind::Combinational { sensitivity } | ProcessKind::Continuous { sensitivity } => {
             let calls = crate::plan::called(design, &process.body);
@@ -211,7 +223,8 @@ pub(super) fn function(printer: &ModulePrinter, id: FunctionId) -> Printed<Strin
         let shape =
             Shape::of_storage(&local.ty).ok_or_else(|| super::unsized_signal(&local.name, function.span))?;
         let direction = if local.inout { "inout" } else { "input" };
-        inputs.push(format!("{direction} {}{}", range(shape, design), body.local_name(local_id)));
+        let kind = declare::value(printer.plan, &printer.module, shape);
+        inputs.push(format!("{direction} {kind}{}", body.local_name(local_id)));
     }
     let mut statements = Lines::at(3);
     body.block(&function.body, &mut statements)?;
@@ -224,7 +237,8 @@ pub(super) fn function(printer: &ModulePrinter, id: FunctionId) -> Printed<Strin
             if inputs.is_empty() {
                 inputs.push("input nothing_unused".to_owned());
             }
-            out.open(format!("function automatic {}{name}({});", range(shape, design), inputs.join(", ")));
+            let kind = declare::value(printer.plan, &printer.module, shape);
+            out.open(format!("function automatic {kind}{name}({});", inputs.join(", ")));
             "endfunction"
         }
         None => {

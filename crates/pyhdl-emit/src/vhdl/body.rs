@@ -11,11 +11,11 @@ use pyhdl_ir::{
     PrintPart, Range, Stmt, StmtKind, Target, Trigger, Type, for_each_node,
 };
 
-use super::Enums;
 use super::expr::{Printer, bit_string, is_condition};
 use super::helpers::Helper;
 use super::type_name;
 use crate::counters::{counters, iterations};
+use crate::enums::Enums;
 use crate::lines::Lines;
 use crate::naming::Names;
 use crate::plan::{Module, Plan, leaves};
@@ -60,7 +60,7 @@ impl<'a> Body<'a> {
         body: &Block,
         helpers: &'a RefCell<BTreeSet<Helper>>,
     ) -> Body<'a> {
-        let mut names = Names::new(Language::Vhdl);
+        let mut names = Names::new(plan.language);
         let mut assigned = HashSet::new();
         pyhdl_ir::for_each_stmt(body, &mut |stmt| match &stmt.kind {
             StmtKind::Assign { target: Target { place: Place::Local(id), .. }, .. }
@@ -243,6 +243,7 @@ impl<'a> Body<'a> {
     fn with_printer<T>(&self, f: impl FnOnce(&Printer) -> T) -> T {
         let locals = |id: LocalId| self.used_name(id);
         f(&Printer {
+            language: self.plan.language,
             module: self.module,
             enums: self.enums,
             locals: &locals,
@@ -256,7 +257,7 @@ impl<'a> Body<'a> {
             design: self.plan.design,
             locals: self.locals,
             counters: &self.counters,
-            language: Language::Vhdl,
+            language: self.plan.language,
             keeps: false,
         }
     }
@@ -335,7 +336,12 @@ impl<'a> Body<'a> {
                 out.line(format!("assert {condition} report {text} severity failure;"));
             }
             StmtKind::Print(parts) => self.write(parts, out)?,
-            StmtKind::Raise { exception, .. } if exception == "StopSimulation" => out.line("std.env.finish;"),
+            StmtKind::Raise { exception, .. } if exception == "StopSimulation" => {
+                out.line(match self.plan.language {
+                    Language::Vhdl93 => "report \"finished\" severity failure;",
+                    _ => "std.env.finish;",
+                });
+            }
             StmtKind::Raise { exception, message } => {
                 let mut text = vec![PrintPart::Text(said(exception, message))];
                 text.extend(message.iter().cloned());
@@ -403,6 +409,9 @@ impl<'a> Body<'a> {
                     let steps = self.time(steps)?;
                     delay = Some(match delay {
                         None => steps,
+                        Some(_) if self.plan.language == Language::Vhdl93 => {
+                            return Err(several_delays(span));
+                        }
                         Some(other) => format!("minimum({other}, {steps})"),
                     });
                     continue;
@@ -511,9 +520,11 @@ impl<'a> Body<'a> {
             }
         };
         let node = self.sizer().value(value, shape)?;
-        if sign == ":=" {
-            // Not every tool knows `when` in assignments to variables.
-            self.with_printer(|p| branches(p, &node, sized, &|value| format!("{left} := {value};"), out));
+        if sign == ":=" || self.plan.language == Language::Vhdl93 {
+            // Not every tool knows `when` in assignments to variables, and VHDL-93 has none in processes.
+            self.with_printer(|p| {
+                branches(p, &node, sized, &|value| format!("{left} {sign} {value};"), out);
+            });
         } else {
             out.line(format!("{left} <= {};", self.with_printer(|p| waveform(p, &node, sized))));
         }
@@ -612,8 +623,12 @@ impl<'a> Body<'a> {
                 }
             };
             let word = if up { "to" } else { "downto" };
-            return self
-                .looped(&format!("for {name} in {first} {word} {last} loop"), body, out, |_, _| Ok(()));
+            // In VHDL-93 a range of numbers that are not literals has no type of its own.
+            let typed =
+                self.plan.language == Language::Vhdl93 && (first.starts_with('-') || last.starts_with('-'));
+            let ty = if typed { "integer range " } else { "" };
+            let head = format!("for {name} in {ty}{first} {word} {last} loop");
+            return self.looped(&head, body, out, |_, _| Ok(()));
         }
         let count = iterations(start, stop, step).filter(|n| *n <= 1 << 31).ok_or_else(unsupported)?;
         let counter = self.take(&format!("{name}_count"));
@@ -808,6 +823,15 @@ fn waveform(printer: &Printer, node: &Node, sized: bool) -> String {
         _ if is_condition(node) => format!("'1' when {} else '0'", printer.condition(node).text),
         _ => assigned(printer, node, sized),
     }
+}
+
+/// Several delays, of which the shortest counts.
+fn several_delays(span: Span) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(codes::STATEMENT, "VHDL-93 knows no smaller of two times")
+            .at(span, "waits for the first of several delays")
+            .help("wait for one delay, or choose VHDL-2008: --std 2008"),
+    )
 }
 
 /// A statement for each arm of a choice, so that only the chosen arm is evaluated.

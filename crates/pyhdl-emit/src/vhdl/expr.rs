@@ -8,8 +8,9 @@ use num_bigint::BigInt;
 use num_traits::ToPrimitive;
 use pyhdl_ir::{BinaryOp, CompareOp, LocalId, LogicOp};
 
-use super::Enums;
 use super::helpers::Helper;
+use crate::Language;
+use crate::enums::Enums;
 use crate::plan::Module;
 use crate::vector::*;
 
@@ -67,6 +68,7 @@ impl Text {
 
 /// Prints the expressions of one process or function.
 pub(crate) struct Printer<'a> {
+    pub language: Language,
     pub module: &'a Module,
     pub enums: &'a Enums,
     pub locals: &'a dyn Fn(LocalId) -> String,
@@ -407,6 +409,9 @@ impl Printer<'_> {
     fn binary(&self, op: BinaryOp, a: &Node, b: &Node) -> Text {
         match op {
             BinaryOp::Min | BinaryOp::Max => {
+                if self.language == Language::Vhdl93 {
+                    return self.extreme(op, a, b);
+                }
                 let name = if op == BinaryOp::Min { "minimum" } else { "maximum" };
                 Text::primary(format!("{name}({}, {})", self.vector(a).text, self.vector(b).text))
             }
@@ -454,6 +459,14 @@ impl Printer<'_> {
         }
     }
 
+    /// The smaller or the larger of two numbers, for which VHDL-93 has no function.
+    fn extreme(&self, op: BinaryOp, a: &Node, b: &Node) -> Text {
+        self.helper(if a.vector().signed { Helper::ChooseSigned } else { Helper::ChooseUnsigned });
+        let (x, y) = (self.vector(a).text, self.vector(b).text);
+        let symbol = if op == BinaryOp::Min { "<" } else { ">" };
+        Text::primary(format!("choose({x} {symbol} {y}, {x}, {y})"))
+    }
+
     fn floor(&self, name: &str, helper: Helper, a: &Node, b: &Node) -> Text {
         self.helper(helper);
         Text::primary(format!("{name}({}, {})", self.vector(a).text, self.vector(b).text))
@@ -473,6 +486,14 @@ impl Printer<'_> {
             Amount::Const(value) => (*value).min(width).to_string(),
             // Integers have 31 bits; shifting further than the width is shifting by the width.
             Amount::Variable(node) if node.vector().width > 31 => {
+                if self.language == Language::Vhdl93 {
+                    let most = Node::constant(&width.into(), node.vector());
+                    return Text::primary(format!(
+                        "{function}({}, to_integer({}))",
+                        self.vector(a).text,
+                        self.extreme(BinaryOp::Min, node, &most).text
+                    ));
+                }
                 format!("to_integer(minimum({}, {width}))", self.vector(node).text)
             }
             Amount::Variable(node) => self.integer(node),

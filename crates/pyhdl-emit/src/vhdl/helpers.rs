@@ -2,7 +2,7 @@
 
 use pyhdl_ir::EnumId;
 
-use super::Enums;
+use crate::enums::Enums;
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
 pub(crate) enum Helper {

@@ -1,4 +1,4 @@
-//! VHDL-2008.
+//! VHDL-2008 and VHDL-93.
 
 mod body;
 mod choices;
@@ -7,21 +7,21 @@ mod helpers;
 mod process;
 
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashSet};
 
 use askama::Template;
 use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Diagnostics};
 use pyhdl_ir::{
-    Block, CodeBody, Design, Direction, Encoding, EnumId, FunctionId, Item, Local, LocalId, Process,
-    ProcessId, ScopeId, SignalId, StorageType,
+    Block, CodeBody, Design, Direction, Encoding, FunctionId, Item, Local, LocalId, Process, ProcessId,
+    ScopeId, SignalId,
 };
 
-use crate::keywords::is_keyword;
+use crate::enums::Enums;
 use crate::lines::{Lines, comment};
 use crate::modules::Modules;
-use crate::naming::{Names, Renames};
+use crate::naming::Names;
 use crate::plan::{Driver, Module, Plan};
 use crate::prepare::{Prepared, give_defaults};
 use crate::sizing::table_vector;
@@ -74,95 +74,21 @@ struct Converted {
     statements: String,
 }
 
-/// The names of enumeration types and their literals.
-#[derive(Clone, Default)]
-pub(crate) struct Enums {
-    types: HashMap<EnumId, String>,
-    literals: HashMap<EnumId, Vec<String>>,
-    written: HashMap<EnumId, Vec<String>>,
-}
-
-impl Enums {
-    fn new(design: &Design, used: &BTreeSet<EnumId>, taken: &HashSet<String>) -> Enums {
-        let mut names = Names::new(Language::Vhdl);
-        let mut enums = Enums::default();
-        for name in Helper::NAMES {
-            names.take(name);
-        }
-        for id in used {
-            enums.types.insert(*id, names.take(&design.enums[*id].name));
-        }
-        for id in used {
-            let ty = &design.enums[*id];
-            let literals = ty
-                .literals
-                .iter()
-                .map(|literal| {
-                    // A literal that something else is called, or that VHDL knows, gets its type's name in front.
-                    let clash = taken.contains(&literal.to_ascii_lowercase())
-                        || is_keyword(literal, Language::Vhdl)
-                        || names.is_taken(literal);
-                    if clash { names.take(&format!("{}_{literal}", ty.name)) } else { names.take(literal) }
-                })
-                .collect();
-            enums.literals.insert(*id, literals);
-            enums.written.insert(*id, ty.literals.clone());
-        }
-        enums
-    }
-
-    fn note(&self, design: &Design, renamed: &Renames) {
-        for (id, name) in &self.types {
-            renamed.note(None, &design.enums[*id].name, name);
-        }
-        for (id, literals) in &self.literals {
-            for (written, literal) in self.written[id].iter().zip(literals) {
-                renamed.note(None, written, literal);
-            }
-        }
-    }
-
-    fn type_name(&self, id: EnumId) -> &str {
-        self.types.get(&id).map_or("", String::as_str)
-    }
-
-    fn literal(&self, id: EnumId, literal: u32) -> &str {
-        self.literals(id).get(literal as usize).map_or("", String::as_str)
-    }
-
-    fn literals(&self, id: EnumId) -> &[String] {
-        self.literals.get(&id).map_or(&[], Vec::as_slice)
-    }
-
-    /// A literal as the author wrote it.
-    fn python_literal(&self, id: EnumId, literal: usize) -> String {
-        self.written.get(&id).and_then(|l| l.get(literal)).cloned().unwrap_or_default()
-    }
-
-    /// All names that these types bring into every entity.
-    fn all_names(&self) -> Vec<String> {
-        let mut names: Vec<String> =
-            self.types.values().chain(self.literals.values().flatten()).cloned().collect();
-        names.extend(Helper::NAMES.iter().map(|n| (*n).to_owned()));
-        names.sort();
-        names
-    }
-}
-
 pub(crate) fn emit(
     prepared: &Prepared,
     arrays: &Arrays,
+    language: Language,
     options: &EmitOptions,
 ) -> Result<Emitted, Diagnostics> {
     let Prepared { mut design, settled } = prepared.clone();
     design.processes.iter_mut().for_each(give_defaults);
     let speculative = choices::make_lazy(&mut design)?;
     let design = &design;
-    let enums = Enums::new(design, &used_enums(design), &names_in(design));
-    let plan = Plan::new(design, arrays, Language::Vhdl, options, &settled, enums.all_names());
+    let enums = Enums::new(design, &crate::enums::used(design), language, Helper::NAMES);
+    let plan = Plan::new(design, arrays, language, options, &settled, &enums);
     enums.note(design, &plan.renamed);
     let top = design.top();
-    let mut unit_names = Names::new(Language::Vhdl);
+    let mut unit_names = Names::new(language);
     for name in Helper::NAMES {
         unit_names.take(name);
     }
@@ -203,7 +129,7 @@ pub(crate) fn emit(
         return Err(problems);
     }
     let helpers = helpers.into_inner();
-    let has_package = !enums.types.is_empty() || !helpers.is_empty();
+    let has_package = !enums.is_empty() || !helpers.is_empty();
     let source = crate::source_name(design, options.sources);
     let file = File {
         source: options.banner.then_some(source.as_str()),
@@ -228,49 +154,9 @@ pub(crate) fn emit(
     })
 }
 
-/// The enumerations that signals or variables have.
-fn used_enums(design: &Design) -> BTreeSet<EnumId> {
-    let of = |ty: &StorageType| match ty {
-        StorageType::Enum(id) => Some(*id),
-        _ => None,
-    };
-    let locals = design
-        .processes
-        .iter()
-        .flat_map(|p| &p.locals)
-        .chain(design.functions.iter().flat_map(|f| &f.locals));
-    design.signals.iter().filter_map(|s| of(&s.ty)).chain(locals.filter_map(|l| of(&l.ty))).collect()
-}
-
-/// Every name of a design that ends up inside an entity, in lower case.
-fn names_in(design: &Design) -> HashSet<String> {
-    let mut names = HashSet::new();
-    let mut add = |name: &str| {
-        names.insert(name.to_ascii_lowercase());
-    };
-    design.signals.iter().for_each(|s| add(&s.name));
-    design.memories.iter().for_each(|m| add(&m.name));
-    design.tables.iter().for_each(|t| add(&t.name));
-    for scope in &design.scopes {
-        add(&scope.name);
-        add(&scope.block);
-        scope.ports.iter().for_each(|p| add(&p.name));
-    }
-    for process in &design.processes {
-        add(&process.name);
-        process.locals.iter().for_each(|l| add(&l.name));
-    }
-    for function in &design.functions {
-        add(&function.name);
-        function.locals.iter().for_each(|l| add(&l.name));
-    }
-    names
-}
-
 fn package_declarations(design: &Design, enums: &Enums, helpers: &BTreeSet<Helper>) -> String {
     let mut out = Lines::at(1);
-    let mut ids: Vec<EnumId> = enums.types.keys().copied().collect();
-    ids.sort();
+    let ids = enums.ids();
     if ids.iter().any(|id| design.enums[*id].encoding != Encoding::Binary) {
         out.line("attribute enum_encoding : string;");
     }
@@ -359,7 +245,7 @@ impl<'a> ArchitecturePrinter<'a> {
     fn print(mut self, entities: &[String]) -> Result<(Module, String), Diagnostics> {
         let design = self.plan.design;
         let scope = &design.scopes[self.module.scope];
-        let mut names = std::mem::replace(&mut self.module.names, Names::new(Language::Vhdl));
+        let mut names = std::mem::replace(&mut self.module.names, Names::new(self.plan.language));
         let architecture = names.take(&self.plan.options.vhdl.architecture);
         let memory_types: Vec<String> = self
             .module
@@ -391,7 +277,13 @@ impl<'a> ArchitecturePrinter<'a> {
         let is_top = self.module.scope == design.top();
         let raw = is_top && self.plan.options.vhdl.std_logic_ports;
         let ports = keep(self.ports(raw).map(|p| p.join("\n")));
-        let converted = if raw { self.convert_ports() } else { Converted::default() };
+        let converted = if raw {
+            self.convert_ports()
+        } else if self.plan.language == Language::Vhdl93 {
+            self.mirror_outputs()
+        } else {
+            Converted::default()
+        };
         let mut declarations =
             vec![self.tables(&table_types), converted.declarations, keep(self.signals(&memory_types))];
         if is_top {
@@ -519,6 +411,36 @@ impl<'a> ArchitecturePrinter<'a> {
                 _ => format!("{port} <= std_logic_vector({number});"),
             });
             self.module.signal_names.insert(signal, number);
+        }
+        Converted { declarations: declarations.into_text(), statements: statements.into_text() }
+    }
+
+    /// Gives each output that something inside reads a signal inside: VHDL-93 reads no outputs.
+    fn mirror_outputs(&mut self) -> Converted {
+        let design = self.plan.design;
+        let mut read = HashSet::new();
+        for item in &design.scopes[self.module.scope].items {
+            match item {
+                Item::Process(id) => read.extend(design.uses(&design.processes[*id]).reads),
+                Item::Scope(child) => {
+                    let ports = design.scopes[*child].ports.iter();
+                    read.extend(ports.filter(|p| p.direction != Direction::Out).map(|p| p.signal));
+                }
+            }
+        }
+        let mut declarations = Lines::at(1);
+        let mut statements = Lines::at(1);
+        for (signal, direction) in self.module.ports.clone() {
+            let Ok(shape) = self.shape(signal) else { continue };
+            if direction != Direction::Out || !read.contains(&signal) {
+                continue;
+            }
+            let port = self.module.signal_names[&signal].clone();
+            let inside = self.module.names.take(&format!("{port}_inside"));
+            let initial = self.initially(signal, shape);
+            declarations.line(format!("signal {inside} : {}{initial};", type_name(shape, self.enums)));
+            statements.line(format!("{port} <= {inside};"));
+            self.module.signal_names.insert(signal, inside);
         }
         Converted { declarations: declarations.into_text(), statements: statements.into_text() }
     }

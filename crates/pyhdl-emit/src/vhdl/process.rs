@@ -9,11 +9,11 @@ use pyhdl_ir::{
 use super::ArchitecturePrinter;
 use super::body::Body;
 use super::type_name;
-use crate::codes;
 use crate::lines::Lines;
 use crate::plan::{assignments, called, edges, has_return, leaves, needed, touches_signals};
 use crate::prepare::is_true;
 use crate::vector::*;
+use crate::{Language, codes};
 
 type Printed<T> = Result<T, Box<Diagnostic>>;
 
@@ -180,7 +180,9 @@ fn sensitivity(printer: &ArchitecturePrinter, process: &Process) -> Printed<Stri
             let calls = called(design, &process.body);
             if sensitivity.is_empty() {
                 String::new()
-            } else if calls.iter().any(|f| touches_signals(design, &design.functions[*f])) {
+            } else if printer.plan.language == Language::Vhdl93
+                || calls.iter().any(|f| touches_signals(design, &design.functions[*f]))
+            {
                 list(needed(design, process, sensitivity).iter().map(name).collect())
             } else {
                 " (all)".to_owned()

@@ -13,11 +13,14 @@ use crate::{Stop, cli, codes, output};
 pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
     let loaded = load::load(&args.design)?;
     let mut languages = Vec::new();
-    if args.verilog || !args.vhdl {
+    if args.verilog || !(args.sv || args.vhdl) {
         languages.push(Language::Verilog);
     }
+    if args.sv {
+        languages.push(Language::SystemVerilog);
+    }
     if args.vhdl {
-        languages.push(Language::Vhdl);
+        languages.push(args.std.language());
     }
     let choices = Choices {
         name: args.name.as_deref(),

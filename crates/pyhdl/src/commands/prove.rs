@@ -4,7 +4,7 @@ use std::io::Write;
 use std::path::PathBuf;
 
 use pyhdl_diag::Diagnostic;
-use pyhdl_emit::{Emitted, Language};
+use pyhdl_emit::Emitted;
 use pyhdl_flow::{
     FlowError, Limits, PortSpec, PortValues, Proof, ProofPort, Proved, Replay, Side, Step, Tool, Verdict,
 };
@@ -23,8 +23,12 @@ pub fn run(args: &cli::Prove, reporter: &mut Reporter) -> Result<(), Stop> {
         tool.find().map_err(|d| Stop::Missing(Box::new(d)))?;
     }
     let loaded = load::load(&args.design)?;
-    let emitted =
-        emit::emit(&loaded, &[Language::Verilog, Language::Vhdl], emit::Choices::default(), reporter)?;
+    let emitted = emit::emit(
+        &loaded,
+        &[cli::verilog(args.sv), args.std.language()],
+        emit::Choices::default(),
+        reporter,
+    )?;
     let [verilog, vhdl] = &emitted[..] else { return Err(Stop::Reported) };
     let design = &loaded.design;
     let mut ports = Vec::new();

@@ -49,8 +49,8 @@ pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
             .help("write a test bench that instantiates it, or record one with --top INSTANCE"),
         )));
     }
-    let mut languages: Vec<Language> = tools.iter().map(|t| language(*t)).collect();
-    languages.sort_by_key(|l| *l == Language::Vhdl);
+    let mut languages: Vec<Language> = tools.iter().map(|t| language(*t, args)).collect();
+    languages.sort();
     languages.dedup();
     let choices = emit::Choices { assertions: args.assertions, ..emit::Choices::default() };
     let emitted = emit::emit(&loaded, &languages, choices, reporter)?;
@@ -92,16 +92,16 @@ pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
         )));
     }
     for tool in tools {
-        let index = languages.iter().position(|l| *l == language(tool)).unwrap_or(0);
+        let index = languages.iter().position(|l| *l == language(tool, args)).unwrap_or(0);
         compare(tool, &loaded, &signals, &recording, &emitted[index], &folder, reporter)?;
     }
     Ok(())
 }
 
-fn language(tool: Tool) -> Language {
+fn language(tool: Tool, args: &cli::Verify) -> Language {
     match tool.language() {
-        pyhdl_flow::Language::Verilog => Language::Verilog,
-        pyhdl_flow::Language::Vhdl => Language::Vhdl,
+        pyhdl_flow::Language::Verilog => cli::verilog(args.sv),
+        pyhdl_flow::Language::Vhdl => args.std.language(),
     }
 }
 

@@ -21,6 +21,9 @@ fn main() -> ExitCode {
         }),
     ];
     let warned = folder().join("with_warnings").join("latch.py");
+    trials.push(Trial::test("sixty_instances_of_five_blocks_are_five_modules_each_time_the_same", || {
+        Ok(sixty_instances_are_five_modules()?)
+    }));
     trials.push(Trial::test("latches_agree_in_every_simulator", move || Ok(agrees(&warned)?)));
     let designs = designs().unwrap_or_default();
     let count = designs.len();
@@ -30,6 +33,10 @@ fn main() -> ExitCode {
     for design in designs {
         let name = design.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let (a, b) = (design.clone(), name.clone());
+        let c = design.clone();
+        trials.push(Trial::test(format!("{name}::is_the_same_flat_and_in_several_files"), move || {
+            Ok(flat_and_split(&c)?)
+        }));
         trials.push(Trial::test(format!("{name}::is_clean_and_as_reviewed"), move || Ok(is_clean(&a, &b)?)));
         trials.push(Trial::test(format!("{name}::agrees_in_every_simulator"), move || Ok(agrees(&design)?)));
     }
@@ -113,6 +120,131 @@ fn agrees(design: &Path) -> Result<()> {
             ensure!(outcome.stdout().contains(tool), "{}", outcome.describe());
         }
     }
+    Ok(())
+}
+
+/// One module of everything behaves as the hierarchy does; a file for each module, in the order of the list, is what
+/// tools take.
+fn flat_and_split(design: &Path) -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let flat = place.path().join("flat");
+    let mut emit = pyhdl()?;
+    emit.arg("emit").arg(design).args(["--verilog", "--sv", "--flat", "-o"]).arg(&flat);
+    for file in run(&mut emit)?.success()?.stdout().lines() {
+        let text = fs::read_to_string(file)?;
+        let modules = text.lines().filter(|line| line.starts_with("module ")).count();
+        ensure!(modules == 1, "{file} has {modules} modules");
+        run(Command::new("verilator").args(LINT).arg(file).current_dir(&flat))?.silence()?;
+    }
+    let mut verify = pyhdl()?;
+    verify.arg("verify").arg(design).args(["--flat", "--with", "icarus,verilator,ghdl"]);
+    run(verify.current_dir(place.path()))?.success()?;
+
+    let split = place.path().join("split");
+    let mut emit = pyhdl()?;
+    emit.arg("emit").arg(design).args(["--verilog", "--vhdl", "--split", "-o"]).arg(&split);
+    let written = run(&mut emit)?.success()?.stdout();
+    let list = |ending: &str| -> Result<(String, Vec<String>)> {
+        let mut lists =
+            fs::read_dir(&split)?.filter_map(|entry| Some(entry.ok()?.file_name().into_string().ok()?));
+        let list = lists.find(|name| name.ends_with(ending)).context("a list of files")?;
+        let files: Vec<String> = fs::read_to_string(split.join(&list))?.lines().map(str::to_owned).collect();
+        ensure!(files.iter().all(|file| written.contains(file.as_str())), "{files:?} in {written}");
+        Ok((list, files))
+    };
+    let (verilog, files) = list(".v.f")?;
+    let top = verilog.trim_end_matches(".v.f");
+    for file in &files {
+        let text = fs::read_to_string(split.join(file))?;
+        let modules: Vec<&str> = text.lines().filter(|line| line.starts_with("module ")).collect();
+        let name = file.trim_end_matches(".v");
+        ensure!(modules.len() == 1 && modules[0].contains(name), "{file} has {modules:?}");
+    }
+    let tool = |program: &str, arguments: &[&str]| -> Result<()> {
+        run(Command::new(program).args(arguments).current_dir(&split))?.silence()
+    };
+    tool("verilator", &[LINT, &["--top-module", top, "-f", &verilog]].concat())?;
+    tool("iverilog", &["-g2005", "-Wall", "-t", "null", "-s", top, "-c", &verilog])?;
+    let (_, files) = list(".vhd.f")?;
+    let files: Vec<&str> = files.iter().map(String::as_str).collect();
+    tool("ghdl", &[&["-a", "--std=08"][..], &files].concat())
+}
+
+/// Three levels: 2 clusters of 4 lanes, each with a register and a choice of 3 functions; a chain of the results.
+const SIXTY: &str = "\
+from myhdl import *
+import sys
+
+@block
+def register(clk, d, q):
+    @always(clk.posedge)
+    def keep():
+        q.next = d
+    return keep
+
+@block
+def add(clk, a, q, step):
+    total = Signal(intbv(0)[8:])
+    @always_comb
+    def sum_up():
+        total.next = (a + step) % 256
+    kept = register(clk, total, q)
+    return sum_up, kept
+
+@block
+def turn(clk, a, q):
+    turned = Signal(intbv(0)[8:])
+    @always_comb
+    def swap():
+        turned.next = concat(a[4:], a[8:4])
+    kept = register(clk, turned, q)
+    return swap, kept
+
+@block
+def lane(clk, a, q):
+    m = [Signal(intbv(0)[8:]) for _ in range(4)]
+    parts = [add(clk, a, m[0], 3), turn(clk, m[0], m[1]), add(clk, m[1], m[2], 3), turn(clk, m[2], m[3])]
+    last = register(clk, m[3], q)
+    return parts, last
+
+@block
+def system(clk, a, q):
+    links = [Signal(intbv(0)[8:]) for _ in range(5)]
+    first = register(clk, a, links[0])
+    lanes = [lane(clk, links[i], links[i + 1]) for i in range(6)[:4]]
+    spare = [register(clk, links[4], Signal(intbv(0)[8:])) for _ in range(18)]
+    last = register(clk, links[4], q)
+    return first, lanes, spare, last
+
+for i in range(int(sys.argv[2])):
+    clk = Signal(bool(0))
+    a, q = [Signal(intbv(0)[8:]) for _ in range(2)]
+    design = system(clk, a, q)
+    for hdl in 'Verilog', 'VHDL':
+        design.convert(hdl=hdl, path=sys.argv[1], name='system')
+        text = open(sys.argv[1] + '/system.' + ('v' if hdl == 'Verilog' else 'vhd')).read()
+        if i == 0:
+            first = dict(globals().get('first', {}), **{hdl: text})
+        assert text == first[hdl], (i, hdl)
+";
+
+fn sixty_instances_are_five_modules() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    fs::write(place.path().join("sixty.py"), SIXTY)?;
+    let mut sim = pyhdl()?;
+    sim.args(["sim", "sixty.py", "--", ".", "100"]).current_dir(place.path());
+    run(&mut sim)?.success()?;
+    let verilog = fs::read_to_string(place.path().join("system.v"))?;
+    let vhdl = fs::read_to_string(place.path().join("system.vhd"))?;
+    let blocks = ["system", "lane", "turn", "add", "register"];
+    let modules: Vec<&str> =
+        verilog.lines().filter_map(|line| line.strip_prefix("module ")?.strip_suffix(" (")).collect();
+    let mut entities: Vec<&str> =
+        vhdl.lines().filter_map(|line| line.strip_prefix("entity ")?.strip_suffix(" is")).collect();
+    entities.reverse();
+    // The block called `register` has the name of a word of VHDL.
+    ensure!(modules == blocks, "{modules:?}");
+    ensure!(entities == ["system", "lane", "turn", "add", "register_1"], "{entities:?}");
     Ok(())
 }
 

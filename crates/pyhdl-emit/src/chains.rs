@@ -92,7 +92,7 @@ fn choice(subject: Expr, arms: Vec<(Expr, Block)>, otherwise: Block) -> StmtKind
             compared(&condition, &mut patterns);
             patterns.retain(|pattern| taken.insert(pattern.clone()));
             // The arms before take all its values.
-            (!patterns.is_empty()).then_some(MatchArm { patterns, guard: None, body })
+            (!patterns.is_empty()).then_some(MatchArm { patterns, guard: None, body, span: condition.span })
         })
         .collect();
     StmtKind::Match { subject, arms, otherwise }

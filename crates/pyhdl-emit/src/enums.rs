@@ -17,6 +17,8 @@ pub(crate) struct Enums {
     written: HashMap<EnumId, Vec<String>>,
     /// What else has a name beside them.
     helpers: Vec<String>,
+    /// The package that they are in, for languages in which that stands before their names.
+    package: Option<String>,
 }
 
 impl Enums {
@@ -49,6 +51,24 @@ impl Enums {
             enums.written.insert(*id, ty.literals.clone());
         }
         enums
+    }
+
+    /// The same in a package whose name stands before theirs.
+    pub fn within(mut self, package: &str) -> Enums {
+        self.package = Some(package.to_owned());
+        self
+    }
+
+    pub fn package(&self) -> Option<&str> {
+        self.package.as_deref()
+    }
+
+    /// A name as modules see it.
+    pub fn seen(&self, name: &str) -> String {
+        match &self.package {
+            Some(package) => format!("{package}::{name}"),
+            None => name.to_owned(),
+        }
     }
 
     pub fn is_empty(&self) -> bool {

@@ -9,7 +9,10 @@
 //! - `enums`: the names of enumeration types that several modules see;
 //! - `plan`: what a module consists of and what everything in it is called (`naming`, `keywords`);
 //! - `verilog`, `vhdl`: the printers;
+//! - `output`: modules to files;
+//! - `marks`, `map`: which line comes from which line of Python;
 //! - `modules`: which scopes share a module;
+//! - `flat`: a design in one module;
 //! - `files`: the texts on disk.
 
 mod chains;
@@ -20,11 +23,15 @@ mod defined;
 mod effects;
 mod enums;
 mod files;
+mod flat;
 mod from_the_end;
 mod keywords;
 mod lines;
+mod map;
+mod marks;
 mod modules;
 mod naming;
+mod output;
 mod own_reads;
 mod plan;
 mod prepare;
@@ -37,6 +44,7 @@ mod vhdl;
 mod wrapping;
 
 pub use files::{WriteError, write_files};
+pub use map::{MappedLines, MappedModule, MappedSource, SourceMap, digest};
 pub use user_code::{UserCodes, with_user_code};
 pub use verilog::cosimulation::cosimulation_frame;
 
@@ -101,6 +109,10 @@ pub struct EmitOptions<'a> {
     pub waits: bool,
     /// What Python refuses is checked by assertions; Verilog becomes SystemVerilog with them.
     pub assertions: bool,
+    /// One module of everything.
+    pub flat: bool,
+    /// A file for each module, and a list of the files.
+    pub split: bool,
     /// The first line says where the file comes from.
     pub banner: bool,
     /// What authors wrote in the output language; [`with_user_code`] has made the design ready for it.
@@ -161,6 +173,8 @@ impl<'a> EmitOptions<'a> {
             name: None,
             waits: false,
             assertions: false,
+            flat: false,
+            split: false,
             banner: true,
             user_code: UserCodes::new(),
             header: String::new(),
@@ -180,8 +194,12 @@ impl<'a> EmitOptions<'a> {
 /// Emitted HDL.
 #[derive(Clone, PartialEq, Debug)]
 pub struct Emitted {
-    /// File names and texts.
+    /// File names and texts, in an order in which tools can read them.
     pub files: Vec<(String, String)>,
+    /// For a design in several files, the name and the text of a list of them.
+    pub list: Option<(String, String)>,
+    /// The maps of the files, in their order.
+    pub maps: Vec<SourceMap>,
     /// The top module's name as emitted.
     pub top: String,
     /// The top's ports in order.
@@ -262,10 +280,23 @@ pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Resul
     let checks = options.assertions.then_some((language, options.sources));
     let mut prepared = prepare::prepare(design, &arrays, options.waits, checks)?;
     wrapping::wrap_values(&mut prepared.design)?;
+    if options.flat {
+        prepared.paths = paths(&prepared.design);
+        flat::flatten(&mut prepared.design, |design, scope| {
+            user_code::external(design, &options.user_code, language, scope).is_some()
+        });
+    }
     match language {
         Language::Verilog | Language::SystemVerilog => verilog::emit(&prepared, &arrays, language, options),
         Language::Vhdl | Language::Vhdl93 => vhdl::emit(&prepared, &arrays, language, options),
     }
+}
+
+/// What each signal is called in Python, below the top.
+fn paths(design: &Design) -> Vec<String> {
+    let top = format!("{}.", design.path(design.top()));
+    let below = |path: String| path.strip_prefix(&top).map_or(path.clone(), str::to_owned);
+    design.signals.indices().map(|signal| below(design.signal_path(signal))).collect()
 }
 
 /// The name of the file that the top comes from, without its folder: that differs between machines.

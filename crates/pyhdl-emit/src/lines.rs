@@ -1,15 +1,32 @@
 //! Indented lines.
 
+use pyhdl_diag::Span;
+
+use crate::marks::mark;
+
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Lines {
     text: String,
     depth: usize,
+    /// The place that lines are printed for.
+    place: Option<Span>,
 }
 
 impl Lines {
     /// Lines that begin `depth` steps to the right.
     pub fn at(depth: usize) -> Lines {
-        Lines { text: String::new(), depth }
+        Lines { text: String::new(), depth, place: None }
+    }
+
+    /// What is printed from here on is printed for this place in the Python; returns the one before.
+    pub fn place(&mut self, span: Option<Span>) -> Option<Span> {
+        std::mem::replace(&mut self.place, span)
+    }
+
+    /// The same for lines that are made together.
+    pub fn from(mut self, span: Span) -> Lines {
+        self.place = Some(span);
+        self
     }
 
     pub fn line(&mut self, text: impl AsRef<str>) {
@@ -17,6 +34,9 @@ impl Lines {
         if !text.is_empty() {
             for _ in 0..self.depth {
                 self.text.push_str("  ");
+            }
+            if let Some(span) = self.place {
+                self.text.push_str(&mark(span));
             }
             self.text.push_str(text);
         }

@@ -2,17 +2,19 @@
 
 use std::collections::HashMap;
 
+use crate::marks::strip;
+
 /// Modules in the order in which they were first printed, which is leaves first.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Modules {
     by_text: HashMap<(String, String), String>,
-    /// The texts.
-    pub printed: Vec<String>,
+    /// Names and texts.
+    pub printed: Vec<(String, String)>,
 }
 
 impl Modules {
     /// The name of the module with this text, which has `placeholder` where its name belongs. `fresh` makes a name
-    /// for a new one.
+    /// for a new one. Lines that come from other places are the same text.
     pub fn intern(
         &mut self,
         block: &str,
@@ -20,14 +22,13 @@ impl Modules {
         placeholder: &str,
         fresh: impl FnOnce() -> String,
     ) -> String {
-        let key = (block.to_owned(), text);
+        let key = (block.to_owned(), strip(&text).0);
         if let Some(name) = self.by_text.get(&key) {
             return name.clone();
         }
         let name = fresh();
-        let text = key.1.replace(placeholder, &name);
         self.by_text.insert(key, name.clone());
-        self.printed.push(text);
+        self.printed.push((name.clone(), text.replace(placeholder, &name)));
         name
     }
 }

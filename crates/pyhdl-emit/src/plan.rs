@@ -14,6 +14,7 @@ use pyhdl_ir::{
 
 use crate::enums::Enums;
 use crate::naming::{Names, Renames};
+use crate::prepare::Prepared;
 use crate::storage::Arrays;
 use crate::verilog::always::Form;
 use crate::{EmitOptions, InitialValues, Language};
@@ -26,6 +27,8 @@ pub(crate) struct Plan<'a> {
     pub options: &'a EmitOptions<'a>,
     /// The processes that run when everything has settled.
     pub settled: &'a HashSet<ProcessId>,
+    /// What each signal was called in Python, where that is no longer its name.
+    pub paths: &'a [String],
     /// What the variables of combinational Verilog processes show at power-up: `always @*` runs only when something
     /// has changed. Everything else finds its value by itself.
     power_up: HashMap<SignalId, &'a BigInt>,
@@ -97,9 +100,10 @@ impl<'a> Plan<'a> {
         arrays: &'a Arrays,
         language: Language,
         options: &'a EmitOptions<'a>,
-        settled: &'a HashSet<ProcessId>,
+        prepared: &'a Prepared,
         shared: &'a Enums,
     ) -> Plan<'a> {
+        let Prepared { settled, paths, .. } = prepared;
         let mut used = HashSet::new();
         for process in &design.processes {
             let uses = design.uses(process);
@@ -137,6 +141,7 @@ impl<'a> Plan<'a> {
             language,
             options,
             settled,
+            paths,
             power_up,
             used,
             homes,
@@ -240,10 +245,11 @@ impl<'a> Plan<'a> {
             for id in self.typed(scope, &mentions) {
                 let ty = &design.enums[id];
                 let shared = self.shared.contains(id);
-                let name = if shared { self.shared.type_name(id).to_owned() } else { take(&ty.name) };
+                let name = if shared { self.shared.seen(self.shared.type_name(id)) } else { take(&ty.name) };
                 enum_names.insert(id, name);
                 for (i, literal) in (0..).zip(&ty.literals) {
-                    let name = if shared { self.shared.literal(id, i).to_owned() } else { take(literal) };
+                    let name =
+                        if shared { self.shared.seen(self.shared.literal(id, i)) } else { take(literal) };
                     literal_names.insert((id, i), name);
                 }
                 if !shared {

@@ -26,6 +26,8 @@ pub(crate) struct Prepared {
     pub design: Design,
     /// The processes that run when everything has settled: they only check.
     pub settled: HashSet<ProcessId>,
+    /// What each signal was called in Python, where that is no longer its name.
+    pub paths: Vec<String>,
 }
 
 /// The design to print, with checks if they are wanted. Fails where a process has no form in hardware; one that waits
@@ -75,7 +77,7 @@ pub(crate) fn prepare(
     }
     design.memories = memories;
     crate::chains::into_cases(&mut design);
-    if problems.is_empty() { Ok(Prepared { design, settled }) } else { Err(problems) }
+    if problems.is_empty() { Ok(Prepared { design, settled, paths: Vec::new() }) } else { Err(problems) }
 }
 
 fn foreign(process: &Process, reason: &str) -> Diagnostic {
@@ -483,6 +485,7 @@ impl Rewriter<'_> {
                         patterns: vec![BigInt::from(*i)],
                         guard: None,
                         body: vec![Stmt { kind: assign(**signal), span }],
+                        span,
                     })
                     .collect(),
                 otherwise: Vec::new(),

@@ -20,6 +20,14 @@ use crate::{Language, codes};
 
 type Sized<T> = Result<T, Box<Diagnostic>>;
 
+/// A branch of an `if` that can be taken.
+pub(crate) struct LiveArm<'e> {
+    pub condition: Node,
+    pub body: &'e Block,
+    /// Where the condition is in the Python.
+    pub span: Span,
+}
+
 /// Translates the expressions of one process or function.
 #[derive(Clone, Copy)]
 pub(crate) struct Sizer<'a> {
@@ -138,14 +146,14 @@ impl Sizer<'_> {
         &self,
         arms: &'e [(Expr, Block)],
         otherwise: &'e Block,
-    ) -> Sized<(Vec<(Node, &'e Block)>, &'e Block)> {
+    ) -> Sized<(Vec<LiveArm<'e>>, &'e Block)> {
         let mut live = Vec::new();
-        for (condition, body) in arms {
-            let condition = self.boolean(condition)?;
+        for (tested, body) in arms {
+            let condition = self.boolean(tested)?;
             match &condition.kind {
                 NodeKind::Const(value) if *value == BigInt::ZERO => {}
                 NodeKind::Const(_) => return Ok((live, body)),
-                _ => live.push((condition, body)),
+                _ => live.push(LiveArm { condition, body, span: tested.span }),
             }
         }
         Ok((live, otherwise))

@@ -122,6 +122,20 @@ pub(crate) fn filled(plan: &Plan, module: &Module, parts: &[CodePart]) -> String
     text.trim_matches('\n').to_owned() + "\n"
 }
 
+/// The name of the instance, for a scope that is a module elsewhere.
+pub(crate) fn external<'a>(
+    design: &Design,
+    codes: &'a UserCodes,
+    language: Language,
+    scope: ScopeId,
+) -> Option<&'a str> {
+    let [Item::Process(process)] = design.scopes[scope].items.as_slice() else { return None };
+    match codes.get(process).and_then(|code| body(code, language))? {
+        CodeBody::Instance(name) => Some(name),
+        CodeBody::Text(_) => None,
+    }
+}
+
 impl Plan<'_> {
     /// The author's text that a process stands for.
     pub fn code(&self, process: ProcessId) -> Option<&CodeBody> {
@@ -130,11 +144,7 @@ impl Plan<'_> {
 
     /// The name of the instance, for a scope that is a module elsewhere.
     pub fn external(&self, scope: ScopeId) -> Option<&str> {
-        let [Item::Process(process)] = self.design.scopes[scope].items.as_slice() else { return None };
-        match self.code(*process)? {
-            CodeBody::Instance(name) => Some(name),
-            CodeBody::Text(_) => None,
-        }
+        external(self.design, &self.options.user_code, self.language, scope)
     }
 
     /// Whether an author's text drives a signal as a wire.

@@ -1,7 +1,7 @@
 {% for line in doc -%}
 {{ line }}
 {% endfor -%}
-entity {{ name }} is
+entity {{ place }}{{ name }} is
 {%- if !ports.is_empty() %}
   port (
 {%- for port in ports %}
@@ -11,7 +11,7 @@ entity {{ name }} is
 {%- endif %}
 end entity {{ name }};
 
-architecture {{ architecture }} of {{ name }} is
+architecture {{ place }}{{ architecture }} of {{ name }} is
 {%- for declaration in declarations %}
 {{ declaration }}
 {%- endfor %}

@@ -24,8 +24,8 @@ library {{ library }};
 library ieee;
 use ieee.std_logic_1164.all;
 use ieee.numeric_std.all;
-{%- if let Some(package) = package %}
-use work.{{ package.name }}.all;
+{%- if let Some(used) = used %}
+use work.{{ used }}.all;
 {%- endif %}
 {%- if textio %}
 use std.textio.all;

@@ -469,7 +469,7 @@ impl Maker {
                     (0..self.generator.random.i64(1..4)).map(|i| BigInt::from(first + i)).collect();
                 first += 4;
                 let guard = guarded.then(|| self.generator.boolean(1));
-                MatchArm { patterns, guard, body: self.block(depth - 1) }
+                MatchArm { patterns, guard, body: self.block(depth - 1), span: crate::support::nowhere() }
             })
             .collect();
         StmtKind::Match { subject, arms, otherwise: self.block(depth - 1) }

@@ -382,7 +382,7 @@ impl<'a> Body<'_, 'a, '_> {
             } else {
                 patterns.retain(|p| seen.insert(p.clone()));
                 if !patterns.is_empty() {
-                    arms.push(MatchArm { patterns, guard: None, body });
+                    arms.push(MatchArm { patterns, guard: None, body, span: self.span(&case.pattern) });
                 }
             }
         }

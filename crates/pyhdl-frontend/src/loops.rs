@@ -163,7 +163,7 @@ impl Body<'_, '_, '_> {
             }
             match counter {
                 None => out.extend(copy),
-                Some(_) => arms.push(MatchArm { patterns: vec![at.into()], guard: None, body: copy }),
+                Some(_) => arms.push(MatchArm { patterns: vec![at.into()], guard: None, body: copy, span }),
             }
         }
         self.ended.extend(names);

@@ -15,6 +15,21 @@ pub struct Stmt {
     pub span: Span,
 }
 
+impl Stmt {
+    /// The part of the Python that is this statement without the statements inside it.
+    pub fn header(&self) -> Span {
+        let condition = match &self.kind {
+            StmtKind::If { arms, .. } => arms.first().map(|(condition, _)| condition.span),
+            StmtKind::Match { subject, .. } => Some(subject.span),
+            StmtKind::For { stop, .. } => Some(stop.span),
+            StmtKind::While { condition, .. } => Some(condition.span),
+            _ => return self.span,
+        };
+        let start = Span::new(self.span.file, self.span.start, self.span.start);
+        condition.map_or(start, |condition| start.to(condition))
+    }
+}
+
 #[derive(Clone, PartialEq, Hash, Debug)]
 pub enum StmtKind {
     /// `target.next = value` or `local = value`. A value outside the target's bounds is an error at run time,
@@ -80,6 +95,8 @@ pub struct MatchArm {
     pub patterns: Vec<BigInt>,
     pub guard: Option<Expr>,
     pub body: Block,
+    /// Where it begins in the Python.
+    pub span: Span,
 }
 
 /// What is assigned. Signals and memory elements get a new next value; locals change at once.

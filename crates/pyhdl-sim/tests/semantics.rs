@@ -291,6 +291,7 @@ fn a_match_takes_the_first_arm_that_fits() {
             patterns: patterns.iter().map(|p| BigInt::from(*p)).collect(),
             guard,
             body: vec![say(text)],
+            span: span(),
         };
         let mut arms = vec![arm(&[1, 2], None, "low"), arm(&[5], None, "five"), arm(&[-3], None, "minus")];
         if guarded {

@@ -52,6 +52,8 @@ pub enum Command {
                             pyhdl emit counter.py --top counter --verilog --vhdl -o rtl/\n  \
                             pyhdl emit counter.py --sv\n  pyhdl emit counter.py --vhdl --std 93\n  \
                             pyhdl emit counter.py --vhdl --explain\n  \
+                            pyhdl emit system.py --split -o rtl/   # and rtl/system.v.f with the list of the files\n  \
+                            pyhdl emit system.py --flat\n  \
                             pyhdl emit counter.py --verilog --vhdl --assertions   # counter.sv and counter.vhd")]
     Emit(Emit),
     /// Run the emitted HDL in other simulators against the Python test bench.
@@ -69,6 +71,14 @@ pub enum Command {
     /// Elaborate and check a design without writing anything.
     #[command(after_help = "Example:\n  pyhdl check counter.py")]
     Check(Check),
+    /// Find what an HDL line comes from, or what has become of a Python line.
+    #[command(
+        after_help = "Examples:\n  pyhdl where rtl/counter.v:12\n  pyhdl where rtl/counter.v:count\n  \
+                            pyhdl where counter.py:14 -o rtl/\n  \
+                            verilator --lint-only -Wall rtl/counter.v 2>&1 | pyhdl where -\n\n\
+                            It reads the source maps that `pyhdl emit` writes beside the HDL."
+    )]
+    Where(Where),
     /// Show the hierarchy with ports and processes.
     #[command(after_help = "Example:\n  pyhdl tree counter.py")]
     Tree(Tree),
@@ -198,6 +208,15 @@ pub struct Emit {
     /// The folder to write to; it is made if it does not exist.
     #[arg(short, long, value_name = "FOLDER", default_value = ".")]
     pub output: PathBuf,
+    /// One module of everything, without hierarchy.
+    #[arg(long)]
+    pub flat: bool,
+    /// A file for each module, and NAME.v.f (.sv.f, .vhd.f) with the list of them in the order of compilation.
+    #[arg(long)]
+    pub split: bool,
+    /// Write no source maps: the files `*.map.json` by which `pyhdl where` finds lines.
+    #[arg(long)]
+    pub no_map: bool,
     /// Name of the top module and of the files; the block's name by default.
     #[arg(long, value_name = "NAME")]
     pub name: Option<String>,
@@ -263,6 +282,9 @@ pub struct Verify {
     /// Emit with `--assertions`; one that fails is an error.
     #[arg(long)]
     pub assertions: bool,
+    /// Emit with `--flat`: the module of everything against the same test bench.
+    #[arg(long)]
+    pub flat: bool,
     /// Verify SystemVerilog instead of Verilog.
     #[arg(long, alias = "systemverilog")]
     pub sv: bool,
@@ -287,6 +309,16 @@ pub struct Prove {
     /// Keep the HDL, the scripts and the tools' output in this folder.
     #[arg(long, value_name = "FOLDER")]
     pub keep: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Where {
+    /// FILE:LINE or FILE:NAME, of an HDL file or of a Python file; `-` for messages of other tools on the standard
+    /// input.
+    pub place: String,
+    /// The folder with the HDL, for places in Python.
+    #[arg(short, long, value_name = "FOLDER", default_value = ".")]
+    pub output: PathBuf,
 }
 
 #[derive(Args, Debug)]

@@ -34,3 +34,11 @@ pub const NOTHING_SIMULATED: Code = Code(117);
 pub const WORKER: Code = Code(118);
 /// A seed does something else when it is run again.
 pub const NOT_THE_SAME: Code = Code(119);
+/// What `pyhdl where` is asked for is no place.
+pub const NO_PLACE: Code = Code(120);
+/// There is no source map, or it cannot be read.
+pub const NO_MAP: Code = Code(121);
+/// A source map has nothing for a place.
+pub const NOT_MAPPED: Code = Code(122);
+/// A file has changed after its source map was made.
+pub const STALE_MAP: Code = Code(123);

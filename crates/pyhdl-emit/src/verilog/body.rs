@@ -181,7 +181,9 @@ impl<'a> Body<'a> {
 
     pub fn block(&mut self, block: &Block, out: &mut Lines) -> Printed<()> {
         for stmt in block {
+            let around = out.place(Some(stmt.header()));
             self.stmt(stmt, out)?;
+            out.place(around);
         }
         Ok(())
     }
@@ -191,9 +193,10 @@ impl<'a> Body<'a> {
         if let [Stmt { kind: StmtKind::If { arms, otherwise }, .. }] = block.as_slice() {
             let (arms, otherwise) = self.sizer().live_arms(arms, otherwise)?;
             if !arms.is_empty() {
-                for (condition, body) in &arms {
-                    out.turn(format!("end else if ({}) begin", self.print(condition)));
-                    self.block(body, out)?;
+                for arm in &arms {
+                    out.place(Some(arm.span));
+                    out.turn(format!("end else if ({}) begin", self.print(&arm.condition)));
+                    self.block(arm.body, out)?;
                 }
                 return self.otherwise(otherwise, out);
             }
@@ -246,14 +249,15 @@ impl<'a> Body<'a> {
             StmtKind::Assign { target, value } => self.assign(target, value, out)?,
             StmtKind::If { arms, otherwise } => {
                 let (arms, otherwise) = self.sizer().live_arms(arms, otherwise)?;
-                for (i, (condition, body)) in arms.iter().enumerate() {
-                    let condition = self.with_printer(|p| p.print(condition).text);
+                for (i, arm) in arms.iter().enumerate() {
+                    let condition = self.print(&arm.condition);
+                    out.place(Some(arm.span));
                     if i == 0 {
                         out.open(format!("if ({condition}) begin"));
                     } else {
                         out.turn(format!("end else if ({condition}) begin"));
                     }
-                    self.block(body, out)?;
+                    self.block(arm.body, out)?;
                 }
                 if arms.is_empty() {
                     self.block(otherwise, out)?;
@@ -467,9 +471,11 @@ impl<'a> Body<'a> {
             if patterns.is_empty() {
                 continue;
             }
+            let around = out.place(Some(arm.span));
             out.open(format!("{}: begin", patterns.join(", ")));
             self.block(&arm.body, out)?;
             out.close("end");
+            out.place(around);
         }
         if otherwise.is_empty() {
             out.line("default: ;");

@@ -21,8 +21,10 @@ use pyhdl_ir::{CodeBody, Design, Direction, EnumId, FunctionId, Item, ProcessId,
 
 use crate::enums::Enums;
 use crate::lines::{Lines, comment};
+use crate::marks::mark;
 use crate::modules::Modules;
 use crate::naming::Names;
+use crate::output::{self, Files, Mapped, Part, python_name};
 use crate::plan::{Driver, Module, Plan};
 use crate::prepare::{Prepared, give_defaults};
 use crate::sizing::table_vector;
@@ -46,7 +48,7 @@ struct File<'a> {
     /// Of a file that waits for time.
     timescale: Option<&'a str>,
     /// Declarations that several modules see.
-    types: String,
+    types: &'a str,
     modules: Vec<&'a str>,
 }
 
@@ -65,26 +67,34 @@ pub(crate) fn emit(
     language: Language,
     options: &EmitOptions,
 ) -> Result<Emitted, Diagnostics> {
-    let Prepared { mut design, settled } = prepared.clone();
+    let mut design = prepared.design.clone();
+    let settled = &prepared.settled;
     jumps::remove(&mut design);
     design.processes.iter_mut().for_each(give_defaults);
     own_reads::settle(&mut design);
     reads::move_out(&mut design, arrays);
     let design = &design;
-    let forms = always::forms(design, arrays, &settled, language, options);
-    let shared = match language {
-        Language::SystemVerilog => Enums::new(design, &crate::enums::at_ports(design), language, &[]),
-        _ => Enums::default(),
-    };
-    let plan = Plan::new(design, arrays, language, options, &settled, &shared).with_forms(&forms);
-    shared.note(design, &plan.renamed);
     let top = design.top();
     let mut module_names = Names::new(language);
     let top_name = module_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
+    let packaged = options.split && language == Language::SystemVerilog;
+    let package = if packaged { module_names.take(&format!("{top_name}_pkg")) } else { String::new() };
+    let forms = always::forms(design, arrays, settled, language, options);
+    let shared = match language {
+        Language::SystemVerilog => {
+            let shared = Enums::new(design, &crate::enums::at_ports(design), language, &[]);
+            // Files that are read one by one have only a package in common.
+            if packaged { shared.within(&package) } else { shared }
+        }
+        _ => Enums::default(),
+    };
+    let plan = Plan::new(design, arrays, language, options, prepared, &shared).with_forms(&forms);
+    shared.note(design, &plan.renamed);
     let delayed = process::delayed_tasks(design, options.verilog.blocking);
     let mut modules = Modules::default();
     let mut names: Vec<String> = vec![String::new(); design.scopes.len()];
     let mut problems = Vec::new();
+    let mut mapped = Mapped::default();
     let mut ports = Vec::new();
     // Children come after their parents.
     for id in printed_scopes(&plan).into_iter().rev() {
@@ -100,6 +110,7 @@ pub(crate) fn emit(
                         modules.intern(&scope.block, text, OWN_NAME, || module_names.take(&scope.block));
                     plan.renamed.note(None, &scope.block, &names[id.index()]);
                 }
+                mapped.note(&plan, id, &names[id.index()], &module);
             }
             Err(found) => problems.extend(found),
         }
@@ -109,38 +120,59 @@ pub(crate) fn emit(
         return Err(problems);
     }
     let source = crate::source_name(design, options.sources);
-    let file = File {
-        source: options.banner.then_some(source.as_str()),
-        header: options.header.lines().collect(),
-        timescale: match &options.verilog.timescale {
-            Some(chosen) => Some(chosen),
-            None => crate::plan::waits_for_time(design).then_some(crate::TIMESCALE),
-        },
-        types: types(design, &shared),
-        // The top first: readers begin there, and lint tools expect the module that the file is named after.
-        modules: modules.printed.iter().rev().map(String::as_str).collect(),
+    let types = types(design, &shared);
+    let ending = match language {
+        Language::Verilog if options.assertions => output::ending(Language::SystemVerilog),
+        _ => output::ending(language),
     };
-    let text = crate::render(&file).map_err(|e| vec![e])?;
-    Ok(Emitted {
-        files: vec![(
-            format!(
-                "{top_name}.{}",
-                if options.assertions || language == Language::SystemVerilog { "sv" } else { "v" }
-            ),
-            text,
-        )],
-        top: top_name,
-        ports,
-        package: None,
-        renamed: plan.renamed.all(),
-    })
+    let part = |name: &str, types: &str, modules: &[&(String, String)]| -> Result<Part, Diagnostics> {
+        let file = File {
+            source: options.banner.then_some(source.as_str()),
+            header: options.header.lines().collect(),
+            timescale: match &options.verilog.timescale {
+                Some(chosen) => Some(chosen),
+                None => crate::plan::waits_for_time(design).then_some(crate::TIMESCALE),
+            },
+            types,
+            modules: modules.iter().map(|(_, text)| text.as_str()).collect(),
+        };
+        Ok(Part {
+            name: format!("{name}.{ending}"),
+            text: crate::render(&file).map_err(|e| vec![e])?,
+            modules: modules.iter().map(|(name, _)| name.clone()).collect(),
+        })
+    };
+    let mut parts = Vec::new();
+    if options.split {
+        if !types.is_empty() {
+            parts.push(part(&package, &types, &[])?);
+        }
+        for module in &modules.printed {
+            parts.push(part(&module.0, "", &[module])?);
+        }
+    } else {
+        // The top first: readers begin there, and lint tools expect the module that the file is named after.
+        parts.push(part(&top_name, &types, &modules.printed.iter().rev().collect::<Vec<_>>())?);
+    }
+    let Files { files, maps, list } = output::files(parts, mapped, &top_name, language, options);
+    Ok(Emitted { files, list, maps, top: top_name, ports, package: None, renamed: plan.renamed.all() })
 }
 
-/// The enumerations of ports.
+/// The enumerations of ports, in a package where they have one.
 fn types(design: &Design, shared: &Enums) -> String {
+    let package = shared.package().filter(|_| !shared.is_empty());
     let mut out = Lines::at(0);
-    for id in shared.ids() {
+    if let Some(package) = package {
+        out.open(format!("package {package};"));
+    }
+    for (i, id) in shared.ids().into_iter().enumerate() {
+        if i > 0 {
+            out.line("");
+        }
         enumeration(design, id, shared.type_name(id), shared.literals(id), &mut out);
+    }
+    if package.is_some() {
+        out.close("endpackage");
     }
     out.into_text()
 }
@@ -182,12 +214,6 @@ fn emitted_ports(design: &Design, module: &Module) -> Vec<EmittedPort> {
             })
         })
         .collect()
-}
-
-/// What a port is called in Python.
-pub(crate) fn python_name(design: &Design, scope: ScopeId, signal: SignalId) -> String {
-    let port = design.scopes[scope].ports.iter().find(|p| p.signal == signal);
-    port.map_or_else(|| design.signals[signal].name.clone(), |p| p.name.clone())
 }
 
 /// Prints one module.
@@ -253,7 +279,7 @@ impl<'a> ModulePrinter<'a> {
         sections.extend(items);
         sections.retain(|s| !s.is_empty());
         let skeleton = ModuleFile {
-            name: OWN_NAME,
+            name: &format!("{}{OWN_NAME}", mark(scope.span)),
             doc: scope.doc.as_deref().map(|d| comment("//", d)).unwrap_or_default(),
             ports: ports.lines().map(str::to_owned).collect(),
             sections,
@@ -299,7 +325,8 @@ impl<'a> ModulePrinter<'a> {
             rows.push((format!("{word} {kind:<wide$} {range}").trim_end().to_owned(), name));
         }
         let width = rows.iter().map(|(left, _)| left.len()).max().unwrap_or(0);
-        Ok(rows.into_iter().map(|(left, name)| format!("{left:<width$} {name}")).collect())
+        let place = mark(self.plan.design.scopes[self.module.scope].span);
+        Ok(rows.into_iter().map(|(left, name)| format!("{place}{left:<width$} {name}")).collect())
     }
 
     /// The value that a signal is declared with.
@@ -360,6 +387,7 @@ impl<'a> ModulePrinter<'a> {
             let name = &self.module.signal_names[signal];
             let initial = self.initial(*signal, shape);
             let driver = self.module.driver(*signal);
+            out.place(Some(design.signals[*signal].span));
             let kind = match driver {
                 Driver::Process | Driver::Settled => variable(self.plan, &self.module, shape),
                 _ if design.signals[*signal].floating => self.net(shape),
@@ -379,6 +407,7 @@ impl<'a> ModulePrinter<'a> {
             let elements = &design.memories[*memory].elements;
             let shape = self.shape(elements[0])?;
             let name = &self.module.memory_names[memory];
+            out.place(Some(design.memories[*memory].span));
             out.line(format!(
                 "{}{name} [0:{}];",
                 variable(self.plan, &self.module, shape),
@@ -409,6 +438,7 @@ impl<'a> ModulePrinter<'a> {
             if !self.plan.fills(elements.iter().any(|e| self.module.driver(*e) != Driver::Outside), &values) {
                 continue;
             }
+            out.place(Some(design.memories[*memory].span));
             let mut names = Names::new(self.plan.language);
             let index = names.take_inside("index", &self.module.names);
             let label = names.take_inside(&format!("{name}_initial"), &self.module.names);
@@ -471,7 +501,7 @@ impl<'a> ModulePrinter<'a> {
             Some(name) => (scope.block.as_str(), name),
             None => (module, self.module.instance_names[&child].as_str()),
         };
-        let mut out = Lines::at(1);
+        let mut out = Lines::at(1).from(scope.span);
         if scope.ports.is_empty() {
             out.line(format!("{module} {name} ();"));
             return out.into_text();

@@ -31,7 +31,10 @@ pub(super) fn continuous(printer: &ModulePrinter, id: ProcessId) -> Option<Print
     for (signal, value) in assigns {
         let text = printer.shape(signal).and_then(|shape| body.value(value, shape));
         match text {
-            Ok(text) => out.line(format!("assign {} = {text};", printer.module.signal_names[&signal])),
+            Ok(text) => {
+                out.place(Some(value.span));
+                out.line(format!("assign {} = {text};", printer.module.signal_names[&signal]));
+            }
             Err(problem) => return Some(Err(problem)),
         }
     }
@@ -50,7 +53,8 @@ pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String>
     let mut body =
         Body::new(printer.plan, &printer.module, &process.locals, &process.body, &printer.helpers, delayed)
             .keeping(id);
-    let mut statements = Lines::at(2);
+    let header = process.span;
+    let mut statements = Lines::at(2).from(header);
     match &process.kind {
         ProcessKind::Sequential { reset: Some(reset), .. } => {
             statements.open(format!("if ({}) begin", reset_condition(printer, reset)));
@@ -63,7 +67,7 @@ pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String>
         }
         _ => body.block(&process.body, &mut statements)?,
     }
-    let mut out = Lines::at(1);
+    let mut out = Lines::at(1).from(header);
     body.kept_declarations(&mut out)?;
     if let Some(doc) = &process.doc {
         out.comment("//", doc);
@@ -73,7 +77,10 @@ pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String>
     out.open(format!("{} begin : {name}", event(printer, id)?));
     body.declarations(0, &mut out)?;
     let settled = if printer.plan.settled.contains(&id) { SETTLED } else { "" };
-    Ok(format!("{off}{}{settled}{}  end\n{on}", out.into_text(), statements.into_text()))
+    let mut end = Lines::at(1).from(header);
+    end.line("end");
+    let (head, body, end) = (out.into_text(), statements.into_text(), end.into_text());
+    Ok(format!("{off}{head}{settled}{body}{end}{on}"))
 }
 
 /// Waits until combinational logic has settled. Verilator runs it in the order of its dependencies, and takes no delays
@@ -226,9 +233,9 @@ pub(super) fn function(printer: &ModulePrinter, id: FunctionId) -> Printed<Strin
         let kind = declare::value(printer.plan, &printer.module, shape);
         inputs.push(format!("{direction} {kind}{}", body.local_name(local_id)));
     }
-    let mut statements = Lines::at(3);
+    let mut statements = Lines::at(3).from(function.span);
     body.block(&function.body, &mut statements)?;
-    let mut out = Lines::at(1);
+    let mut out = Lines::at(1).from(function.span);
     if let Some(doc) = &function.doc {
         out.comment("//", doc);
     }
@@ -251,5 +258,8 @@ pub(super) fn function(printer: &ModulePrinter, id: FunctionId) -> Printed<Strin
     // No named block: Icarus Verilog 11 loses the reads of the module's memories where an automatic function has one.
     body.declarations(function.params, &mut out)?;
     out.open("begin");
-    Ok(format!("{}{statements}    end\n  {end}\n", out.into_text()))
+    let mut ends = Lines::at(3).from(function.span);
+    ends.close("end");
+    ends.close(end);
+    Ok(format!("{}{statements}{}", out.into_text(), ends.into_text()))
 }

@@ -189,7 +189,9 @@ impl<'a> Body<'a> {
 
     pub fn block(&mut self, block: &Block, out: &mut Lines) -> Printed<()> {
         for stmt in block {
+            let around = out.place(Some(stmt.header()));
             self.stmt(stmt, out)?;
+            out.place(around);
         }
         Ok(())
     }
@@ -208,9 +210,11 @@ impl<'a> Body<'a> {
         if let [Stmt { kind: StmtKind::If { arms, otherwise }, .. }] = block.as_slice() {
             let (arms, otherwise) = self.sizer().live_arms(arms, otherwise)?;
             if !arms.is_empty() {
-                for (condition, body) in &arms {
-                    out.turn(format!("elsif {} then", self.with_printer(|p| p.condition(condition).text)));
-                    self.filled(body, out)?;
+                for arm in &arms {
+                    out.place(Some(arm.span));
+                    let condition = self.with_printer(|p| p.condition(&arm.condition).text);
+                    out.turn(format!("elsif {condition} then"));
+                    self.filled(arm.body, out)?;
                 }
                 return self.otherwise(otherwise, out);
             }
@@ -272,14 +276,15 @@ impl<'a> Body<'a> {
             StmtKind::Assign { target, value } => self.assign(target, value, out)?,
             StmtKind::If { arms, otherwise } => {
                 let (arms, otherwise) = self.sizer().live_arms(arms, otherwise)?;
-                for (i, (condition, body)) in arms.iter().enumerate() {
-                    let condition = self.with_printer(|p| p.condition(condition).text);
+                for (i, arm) in arms.iter().enumerate() {
+                    let condition = self.with_printer(|p| p.condition(&arm.condition).text);
+                    out.place(Some(arm.span));
                     if i == 0 {
                         out.open(format!("if {condition} then"));
                     } else {
                         out.turn(format!("elsif {condition} then"));
                     }
-                    self.filled(body, out)?;
+                    self.filled(arm.body, out)?;
                 }
                 if arms.is_empty() {
                     self.block(otherwise, out)?;
@@ -577,9 +582,11 @@ impl<'a> Body<'a> {
             if choices.is_empty() {
                 continue;
             }
+            let around = out.place(Some(arm.span));
             out.open(format!("when {} =>", choices.join(" | ")));
             self.filled(&arm.body, out)?;
             out.close_silently();
+            out.place(around);
         }
         let all = match shape {
             Shape::Enum(id) => covered.len() == design.enums[id].literals.len(),

@@ -20,15 +20,17 @@ use pyhdl_ir::{
 
 use crate::enums::Enums;
 use crate::lines::{Lines, comment};
+use crate::marks::mark;
 use crate::modules::Modules;
 use crate::naming::Names;
+use crate::output::{self, Files, Mapped, Part, python_name};
 use crate::plan::{Driver, Module, Plan};
 use crate::prepare::{Prepared, give_defaults};
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
 use crate::user_code::{filled, printed_scopes};
 use crate::vector::*;
-use crate::verilog::{python_name, unsized_signal};
+use crate::verilog::unsized_signal;
 use crate::{EmitOptions, Emitted, EmittedPort, Language};
 use body::Body;
 use helpers::Helper;
@@ -46,6 +48,8 @@ struct File<'a> {
     use_clauses: Vec<&'a str>,
     /// Authors' texts may print.
     textio: bool,
+    /// The package that entities use.
+    used: Option<&'a str>,
     package: Option<Package<'a>>,
     entities: Vec<&'a str>,
 }
@@ -59,6 +63,8 @@ struct Package<'a> {
 #[derive(Template)]
 #[template(path = "entity.vhd", escape = "none")]
 struct Entity<'a> {
+    /// The mark of where the block is.
+    place: &'a str,
     name: &'a str,
     architecture: &'a str,
     doc: Vec<String>,
@@ -80,12 +86,12 @@ pub(crate) fn emit(
     language: Language,
     options: &EmitOptions,
 ) -> Result<Emitted, Diagnostics> {
-    let Prepared { mut design, settled } = prepared.clone();
+    let mut design = prepared.design.clone();
     design.processes.iter_mut().for_each(give_defaults);
     let speculative = choices::make_lazy(&mut design)?;
     let design = &design;
     let enums = Enums::new(design, &crate::enums::used(design), language, Helper::NAMES);
-    let plan = Plan::new(design, arrays, language, options, &settled, &enums);
+    let plan = Plan::new(design, arrays, language, options, prepared, &enums);
     enums.note(design, &plan.renamed);
     let top = design.top();
     let mut unit_names = Names::new(language);
@@ -98,6 +104,7 @@ pub(crate) fn emit(
     let mut modules = Modules::default();
     let mut names: Vec<String> = vec![String::new(); design.scopes.len()];
     let mut problems = Vec::new();
+    let mut mapped = Mapped::default();
     let mut ports = Vec::new();
     // Children come after their parents, and have to be analysed before them.
     for id in printed_scopes(&plan).into_iter().rev() {
@@ -120,6 +127,7 @@ pub(crate) fn emit(
                         modules.intern(&scope.block, text, OWN_NAME, || unit_names.take(&scope.block));
                     plan.renamed.note(None, &scope.block, &names[id.index()]);
                 }
+                mapped.note(&plan, id, &names[id.index()], &module);
             }
             Err(found) => problems.extend(found),
         }
@@ -131,22 +139,44 @@ pub(crate) fn emit(
     let helpers = helpers.into_inner();
     let has_package = !enums.is_empty() || !helpers.is_empty();
     let source = crate::source_name(design, options.sources);
-    let file = File {
-        source: options.banner.then_some(source.as_str()),
-        header: options.header.lines().collect(),
-        library: &options.vhdl.library,
-        use_clauses: options.vhdl.use_clauses.lines().collect(),
-        textio: options.user_code.values().any(|code| code.vhdl.is_some()),
-        package: has_package.then(|| Package {
-            name: &package_name,
-            declarations: package_declarations(design, &enums, &helpers),
-            body: package_body(&enums, &helpers),
-        }),
-        entities: modules.printed.iter().map(String::as_str).collect(),
-    };
-    let text = crate::render(&file).map_err(|e| vec![e])?;
+    let part =
+        |name: &str, with_package: bool, entities: &[&(String, String)]| -> Result<Part, Diagnostics> {
+            let file = File {
+                source: options.banner.then_some(source.as_str()),
+                header: options.header.lines().collect(),
+                library: &options.vhdl.library,
+                use_clauses: options.vhdl.use_clauses.lines().collect(),
+                textio: options.user_code.values().any(|code| code.vhdl.is_some()),
+                used: has_package.then_some(package_name.as_str()),
+                package: with_package.then(|| Package {
+                    name: &package_name,
+                    declarations: package_declarations(design, &enums, &helpers),
+                    body: package_body(&enums, &helpers),
+                }),
+                entities: entities.iter().map(|(_, text)| text.as_str()).collect(),
+            };
+            Ok(Part {
+                name: format!("{name}.{}", output::ending(language)),
+                text: crate::render(&file).map_err(|e| vec![e])?,
+                modules: entities.iter().map(|(name, _)| name.clone()).collect(),
+            })
+        };
+    let mut parts = Vec::new();
+    if options.split {
+        if has_package {
+            parts.push(part(&package_name, true, &[])?);
+        }
+        for entity in &modules.printed {
+            parts.push(part(&entity.0, false, &[entity])?);
+        }
+    } else {
+        parts.push(part(&top_name, has_package, &modules.printed.iter().collect::<Vec<_>>())?);
+    }
+    let Files { files, maps, list } = output::files(parts, mapped, &top_name, language, options);
     Ok(Emitted {
-        files: vec![(format!("{top_name}.vhd"), text)],
+        files,
+        list,
+        maps,
         top: top_name,
         ports,
         package: has_package.then_some(package_name),
@@ -323,6 +353,7 @@ impl<'a> ArchitecturePrinter<'a> {
         }
         declarations.retain(|d| !d.is_empty());
         let skeleton = Entity {
+            place: &mark(scope.span),
             name: OWN_NAME,
             architecture: &architecture,
             doc: scope.doc.as_deref().map(|d| comment("--", d)).unwrap_or_default(),
@@ -388,7 +419,8 @@ impl<'a> ArchitecturePrinter<'a> {
             rows.push((self.module.signal_names[signal].clone(), format!("{word} {ty}")));
         }
         let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-        Ok(rows.into_iter().map(|(name, rest)| format!("{name:<width$} : {rest}")).collect())
+        let place = mark(self.plan.design.scopes[self.module.scope].span);
+        Ok(rows.into_iter().map(|(name, rest)| format!("{place}{name:<width$} : {rest}")).collect())
     }
 
     /// Gives each vector port, which is a `std_logic_vector` outside, a signal inside that is a number.
@@ -482,12 +514,14 @@ impl<'a> ArchitecturePrinter<'a> {
             let shape = self.shape(*signal)?;
             let name = &self.module.signal_names[signal];
             let initial = self.initially(*signal, shape);
+            out.place(Some(design.signals[*signal].span));
             out.line(format!("signal {name} : {}{initial};", type_name(shape, self.enums)));
         }
         for (memory, memory_type) in self.module.memories.iter().zip(memory_types) {
             let elements = &design.memories[*memory].elements;
             let shape = self.shape(elements[0])?;
             let name = &self.module.memory_names[memory];
+            out.place(Some(design.memories[*memory].span));
             out.line(format!(
                 "type {memory_type} is array (0 to {}) of {};",
                 elements.len() - 1,
@@ -536,7 +570,7 @@ impl<'a> ArchitecturePrinter<'a> {
             Some((entity, name)) => (entity.as_str(), *name),
             None => (entity, self.module.instance_names[&child].as_str()),
         };
-        let mut out = Lines::at(1);
+        let mut out = Lines::at(1).from(scope.span);
         if scope.ports.is_empty() {
             out.line(format!("{name} : entity work.{entity};"));
             return out.into_text();

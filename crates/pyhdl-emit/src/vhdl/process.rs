@@ -29,7 +29,10 @@ pub(super) fn concurrent(printer: &ArchitecturePrinter, id: ProcessId) -> Option
     for (signal, value) in assigns {
         let text = printer.shape(signal).and_then(|shape| body.waveform(value, shape));
         match text {
-            Ok(text) => out.line(format!("{} <= {text};", printer.module.signal_names[&signal])),
+            Ok(text) => {
+                out.place(Some(value.span));
+                out.line(format!("{} <= {text};", printer.module.signal_names[&signal]));
+            }
             Err(problem) => return Some(Err(problem)),
         }
     }
@@ -41,7 +44,8 @@ pub(super) fn process(printer: &ArchitecturePrinter, id: ProcessId) -> Printed<S
     let design = printer.plan.design;
     let name = &printer.module.process_names[&id];
     let mut body = printer.body(&process.locals, &process.body);
-    let mut statements = Lines::at(2);
+    let header = process.span;
+    let mut statements = Lines::at(2).from(header);
     let list = sensitivity(printer, process)?;
     match &process.kind {
         ProcessKind::Sequential { clock, rising, reset } => {
@@ -107,7 +111,7 @@ pub(super) fn process(printer: &ArchitecturePrinter, id: ProcessId) -> Printed<S
     if list.is_empty() && !never_ends(&process.body) {
         statements.line("wait;");
     }
-    let mut out = Lines::at(1);
+    let mut out = Lines::at(1).from(header);
     if let Some(doc) = &process.doc {
         out.comment("--", doc);
     }
@@ -116,14 +120,18 @@ pub(super) fn process(printer: &ArchitecturePrinter, id: ProcessId) -> Printed<S
     // Procedures see the signals that they drive only from inside the process.
     for function in called(design, &process.body) {
         if design.functions[function].returns.is_none() {
+            let around = out.place(None);
             for line in self::function(printer, function)?.lines() {
                 out.line(line.strip_prefix("  ").unwrap_or(line));
             }
+            out.place(around);
         }
     }
     body.declarations(&[], &mut out)?;
     out.close("begin");
-    Ok(format!("{}{}  end {postponed}process {name};\n", out.into_text(), statements.into_text()))
+    let mut end = Lines::at(1).from(header);
+    end.line(format!("end {postponed}process {name};"));
+    Ok(format!("{}{}{}", out.into_text(), statements.into_text(), end.into_text()))
 }
 
 /// Whether a body ends in an endless loop.
@@ -297,7 +305,7 @@ pub(super) fn function(printer: &ArchitecturePrinter, id: FunctionId) -> Printed
         let class = if local.inout { "variable " } else { "" };
         params.push(format!("{class}{name} : {mode}{}", type_name(shape, printer.enums)));
     }
-    let mut out = Lines::at(1);
+    let mut out = Lines::at(1).from(function.span);
     if let Some(doc) = &function.doc {
         out.comment("--", doc);
     }
@@ -311,7 +319,7 @@ pub(super) fn function(printer: &ArchitecturePrinter, id: FunctionId) -> Printed
         None => out.open(format!("procedure {name}{params} is")),
     }
     // The statements first: they tell which variables there are.
-    let mut statements = Lines::at(2);
+    let mut statements = Lines::at(2).from(function.span);
     body.block(&function.body, &mut statements)?;
     if function.body.iter().all(|s| matches!(s.kind, StmtKind::Comment(_))) {
         statements.line("null;");

@@ -21,7 +21,8 @@
 //! - A reference is a letter, a number and the name: `i` scope (instance), `s` signal, `m` memory, `t` table,
 //!   `e` enumeration, `p` process, `f` function, `l` local. The number counts; the name is there for the reader.
 //! - A span is `file:start..end`, in bytes; without `file:` it is in the file that was named last. Items and
-//!   statements have theirs after `at`; an expression without `@span` has that of the expression or statement around it.
+//!   statements have theirs after `at`; an expression without `@span` has that of the expression or statement around it,
+//!   and an arm of a `match` without `at` that of the `match`.
 //! - An expression has `:type` where the type is not the one that its operands give.
 //! - Binary operators stand in parentheses, so the text has no precedence.
 //! - `#` starts a comment; line breaks and indentation are for the reader.

@@ -79,14 +79,15 @@ impl Parser<'_> {
         let mut arms = Vec::new();
         while self.cursor.eat("case") {
             let mut patterns = Vec::new();
-            while !matches!(self.cursor.peek(), "if" | "{") {
+            while !matches!(self.cursor.peek(), "if" | "at" | "{") {
                 if !patterns.is_empty() {
                     self.cursor.expect(",")?;
                 }
                 patterns.push(self.number()?);
             }
             let guard = if self.cursor.eat("if") { Some(self.expr()?) } else { None };
-            arms.push(MatchArm { patterns, guard, body: self.braces()? });
+            let span = if self.cursor.peek() == "at" { self.at()? } else { span };
+            arms.push(MatchArm { patterns, guard, body: self.braces()?, span });
         }
         let otherwise = self.otherwise()?;
         if !self.cursor.eat("}") {

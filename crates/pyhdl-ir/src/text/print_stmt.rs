@@ -143,6 +143,9 @@ impl Printer<'_> {
                 self.out.push_str(" if ");
                 self.expr(guard, locals, span);
             }
+            if arm.span != span {
+                self.at(arm.span);
+            }
             self.braces(&arm.body, locals);
             self.out.push('\n');
         }

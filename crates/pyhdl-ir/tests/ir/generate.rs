@@ -204,8 +204,8 @@ fn block() -> BoxedStrategy<Block> {
     whole(simple.clone())
         .prop_recursive(2, 8, 2, move |block| {
             let block = block.boxed();
-            let arm = (vec(number(), 0..3), option::of(expr()), block.clone())
-                .prop_map(|(patterns, guard, body)| MatchArm { patterns, guard, body });
+            let arm = (vec(number(), 0..3), option::of(expr()), block.clone(), span())
+                .prop_map(|(patterns, guard, body, span)| MatchArm { patterns, guard, body, span });
             let nested = prop_oneof![
                 (vec((expr(), block.clone()), 0..3), block.clone())
                     .prop_map(|(arms, otherwise)| StmtKind::If { arms, otherwise }),

@@ -30,8 +30,11 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
             cli::InitialValues::None => InitialValues::None,
         },
         assertions: args.assertions,
+        flat: args.flat,
+        split: args.split,
     };
     let mut files = Vec::new();
+    let mut beside = Vec::new();
     let mut explained = String::new();
     for (emitted, language) in emit(&loaded, &languages, choices, reporter)?.into_iter().zip(&languages) {
         explained.push_str(&renamed_table(&emitted, *language));
@@ -45,8 +48,18 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
             )));
         }
         files.extend(emitted.files);
+        beside.extend(emitted.list);
+        if !args.no_map {
+            for map in emitted.maps {
+                beside.push(output::map_file(map, &args.output)?);
+            }
+        }
     }
-    let written = output::write_all(&args.output, &files)?;
+    let count = files.len();
+    files.extend(beside);
+    // What stands beside the HDL is not printed: what is printed is for other tools.
+    let mut written = output::write_all(&args.output, &files)?;
+    written.truncate(count);
     let mut out = std::io::stdout().lock();
     for path in written {
         // A closed standard output is nobody's loss: the files are there.
@@ -66,6 +79,10 @@ pub struct Choices<'a> {
     pub initial_values: InitialValues,
     /// Checks of what Python refuses.
     pub assertions: bool,
+    /// One module.
+    pub flat: bool,
+    /// A file for each module.
+    pub split: bool,
 }
 
 /// The names that differ from those in Python, a line each.
@@ -110,6 +127,8 @@ pub fn emit(
         name: choices.name.map(str::to_owned),
         initial_values: choices.initial_values,
         assertions: choices.assertions,
+        flat: choices.flat,
+        split: choices.split,
         user_code: loaded.user_code(),
         ..EmitOptions::new(loaded.sources())
     };

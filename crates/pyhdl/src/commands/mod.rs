@@ -6,3 +6,4 @@ pub mod prove;
 pub mod sim;
 pub mod tree;
 pub mod verify;
+pub mod where_is;

@@ -52,7 +52,7 @@ pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
     let mut languages: Vec<Language> = tools.iter().map(|t| language(*t, args)).collect();
     languages.sort();
     languages.dedup();
-    let choices = emit::Choices { assertions: args.assertions, ..emit::Choices::default() };
+    let choices = emit::Choices { assertions: args.assertions, flat: args.flat, ..emit::Choices::default() };
     let emitted = emit::emit(&loaded, &languages, choices, reporter)?;
 
     let folder = Folder::new(args.keep.as_deref())?;

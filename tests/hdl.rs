@@ -8,7 +8,7 @@ use std::process::{Command, ExitCode};
 
 use anyhow::{Context, Result, ensure};
 use libtest_mimic::{Arguments, Failed, Trial};
-use pyhdl_tests::{pyhdl, run};
+use pyhdl_tests::{DIALECTS, VERILATOR, pyhdl, run};
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -62,53 +62,15 @@ fn designs() -> Result<Vec<PathBuf>> {
 fn is_clean(design: &Path, name: &str) -> Result<()> {
     let place = tempfile::tempdir()?;
     for dialect in &DIALECTS {
-        let out = place.path().join(dialect.ending);
-        let mut emit = pyhdl()?;
-        emit.arg("emit").arg(design).args(dialect.options).arg("--output").arg(&out);
-        let outcome = run(&mut emit)?.success()?;
-        let files: Vec<PathBuf> = outcome.stdout().lines().map(PathBuf::from).collect();
-        let [file] = &files[..] else { anyhow::bail!("one file expected: {files:?}") };
-        let text = fs::read_to_string(file)?;
+        let file = dialect.emit(design, &[], place.path())?;
+        let text = fs::read_to_string(&file)?;
         insta::with_settings!({ snapshot_path => folder(), prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(format!("{name}.{}", dialect.ending), text);
         });
-        for (program, arguments) in dialect.lint {
-            let said = run(Command::new(program).args(*arguments).arg(file).current_dir(&out))?;
-            // What Icarus Verilog 11 is sorry for is its own: it ignores `unique`, and takes all bits of a vector
-            // where `always_comb` reads some.
-            let sorry = |line: &&str| !(line.contains("sorry: ") && *program == "iverilog");
-            let (out, err) = (said.stdout(), said.stderr());
-            let left: Vec<&str> = out.lines().chain(err.lines()).filter(sorry).collect();
-            ensure!(said.code == Some(0) && left.is_empty(), "{}", said.describe());
-        }
+        dialect.lint(&file)?;
     }
     Ok(())
 }
-
-/// What is emitted, and what has to be silent about it.
-struct Dialect {
-    ending: &'static str,
-    options: &'static [&'static str],
-    lint: &'static [(&'static str, &'static [&'static str])],
-}
-
-/// Verilator 5.006 takes a loop over the elements of a memory only if it unrolls it.
-const LINT: &[&str] = &["--lint-only", "-Wall", "--unroll-count", "4096"];
-
-const DIALECTS: [Dialect; 4] = [
-    Dialect {
-        ending: "v",
-        options: &["--verilog"],
-        lint: &[("verilator", LINT), ("iverilog", &["-g2005", "-Wall", "-t", "null"])],
-    },
-    Dialect {
-        ending: "sv",
-        options: &["--sv"],
-        lint: &[("verilator", LINT), ("iverilog", &["-g2012", "-Wall", "-t", "null"])],
-    },
-    Dialect { ending: "vhd", options: &["--vhdl"], lint: &[("ghdl", &["-a", "--std=08"])] },
-    Dialect { ending: "93.vhd", options: &["--vhdl", "--std", "93"], lint: &[("ghdl", &["-a", "--std=93"])] },
-];
 
 fn agrees(design: &Path) -> Result<()> {
     let place = tempfile::tempdir()?;
@@ -134,7 +96,7 @@ fn flat_and_split(design: &Path) -> Result<()> {
         let text = fs::read_to_string(file)?;
         let modules = text.lines().filter(|line| line.starts_with("module ")).count();
         ensure!(modules == 1, "{file} has {modules} modules");
-        run(Command::new("verilator").args(LINT).arg(file).current_dir(&flat))?.silence()?;
+        run(Command::new("verilator").args(VERILATOR).arg(file).current_dir(&flat))?.silence()?;
     }
     let mut verify = pyhdl()?;
     verify.arg("verify").arg(design).args(["--flat", "--with", "icarus,verilator,ghdl"]);
@@ -163,7 +125,7 @@ fn flat_and_split(design: &Path) -> Result<()> {
     let tool = |program: &str, arguments: &[&str]| -> Result<()> {
         run(Command::new(program).args(arguments).current_dir(&split))?.silence()
     };
-    tool("verilator", &[LINT, &["--top-module", top, "-f", &verilog]].concat())?;
+    tool("verilator", &[VERILATOR, &["--top-module", top, "-f", &verilog]].concat())?;
     tool("iverilog", &["-g2005", "-Wall", "-t", "null", "-s", top, "-c", &verilog])?;
     let (_, files) = list(".vhd.f")?;
     let files: Vec<&str> = files.iter().map(String::as_str).collect();

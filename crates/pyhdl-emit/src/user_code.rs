@@ -2,11 +2,13 @@
 
 use std::collections::{HashMap, HashSet};
 
+use pyhdl_diag::Span;
 use pyhdl_ir::{
     Block, CodeBody, CodePart, Design, Item, ProcessId, ProcessKind, ScopeId, SignalId, UserCode,
 };
 
 use crate::Language;
+use crate::marks::mark;
 use crate::plan::{Module, Plan};
 
 /// The author's texts by the processes that stand for them.
@@ -109,8 +111,8 @@ pub(crate) fn printed_scopes(plan: &Plan) -> Vec<ScopeId> {
     plan.design.scopes.indices().filter(|s| reached.contains(s) && plan.external(*s).is_none()).collect()
 }
 
-/// A text with the names that the signals have in a module.
-pub(crate) fn filled(plan: &Plan, module: &Module, parts: &[CodePart]) -> String {
+/// A text with the names that the signals have in a module; it comes from a place in the Python.
+pub(crate) fn filled(plan: &Plan, module: &Module, parts: &[CodePart], span: Span) -> String {
     let mut text = String::new();
     for part in parts {
         text.push_str(&match part {
@@ -119,7 +121,11 @@ pub(crate) fn filled(plan: &Plan, module: &Module, parts: &[CodePart]) -> String
             CodePart::Memory(memory) => module.memory_names.get(memory).cloned().unwrap_or_default(),
         });
     }
-    text.trim_matches('\n').to_owned() + "\n"
+    // An author's control characters would be taken for marks.
+    let text: String =
+        text.chars().map(|c| if c.is_control() && c != '\n' && c != '\t' { ' ' } else { c }).collect();
+    let place = mark(span);
+    text.trim_matches('\n').lines().map(|line| format!("{place}{line}\n")).collect()
 }
 
 /// The name of the instance, for a scope that is a module elsewhere.

@@ -15,7 +15,7 @@ mod replay;
 mod tool;
 
 pub use error::FlowError;
-pub use lint::{MessageSeverity, ToolMessage, lint, lint_within};
+pub use lint::{MessageSeverity, ToolMessage, VhdlStandard, lint, lint_within, messages};
 pub use process::{DEFAULT_TIMEOUT, Limits};
 pub use proof::{PortValues, Proof, ProofPort, Proved, Side, Verdict, prove};
 pub use replay::{PortSpec, Replay, Sample, Step, VhdlPort, replay, replay_within};

@@ -2,7 +2,6 @@
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 use crate::process::{Limits, Program, absolute, make_folder, shortened};
 use crate::replay::are_systemverilog;
@@ -30,16 +29,32 @@ pub struct ToolMessage {
 /// Lets the tool read the files (in an order in which they can be read) with all its warnings. An empty list means
 /// that it has nothing to say. Everything is made in a folder of the tool's name inside `work`.
 pub fn lint(tool: Tool, files: &[PathBuf], top: &str, work: &Path) -> Result<Vec<ToolMessage>, FlowError> {
-    lint_within(tool, files, top, work, DEFAULT_TIMEOUT)
+    lint_within(
+        tool,
+        files,
+        top,
+        VhdlStandard::default(),
+        work,
+        Limits { timeout: DEFAULT_TIMEOUT, ..Limits::default() },
+    )
 }
 
-/// [`lint`] with a limit to the time that the tool may run.
+/// A standard of VHDL, for tools that read it.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum VhdlStandard {
+    Vhdl93,
+    #[default]
+    Vhdl2008,
+}
+
+/// [`lint`] in a standard of VHDL, with limits to what the tool may do.
 pub fn lint_within(
     tool: Tool,
     files: &[PathBuf],
     top: &str,
+    standard: VhdlStandard,
     work: &Path,
-    timeout: Duration,
+    limits: Limits<'_>,
 ) -> Result<Vec<ToolMessage>, FlowError> {
     tool.find().map_err(FlowError::NotInstalled)?;
     let files = absolute(files)?;
@@ -57,19 +72,23 @@ pub fn lint_within(
             "iverilog"
         }
         Tool::Ghdl => {
-            args.extend(["-a", "--std=08", "--workdir=."].map(OsString::from));
+            let standard = match standard {
+                VhdlStandard::Vhdl93 => "--std=93",
+                VhdlStandard::Vhdl2008 => "--std=08",
+            };
+            args.extend(["-a", standard, "--workdir=."].map(OsString::from));
             "ghdl"
         }
         Tool::Yosys => {
             let steps = format!("hierarchy -check -top {top}; proc; check");
-            args.extend(["-q", "-f", "verilog", "-p", steps.as_str()].map(OsString::from));
+            let format = if are_systemverilog(&files) { "verilog -sv" } else { "verilog" };
+            args.extend(["-q", "-f", format, "-p", steps.as_str()].map(OsString::from));
             "yosys"
         }
     };
     args.extend(files.iter().map(OsString::from));
-    let limits = Limits { timeout, ..Limits::default() };
     let finished = Program { tool, folder: &folder, limits }.try_run(name, args)?;
-    let messages = parse(tool, &finished.output);
+    let messages = messages(tool, &finished.output);
     if messages.is_empty() && !finished.status.success() {
         return Err(FlowError::Failed {
             tool,
@@ -81,7 +100,7 @@ pub fn lint_within(
 }
 
 /// The messages in what a tool printed.
-fn parse(tool: Tool, output: &str) -> Vec<ToolMessage> {
+pub fn messages(tool: Tool, output: &str) -> Vec<ToolMessage> {
     let mut messages: Vec<ToolMessage> = Vec::new();
     for line in output.lines().map(str::trim_end).filter(|l| !l.is_empty()) {
         let parsed = match tool {
@@ -143,6 +162,8 @@ fn icarus_line(line: &str) -> Line<'_> {
     let (severity, text) = match (text.strip_prefix("warning: "), text.strip_prefix("error: ")) {
         (Some(text), _) => (MessageSeverity::Warning, text),
         (_, Some(text)) => (MessageSeverity::Error, text),
+        // What the tool cannot do is not the design's fault.
+        _ if text.contains("sorry: ") => return Line::Summary,
         // A place with no word for the severity is how errors of the grammar look.
         _ if place.is_some() => (MessageSeverity::Error, text),
         _ => return Line::Summary,
@@ -168,9 +189,16 @@ fn ghdl_line(line: &str) -> Line<'_> {
     Line::Message(message(Some(place), severity, text.trim_start().to_owned()))
 }
 
-/// `FILE:LINE: Warning: TEXT` or `FILE:LINE: ERROR: TEXT`, or the same without a place.
+/// `FILE:LINE: Warning: TEXT` or `FILE:LINE: ERROR: TEXT`, or the same with the place at the end, or without one.
 fn yosys_line(line: &str) -> Line<'_> {
-    let place = Place::at_start(line);
+    // `TEXT at FILE:LINE.COLUMN-LINE.COLUMN` as well.
+    let behind = || {
+        let (_, place) = line.rsplit_once(" at ")?;
+        let (file, numbers) = place.rsplit_once(':')?;
+        let number = numbers.split(['.', '-']).next()?.parse().ok()?;
+        Some(Place { file, line: number, rest: line })
+    };
+    let place = Place::at_start(line).or_else(behind);
     let text = place.as_ref().map_or(line, |p| p.rest).trim_start();
     match (text.strip_prefix("Warning: "), text.strip_prefix("ERROR: ")) {
         (Some(text), _) => Line::Message(message(place, MessageSeverity::Warning, text.to_owned())),
@@ -217,7 +245,7 @@ mod tests {
     use super::*;
 
     fn shown(tool: Tool, output: &str) -> Vec<(Option<String>, Option<u32>, MessageSeverity, String)> {
-        parse(tool, output)
+        messages(tool, output)
             .into_iter()
             .map(|m| (m.file.map(|f| f.display().to_string()), m.line, m.severity, m.text))
             .collect()

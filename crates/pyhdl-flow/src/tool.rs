@@ -101,6 +101,16 @@ impl fmt::Display for Tool {
     }
 }
 
+impl Tool {
+    /// The tool of a name: of a simulator, or Yosys.
+    pub fn named(name: &str) -> Option<Tool> {
+        match name {
+            "yosys" => Some(Tool::Yosys),
+            other => other.parse().ok(),
+        }
+    }
+}
+
 impl FromStr for Tool {
     type Err = UnknownTool;
 

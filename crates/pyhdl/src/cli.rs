@@ -71,6 +71,12 @@ pub enum Command {
     /// Elaborate and check a design without writing anything.
     #[command(after_help = "Example:\n  pyhdl check counter.py")]
     Check(Check),
+    /// Show what linters say of the emitted HDL, at the lines of Python.
+    #[command(
+        after_help = "Examples:\n  pyhdl lint counter.py\n  pyhdl lint counter.py --with verilator,yosys --sv\n\n\
+                            Exit code 0 if no tool has anything to say, else 1."
+    )]
+    Lint(Lint),
     /// Find what an HDL line comes from, or what has become of a Python line.
     #[command(
         after_help = "Examples:\n  pyhdl where rtl/counter.v:12\n  pyhdl where rtl/counter.v:count\n  \
@@ -307,6 +313,24 @@ pub struct Prove {
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..))]
     pub seconds: u32,
     /// Keep the HDL, the scripts and the tools' output in this folder.
+    #[arg(long, value_name = "FOLDER")]
+    pub keep: Option<PathBuf>,
+}
+
+#[derive(Args, Debug)]
+pub struct Lint {
+    #[command(flatten)]
+    pub design: Design,
+    /// Tools to ask: verilator, icarus, ghdl, yosys.
+    #[arg(long, value_name = "TOOLS", value_delimiter = ',', default_value = "verilator,icarus,ghdl,yosys")]
+    pub with: Vec<String>,
+    /// SystemVerilog instead of Verilog.
+    #[arg(long, alias = "systemverilog")]
+    pub sv: bool,
+    /// The standard of the VHDL.
+    #[arg(long, value_enum, value_name = "YEAR", default_value_t = VhdlStandard::Y2008)]
+    pub std: VhdlStandard,
+    /// Keep the HDL and the tools' output in this folder.
     #[arg(long, value_name = "FOLDER")]
     pub keep: Option<PathBuf>,
 }

@@ -34,6 +34,8 @@ pub const NOTHING_SIMULATED: Code = Code(117);
 pub const WORKER: Code = Code(118);
 /// A seed does something else when it is run again.
 pub const NOT_THE_SAME: Code = Code(119);
+/// What another tool says of emitted HDL.
+pub const SAID: Code = Code(751);
 /// What `pyhdl where` is asked for is no place.
 pub const NO_PLACE: Code = Code(120);
 /// There is no source map, or it cannot be read.

@@ -59,6 +59,7 @@ fn main() -> ExitCode {
         Command::Verify(args) => commands::verify::run(args, &mut reporter),
         Command::Prove(args) => commands::prove::run(args, &mut reporter),
         Command::Check(args) => commands::check::run(args, &mut reporter),
+        Command::Lint(args) => commands::lint::run(args, &mut reporter),
         Command::Where(args) => commands::where_is::run(args, &mut reporter),
         Command::Tree(args) => commands::tree::run(args),
     };

@@ -252,7 +252,9 @@ impl<'a> ModulePrinter<'a> {
         for item in &scope.items {
             let text = match item {
                 Item::Process(id) if self.plan.code(*id).is_some() => match self.plan.code(*id) {
-                    Some(CodeBody::Text(parts)) => filled(self.plan, &self.module, parts),
+                    Some(CodeBody::Text(parts)) => {
+                        filled(self.plan, &self.module, parts, design.processes[*id].span)
+                    }
                     _ => String::new(),
                 },
                 Item::Process(id) => {

@@ -2,7 +2,9 @@
 
 pub mod check;
 pub mod emit;
+pub mod lint;
 pub mod prove;
+pub mod said;
 pub mod sim;
 pub mod tree;
 pub mod verify;

@@ -18,7 +18,11 @@ use crate::folder::Folder;
 use crate::load::{self, Loaded};
 use crate::progress::Progress;
 use crate::report::Reporter;
-use crate::{Stop, cli, codes, commands::emit, output};
+use crate::{
+    Stop, cli, codes,
+    commands::{emit, said},
+    output,
+};
 
 pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
     let mut tools = Vec::new();
@@ -196,6 +200,13 @@ fn compare(
             }
             reporter.show(&found, loaded.sources());
             Stop::Reported
+        }
+        FlowError::Failed { tool, ref output, .. } => {
+            // What the tool says of a line is said at its Python as well.
+            for message in pyhdl_flow::messages(tool, output) {
+                reporter.show(&said::diagnostic(tool, &message, emitted, loaded.sources()), loaded.sources());
+            }
+            Stop::Diagnostic(Box::new(e.diagnostic()))
         }
         other => Stop::Diagnostic(Box::new(other.diagnostic())),
     })?;

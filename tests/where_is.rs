@@ -169,6 +169,29 @@ fn messages_of_tools_get_their_python_lines() -> Result<()> {
 }
 
 #[test]
+fn attributes_say_where_things_come_from() -> Result<()> {
+    let place = emitted("--verilog --sv --vhdl --src")?;
+    let python = |text| line(&place.path().join("design.py"), text);
+    let process = python("@always(clk.posedge)")?;
+    for (file, text) in [
+        ("top.v", format!("(* src = \"design.py:{process}\" *) always @(posedge clk) begin : count")),
+        ("top.sv", format!("(* src = \"design.py:{process}\" *) always_ff @(posedge clk) begin : count")),
+        ("top.vhd", format!("attribute src of count : label is \"design.py:{process}\";")),
+    ] {
+        line(&place.path().join("rtl").join(file), &text)?;
+    }
+    let tool = |words: &str| -> Result<()> {
+        let mut words = words.split_whitespace();
+        let mut command = Command::new(words.next().context("a program")?);
+        run(command.args(words).current_dir(place.path()))?.silence()
+    };
+    tool("ghdl -a --std=08 rtl/top.vhd")?;
+    tool("iverilog -g2005 -Wall -t null rtl/top.v")?;
+    tool("iverilog -g2012 -Wall -t null rtl/top.sv")?;
+    tool("yosys -q -f verilog rtl/top.v -p proc")
+}
+
+#[test]
 fn the_same_design_has_the_same_maps_wherever_it_is() -> Result<()> {
     let (one, other) = (emitted("--verilog --vhdl")?, emitted("--verilog --vhdl")?);
     for name in ["rtl/top.v.map.json", "rtl/top.vhd.map.json"] {

@@ -113,6 +113,8 @@ pub struct EmitOptions<'a> {
     pub flat: bool,
     /// A file for each module, and a list of the files.
     pub split: bool,
+    /// Modules, signals, processes and instances say in an attribute which Python line they come from.
+    pub src: bool,
     /// The first line says where the file comes from.
     pub banner: bool,
     /// What authors wrote in the output language; [`with_user_code`] has made the design ready for it.
@@ -175,6 +177,7 @@ impl<'a> EmitOptions<'a> {
             assertions: false,
             flat: false,
             split: false,
+            src: false,
             banner: true,
             user_code: UserCodes::new(),
             header: String::new(),
@@ -301,10 +304,15 @@ fn paths(design: &Design) -> Vec<String> {
 
 /// The name of the file that the top comes from, without its folder: that differs between machines.
 fn source_name(design: &Design, sources: &SourceTable) -> String {
-    let path = &sources.get(design.scopes[design.top()].span.file).path;
+    file_name(sources, design.scopes[design.top()].span)
+}
+
+/// The name of a file, for a comment or a string.
+fn file_name(sources: &SourceTable, span: Span) -> String {
+    let path = &sources.get(span.file).path;
     let name = path.file_name().map_or("Python".into(), |name| name.to_string_lossy());
-    // It stands in a comment, which ends with the line.
-    name.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+    // A comment ends with the line, a string with a quote.
+    name.chars().map(|c| if c.is_control() || matches!(c, '"' | '\\') { ' ' } else { c }).collect()
 }
 
 fn render(template: &impl Template) -> Result<String, Diagnostic> {

@@ -6,6 +6,7 @@ use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use petgraph::algo::is_cyclic_directed;
 use petgraph::graph::{DiGraph, NodeIndex};
+use pyhdl_diag::Span;
 use pyhdl_ir::{
     Block, CodeBody, CodePart, Design, Direction, EnumId, Expr, ExprKind, Function, FunctionId, Item,
     LocalId, MemoryId, Place, Process, ProcessId, ProcessKind, ScopeId, SignalId, Stmt, StmtKind,
@@ -181,6 +182,13 @@ impl<'a> Plan<'a> {
             InitialValues::NoZeroMemories => values.iter().any(|v| **v != BigInt::ZERO),
             InitialValues::None => !driven,
         }
+    }
+
+    /// `counter.py:12`, where places are told in attributes.
+    pub fn src(&self, span: Span) -> Option<String> {
+        let file = self.options.sources.get(span.file);
+        let told = self.options.src && !file.path.as_os_str().is_empty();
+        told.then(|| format!("{}:{}", crate::file_name(self.options.sources, span), file.line(span.start)))
     }
 
     fn region(&self) -> Names {

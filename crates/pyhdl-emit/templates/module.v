@@ -1,7 +1,7 @@
 {% for line in doc -%}
 {{ line }}
 {% endfor -%}
-module {{ name }}{% if !ports.is_empty() %} (
+{{ attribute }}module {{ name }}{% if !ports.is_empty() %} (
 {%- for port in ports %}
   {{ port }}{% if !loop.last %},{% endif %}
 {%- endfor %}

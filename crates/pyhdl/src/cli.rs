@@ -220,6 +220,10 @@ pub struct Emit {
     /// A file for each module, and NAME.v.f (.sv.f, .vhd.f) with the list of them in the order of compilation.
     #[arg(long)]
     pub split: bool,
+    /// Say in attributes, `(* src = "counter.py:12" *)`, which Python line modules, signals, processes and instances
+    /// come from.
+    #[arg(long)]
+    pub src: bool,
     /// Write no source maps: the files `*.map.json` by which `pyhdl where` finds lines.
     #[arg(long)]
     pub no_map: bool,

@@ -1,5 +1,6 @@
 //! How Verilog and SystemVerilog declare what has a type.
 
+use pyhdl_diag::Span;
 use pyhdl_ir::Design;
 
 use crate::Language;
@@ -15,6 +16,11 @@ pub(crate) fn range(shape: Shape, design: &Design) -> String {
             format!("{}[{}:0] ", if vector.signed { "signed " } else { "" }, vector.width - 1)
         }
     }
+}
+
+/// What stands in front of a declaration or an item to say where it comes from: `(* src = "counter.py:12" *) `.
+pub(super) fn attribute(plan: &Plan, span: Span) -> String {
+    plan.src(span).map_or_else(String::new, |place| format!("(* src = \"{place}\" *) "))
 }
 
 /// What stands in front of the name of something that processes assign: `reg [7:0] `, `logic [7:0] `, `t_state `.

@@ -32,7 +32,7 @@ use crate::storage::Arrays;
 use crate::user_code::{filled, printed_scopes};
 use crate::vector::*;
 use crate::{EmitOptions, Emitted, EmittedPort, Language, codes};
-use declare::{range, variable, wire};
+use declare::{attribute, range, variable, wire};
 use expr::{constant, high_impedance};
 use helpers::Helper;
 
@@ -55,6 +55,7 @@ struct File<'a> {
 #[derive(Template)]
 #[template(path = "module.v", escape = "none")]
 struct ModuleFile<'a> {
+    attribute: &'a str,
     name: &'a str,
     doc: Vec<String>,
     ports: Vec<String>,
@@ -281,6 +282,7 @@ impl<'a> ModulePrinter<'a> {
         sections.extend(items);
         sections.retain(|s| !s.is_empty());
         let skeleton = ModuleFile {
+            attribute: &attribute(self.plan, scope.span),
             name: &format!("{}{OWN_NAME}", mark(scope.span)),
             doc: scope.doc.as_deref().map(|d| comment("//", d)).unwrap_or_default(),
             ports: ports.lines().map(str::to_owned).collect(),
@@ -403,18 +405,16 @@ impl<'a> ModulePrinter<'a> {
                 Driver::Settled | Driver::Assignment | Driver::Instance => false,
             };
             let initial = if valued { format!(" = {initial}") } else { String::new() };
-            out.line(format!("{kind}{name}{initial};"));
+            out.line(format!("{}{kind}{name}{initial};", attribute(self.plan, design.signals[*signal].span)));
         }
         for memory in &self.module.memories {
             let elements = &design.memories[*memory].elements;
             let shape = self.shape(elements[0])?;
             let name = &self.module.memory_names[memory];
             out.place(Some(design.memories[*memory].span));
-            out.line(format!(
-                "{}{name} [0:{}];",
-                variable(self.plan, &self.module, shape),
-                elements.len() - 1
-            ));
+            let attribute = attribute(self.plan, design.memories[*memory].span);
+            let kind = variable(self.plan, &self.module, shape);
+            out.line(format!("{attribute}{kind}{name} [0:{}];", elements.len() - 1));
         }
         for memory in &self.module.mirrors {
             let elements = &design.memories[*memory].elements;
@@ -503,12 +503,13 @@ impl<'a> ModulePrinter<'a> {
             Some(name) => (scope.block.as_str(), name),
             None => (module, self.module.instance_names[&child].as_str()),
         };
+        let attribute = attribute(self.plan, scope.span);
         let mut out = Lines::at(1).from(scope.span);
         if scope.ports.is_empty() {
-            out.line(format!("{module} {name} ();"));
+            out.line(format!("{attribute}{module} {name} ();"));
             return out.into_text();
         }
-        out.open(format!("{module} {name} ("));
+        out.open(format!("{attribute}{module} {name} ("));
         let inner = self.plan.port_names(child);
         let width = inner.iter().map(String::len).max().unwrap_or(0);
         for (i, (port, name)) in scope.ports.iter().zip(&inner).enumerate() {

@@ -33,7 +33,9 @@ pub(super) fn continuous(printer: &ModulePrinter, id: ProcessId) -> Option<Print
         match text {
             Ok(text) => {
                 out.place(Some(value.span));
-                out.line(format!("assign {} = {text};", printer.module.signal_names[&signal]));
+                let attribute = declare::attribute(printer.plan, value.span);
+                let name = &printer.module.signal_names[&signal];
+                out.line(format!("{attribute}assign {name} = {text};"));
             }
             Err(problem) => return Some(Err(problem)),
         }
@@ -74,7 +76,8 @@ pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String>
     }
     // Such a process runs until nothing changes; immediate assignments would hide a change from it.
     let (off, on) = if combinational && delayed { LINT } else { ("", "") };
-    out.open(format!("{} begin : {name}", event(printer, id)?));
+    let attribute = declare::attribute(printer.plan, process.span);
+    out.open(format!("{attribute}{} begin : {name}", event(printer, id)?));
     body.declarations(0, &mut out)?;
     let settled = if printer.plan.settled.contains(&id) { SETTLED } else { "" };
     let mut end = Lines::at(1).from(header);

@@ -353,6 +353,7 @@ impl<'a> ArchitecturePrinter<'a> {
         if !problems.is_empty() {
             return Err(problems);
         }
+        declarations.push(self.attributes());
         declarations.retain(|d| !d.is_empty());
         let skeleton = Entity {
             place: &mark(scope.span),
@@ -477,6 +478,44 @@ impl<'a> ArchitecturePrinter<'a> {
             self.module.signal_names.insert(signal, inside);
         }
         Converted { declarations: declarations.into_text(), statements: statements.into_text() }
+    }
+
+    /// Where signals, processes and instances come from, as attributes.
+    fn attributes(&self) -> String {
+        if !self.plan.options.src {
+            return String::new();
+        }
+        let design = self.plan.design;
+        let mut out = Lines::at(1);
+        let name = self.module.names.clone().take("src");
+        out.line(format!("attribute {name} : string;"));
+        let mut tell = |of: &str, class: &str, span| {
+            if let Some(place) = self.plan.src(span) {
+                out.line(format!("attribute {name} of {of} : {class} is \"{place}\";"));
+            }
+        };
+        for signal in &self.module.signals {
+            tell(&self.module.signal_names[signal], "signal", design.signals[*signal].span);
+        }
+        for memory in &self.module.memories {
+            tell(&self.module.memory_names[memory], "signal", design.memories[*memory].span);
+        }
+        for item in &design.scopes[self.module.scope].items {
+            match item {
+                Item::Process(id) if self.plan.code(*id).is_some() => {}
+                Item::Process(id) => {
+                    if let Some(label) = self.module.process_names.get(id) {
+                        tell(label, "label", design.processes[*id].span);
+                    }
+                }
+                Item::Scope(id) => {
+                    if let Some(label) = self.module.instance_names.get(id) {
+                        tell(label, "label", design.scopes[*id].span);
+                    }
+                }
+            }
+        }
+        out.into_text()
     }
 
     /// ` := value`, where a signal is declared with one.

@@ -32,6 +32,7 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
         assertions: args.assertions,
         flat: args.flat,
         split: args.split,
+        src: args.src,
     };
     let mut files = Vec::new();
     let mut beside = Vec::new();
@@ -83,6 +84,8 @@ pub struct Choices<'a> {
     pub flat: bool,
     /// A file for each module.
     pub split: bool,
+    /// Attributes that say where things come from.
+    pub src: bool,
 }
 
 /// The names that differ from those in Python, a line each.
@@ -129,6 +132,7 @@ pub fn emit(
         assertions: choices.assertions,
         flat: choices.flat,
         split: choices.split,
+        src: choices.src,
         user_code: loaded.user_code(),
         ..EmitOptions::new(loaded.sources())
     };

@@ -18,7 +18,7 @@ impl fmt::Display for Code {
     }
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub enum Severity {
     /// No result can be given.
     Error,
@@ -27,7 +27,7 @@ pub enum Severity {
 }
 
 /// A place in a source file and what to say about it.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Label {
     pub span: Span,
     pub text: String,
@@ -35,7 +35,7 @@ pub struct Label {
 
 /// One finding. The message alone must make sense to a hardware engineer; labels show the Python that caused it,
 /// the first label being the place to open; help says what to write instead.
-#[derive(Clone, PartialEq, Eq, Debug)]
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
 pub struct Diagnostic {
     pub code: Code,
     pub severity: Severity,

@@ -232,13 +232,19 @@ impl Design {
         // Elements of a memory are used through the memory.
         let elements: HashSet<SignalId> =
             self.memories.iter().flat_map(|m| m.elements.iter().copied()).collect();
+        let mut named: HashSet<SignalId> = HashSet::new();
+        for (scope, names) in self.scopes.iter_enumerated().map(|(id, scope)| (id, &scope.names)) {
+            named.extend(names.iter().filter_map(|(_, visible)| match visible {
+                Visible::Signal(signal) if self.signals[*signal].home == scope => Some(*signal),
+                _ => None,
+            }));
+        }
         for (id, signal) in self.signals.iter_enumerated() {
             if ports.contains(&id) || signal.constant || elements.contains(&id) {
                 continue;
             }
             let home = &self.scopes[signal.home];
-            let named = home.names.iter().any(|(_, v)| *v == Visible::Signal(id));
-            if !named {
+            if !named.contains(&id) {
                 continue;
             }
             if read[id.index()] && !driven[id.index()] {

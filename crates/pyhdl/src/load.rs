@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use indexmap::IndexSet;
 use pyhdl_diag::{Diagnostic, SourceTable};
 use pyhdl_emit::{Language, UserCodes};
 use pyhdl_ir::{Design, Item, Origin, ProcessId, ScopeId};
@@ -172,13 +173,10 @@ impl Loaded {
                 refused = true;
             }
         }
-        let mut found = self.elaboration.lowered.diagnostics.clone();
+        // The same in several languages is said once.
+        let mut found: IndexSet<Diagnostic> = self.elaboration.lowered.diagnostics.iter().cloned().collect();
         for design in designs {
-            for diagnostic in design.check() {
-                if !found.contains(&diagnostic) {
-                    found.push(diagnostic);
-                }
-            }
+            found.extend(design.check());
         }
         for diagnostic in &found {
             // What a process that stays in Python reads and drives is not known.

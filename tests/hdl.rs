@@ -40,6 +40,21 @@ fn main() -> ExitCode {
         trials.push(Trial::test(format!("{name}::is_clean_and_as_reviewed"), move || Ok(is_clean(&a, &b)?)));
         trials.push(Trial::test(format!("{name}::agrees_in_every_simulator"), move || Ok(agrees(&design)?)));
     }
+    let cases = designs_in(&folder().join("cases")).unwrap_or_default();
+    let count = cases.len();
+    trials.push(Trial::test("there_are_forty_cases", move || {
+        if count >= 40 { Ok(()) } else { Err(Failed::from(format!("there are {count}"))) }
+    }));
+    for case in cases {
+        let name = case.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let (a, b) = (case.clone(), name.clone());
+        trials.push(Trial::test(format!("cases::{name}::synthesises_and_is_as_reviewed"), move || {
+            Ok(synthesises(&a, &b)?)
+        }));
+        trials.push(Trial::test(format!("cases::{name}::agrees_in_every_language"), move || {
+            Ok(agrees_in_every_language(&case)?)
+        }));
+    }
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
@@ -48,8 +63,12 @@ fn folder() -> PathBuf {
 }
 
 fn designs() -> Result<Vec<PathBuf>> {
+    designs_in(&folder())
+}
+
+fn designs_in(folder: &Path) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(folder())? {
+    for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         if path.extension().is_some_and(|e| e == "py") {
             files.push(path);
@@ -68,6 +87,38 @@ fn is_clean(design: &Path, name: &str) -> Result<()> {
             insta::assert_snapshot!(format!("{name}.{}", dialect.ending), text);
         });
         dialect.lint(&file)?;
+    }
+    Ok(())
+}
+
+/// A case of one idea: in each language as reviewed, without a word of any tool, synthesis included.
+fn synthesises(case: &Path, name: &str) -> Result<()> {
+    let place = tempfile::tempdir()?;
+    for dialect in &DIALECTS {
+        let file = dialect.emit(case, &[], place.path())?;
+        let text = fs::read_to_string(&file)?;
+        let snapshots = folder().join("cases");
+        insta::with_settings!({ snapshot_path => &snapshots, prepend_module_to_snapshot => false, omit_expression => true }, {
+            insta::assert_snapshot!(format!("{name}.{}", dialect.ending), text);
+        });
+        dialect.lint(&file)?;
+        // A name that is a word of the language is another one in the file.
+        let top = file.file_stem().context("a name")?.to_string_lossy();
+        dialect.synthesise(&file, &top)?;
+    }
+    Ok(())
+}
+
+fn agrees_in_every_language(case: &Path) -> Result<()> {
+    let place = tempfile::tempdir()?;
+    for options in [&["--with", "icarus,ghdl"][..], &["--with", "icarus,ghdl", "--sv", "--std", "93"]] {
+        let mut verify = pyhdl()?;
+        verify.arg("verify").arg(case).args(options).current_dir(place.path());
+        let outcome = run(&mut verify)?.success()?;
+        ensure!(outcome.stderr().is_empty(), "{}", outcome.describe());
+        for tool in ["Icarus Verilog: ", "GHDL: "] {
+            ensure!(outcome.stdout().contains(tool), "{}", outcome.describe());
+        }
     }
     Ok(())
 }

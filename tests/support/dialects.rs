@@ -92,11 +92,12 @@ impl Dialect {
                     .args(["-e", top])
                     .current_dir(folder);
                 let outcome = run(&mut ghdl)?;
-                // Notes say which memories it has found.
-                let warned = outcome.stderr().lines().any(|line| line.contains(":warning"));
+                // Notes say which memories it has found. The codes of an enumeration are for other tools.
+                let warning = |line: &str| line.contains(":warning") && !line.contains("enum_encoding");
+                let warned = outcome.stderr().lines().any(warning);
                 ensure!(outcome.code == Some(0) && !warned, "{}", outcome.describe());
                 let netlist = folder.join("netlist.v");
-                fs::write(&netlist, outcome.stdout)?;
+                fs::write(&netlist, outcome.stdout().lines().map(as_verilog).collect::<String>())?;
                 ("read_verilog ".to_owned(), netlist)
             }
         };
@@ -105,10 +106,26 @@ impl Dialect {
     }
 }
 
+/// GHDL 2.0 writes the smaller and the larger of two numbers into its Verilog as VHDL has them.
+fn as_verilog(line: &str) -> String {
+    let choice = line.trim().strip_suffix(';').and_then(|line| {
+        let (target, rest) = line.split_once(" <= ")?;
+        let (then, rest) = rest.split_once(" when ")?;
+        let (condition, otherwise) = rest.rsplit_once(" else ")?;
+        Some(format!("assign {target} = {condition} ? {then} : {otherwise};\n"))
+    });
+    choice.unwrap_or_else(|| format!("{line}\n"))
+}
+
 /// What Icarus Verilog 11 is sorry for is its own: it ignores `unique`, and takes all bits of a vector where
-/// `always_comb` reads some.
+/// `always_comb` reads some. Yosys says which arrays are registers.
 fn quiet(said: &Outcome, program: &str) -> Result<()> {
-    let sorry = |line: &&str| !(line.contains("sorry: ") && program == "iverilog");
+    let sorry = |line: &&str| match program {
+        "iverilog" => !line.contains("sorry: "),
+        // A list of registers is what the author wrote.
+        "yosys" => !line.contains("Warning: Replacing memory"),
+        _ => true,
+    };
     let (out, err) = (said.stdout(), said.stderr());
     let left = out.lines().chain(err.lines()).filter(sorry).any(|line| !line.trim().is_empty());
     ensure!(said.code == Some(0) && !left, "{}", said.describe());

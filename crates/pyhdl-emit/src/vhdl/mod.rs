@@ -495,7 +495,8 @@ impl<'a> ArchitecturePrinter<'a> {
             }
         };
         for signal in &self.module.signals {
-            tell(&self.module.signal_names[signal], "signal", design.signals[*signal].span);
+            let class = if self.is_constant(*signal) { "constant" } else { "signal" };
+            tell(&self.module.signal_names[signal], class, design.signals[*signal].span);
         }
         for memory in &self.module.memories {
             tell(&self.module.memory_names[memory], "signal", design.memories[*memory].span);
@@ -516,6 +517,15 @@ impl<'a> ArchitecturePrinter<'a> {
             }
         }
         out.into_text()
+    }
+
+    /// Whether a signal is declared as a constant: an author's `Constant`, which nothing drives.
+    pub(super) fn is_constant(&self, signal: SignalId) -> bool {
+        let declared = &self.plan.design.signals[signal];
+        declared.constant
+            && declared.home == self.module.scope
+            && self.module.driver(signal) == Driver::Outside
+            && !self.module.ports.iter().any(|(port, _)| *port == signal)
     }
 
     /// ` := value`, where a signal is declared with one.
@@ -556,7 +566,8 @@ impl<'a> ArchitecturePrinter<'a> {
             let name = &self.module.signal_names[signal];
             let initial = self.initially(*signal, shape);
             out.place(Some(design.signals[*signal].span));
-            out.line(format!("signal {name} : {}{initial};", type_name(shape, self.enums)));
+            let class = if self.is_constant(*signal) { "constant" } else { "signal" };
+            out.line(format!("{class} {name} : {}{initial};", type_name(shape, self.enums)));
         }
         for (memory, memory_type) in self.module.memories.iter().zip(memory_types) {
             let elements = &design.memories[*memory].elements;

@@ -1,5 +1,7 @@
 //! Processes and functions in VHDL.
 
+use std::collections::HashSet;
+
 use pyhdl_diag::{Diagnostic, Span};
 use pyhdl_ir::{
     Block, CompareOp, Expr, ExprKind, FunctionId, Process, ProcessId, ProcessKind, Reset, SignalId, Stmt,
@@ -167,13 +169,9 @@ fn sensitivity(printer: &ArchitecturePrinter, process: &Process) -> Printed<Stri
     let design = printer.plan.design;
     let name = |s: &SignalId| printer.visible(*s);
     let list = |names: Vec<String>| {
-        let mut unique: Vec<String> = Vec::new();
-        for name in names {
-            if !unique.contains(&name) {
-                unique.push(name);
-            }
-        }
-        format!(" ({})", unique.join(", "))
+        let mut seen = HashSet::new();
+        let unique: Vec<String> = names.into_iter().filter(|name| seen.insert(name.clone())).collect();
+        if unique.is_empty() { String::new() } else { format!(" ({})", unique.join(", ")) }
     };
     Ok(match &process.kind {
         ProcessKind::Sequential { clock, reset, .. } => {
@@ -191,7 +189,8 @@ fn sensitivity(printer: &ArchitecturePrinter, process: &Process) -> Printed<Stri
             } else if printer.plan.language == Language::Vhdl93
                 || calls.iter().any(|f| touches_signals(design, &design.functions[*f]))
             {
-                list(needed(design, process, sensitivity).iter().map(name).collect())
+                let needed = needed(design, process, sensitivity);
+                list(needed.iter().filter(|s| !printer.is_constant(**s)).map(name).collect())
             } else {
                 " (all)".to_owned()
             }

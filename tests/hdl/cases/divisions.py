@@ -6,12 +6,13 @@ from myhdl import *
 
 
 @block
-def divisions(a, s, tenth, digit, half):
+def divisions(a, s, tenth, digit, half, odd):
     @always_comb
     def divide():
         tenth.next = a // 10
         digit.next = a % 10
         half.next = s // 2
+        odd.next = s % 2
     return divide
 
 
@@ -22,7 +23,8 @@ def bench():
     tenth = Signal(intbv(0, min=0, max=7))
     digit = Signal(intbv(0)[4:])
     half = Signal(intbv(0, min=-8, max=8))
-    dut = divisions(a, s, tenth, digit, half)
+    odd = Signal(bool(0))
+    dut = divisions(a, s, tenth, digit, half, odd)
     rng = random.Random(1)
 
     @instance

@@ -8,6 +8,7 @@
 //! - `plan`: what a module consists of and what everything in it is called (`naming`, `keywords`);
 //! - `verilog`, `vhdl`: the printers;
 //! - `modules`: which scopes share a module;
+//! - [`test_bench`]: a test bench around an emitted top, as one that checks by itself;
 //! - `files`: the texts on disk.
 
 mod checks;
@@ -26,6 +27,7 @@ mod plan;
 mod prepare;
 mod sizing;
 mod storage;
+pub mod test_bench;
 mod user_code;
 mod vector;
 mod verilog;
@@ -75,6 +77,9 @@ pub struct EmitOptions<'a> {
     /// Processes that wait in the middle, as test benches have them, are printed as well. No hardware can be made of
     /// the result.
     pub waits: bool,
+    /// A test bench that checks by itself: who runs it learns from the exit status that a check has failed, and what is
+    /// unknown fails as well.
+    pub test_bench: bool,
     /// What Python refuses is checked by assertions; Verilog becomes SystemVerilog with them.
     pub assertions: bool,
     /// The first line says where the file comes from.
@@ -136,6 +141,7 @@ impl<'a> EmitOptions<'a> {
             initial_values: InitialValues::All,
             name: None,
             waits: false,
+            test_bench: false,
             assertions: false,
             banner: true,
             user_code: UserCodes::new(),

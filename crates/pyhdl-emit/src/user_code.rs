@@ -3,11 +3,19 @@
 use std::collections::{HashMap, HashSet};
 
 use pyhdl_ir::{
-    Block, CodeBody, CodePart, Design, Item, ProcessId, ProcessKind, ScopeId, SignalId, UserCode,
+    BlackBox, Block, CodeBody, CodePart, Design, Item, ProcessId, ProcessKind, ScopeId, SignalId, UserCode,
 };
 
 use crate::Language;
 use crate::plan::{Module, Plan};
+
+/// A module that the design does not make.
+#[derive(Clone, Copy)]
+pub(crate) enum External<'a> {
+    /// It is called like the block; the name is the instance's.
+    Named(&'a str),
+    BlackBox(&'a BlackBox),
+}
 
 /// The author's texts by the processes that stand for them.
 pub type UserCodes = HashMap<ProcessId, UserCode>;
@@ -128,11 +136,12 @@ impl Plan<'_> {
         self.options.user_code.get(&process).and_then(|code| body(code, self.language))
     }
 
-    /// The name of the instance, for a scope that is a module elsewhere.
-    pub fn external(&self, scope: ScopeId) -> Option<&str> {
+    /// How a scope is instantiated that is a module elsewhere.
+    pub fn external(&self, scope: ScopeId) -> Option<External<'_>> {
         let [Item::Process(process)] = self.design.scopes[scope].items.as_slice() else { return None };
         match self.code(*process)? {
-            CodeBody::Instance(name) => Some(name),
+            CodeBody::Instance(name) => Some(External::Named(name)),
+            CodeBody::BlackBox(there) => Some(External::BlackBox(there)),
             CodeBody::Text(_) => None,
         }
     }

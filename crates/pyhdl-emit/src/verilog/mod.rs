@@ -1,5 +1,6 @@
 //! Verilog-2005.
 
+mod black_box;
 pub(crate) mod body;
 pub(crate) mod cosimulation;
 mod expr;
@@ -24,7 +25,7 @@ use crate::plan::{Driver, Module, Plan};
 use crate::prepare::{Prepared, give_defaults};
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
-use crate::user_code::{filled, printed_scopes};
+use crate::user_code::{External, filled, printed_scopes};
 use crate::vector::*;
 use crate::{EmitOptions, Emitted, EmittedPort, Language, codes};
 use expr::{constant, high_impedance};
@@ -404,11 +405,15 @@ impl<'a> ModulePrinter<'a> {
 
     fn instance(&self, child: ScopeId, module: &str) -> String {
         let scope = &self.plan.design.scopes[child];
+        let mut out = Lines::at(1);
         let (module, name) = match self.plan.external(child) {
-            Some(name) => (scope.block.as_str(), name),
+            Some(External::Named(name)) => (scope.block.as_str(), name),
+            Some(External::BlackBox(there)) => {
+                black_box::instance(there, &self.module, &self.module.instance_names[&child], &mut out);
+                return out.into_text();
+            }
             None => (module, self.module.instance_names[&child].as_str()),
         };
-        let mut out = Lines::at(1);
         if scope.ports.is_empty() {
             out.line(format!("{module} {name} ();"));
             return out.into_text();

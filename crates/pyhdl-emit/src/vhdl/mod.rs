@@ -1,5 +1,6 @@
 //! VHDL-2008.
 
+mod black_box;
 mod body;
 mod choices;
 mod expr;
@@ -26,7 +27,7 @@ use crate::plan::{Driver, Module, Plan};
 use crate::prepare::{Prepared, give_defaults};
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
-use crate::user_code::{filled, printed_scopes};
+use crate::user_code::{External, filled, printed_scopes};
 use crate::vector::*;
 use crate::verilog::{python_name, unsized_signal};
 use crate::{EmitOptions, Emitted, EmittedPort, Language};
@@ -609,12 +610,19 @@ impl<'a> ArchitecturePrinter<'a> {
 
     fn instance(&self, child: ScopeId, entity: &str) -> String {
         let scope = &self.plan.design.scopes[child];
-        let external = self.plan.external(child).map(|name| (format!("{}(MyHDL)", scope.block), name));
-        let (entity, name) = match &external {
-            Some((entity, name)) => (entity.as_str(), *name),
+        let mut out = Lines::at(1);
+        let named;
+        let (entity, name) = match self.plan.external(child) {
+            Some(External::Named(name)) => {
+                named = format!("{}(MyHDL)", scope.block);
+                (named.as_str(), name)
+            }
+            Some(External::BlackBox(there)) => {
+                black_box::instance(there, &self.module, &self.module.instance_names[&child], &mut out);
+                return out.into_text();
+            }
             None => (entity, self.module.instance_names[&child].as_str()),
         };
-        let mut out = Lines::at(1);
         if scope.ports.is_empty() {
             out.line(format!("{name} : entity work.{entity};"));
             return out.into_text();

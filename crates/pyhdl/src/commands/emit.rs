@@ -5,12 +5,14 @@ use std::io::Write;
 use pyhdl_diag::Diagnostic;
 use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Language, Renamed};
 use pyhdl_ir::Design;
+use pyhdl_python::{RunOptions, set_run_options};
 
 use crate::load::{self, Loaded};
 use crate::report::Reporter;
-use crate::{Stop, cli, codes, output};
+use crate::{Stop, cli, codes, output, testbench};
 
 pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
+    set_run_options(RunOptions { until: args.until, ..RunOptions::default() });
     let loaded = load::load(&args.design)?;
     let mut languages = Vec::new();
     if args.verilog || !args.vhdl {
@@ -28,10 +30,10 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
         },
         assertions: args.assertions,
     };
-    let mut files = Vec::new();
+    let emitted = emit(&loaded, &languages, choices, reporter)?;
     let mut explained = String::new();
-    for (emitted, language) in emit(&loaded, &languages, choices, reporter)?.into_iter().zip(&languages) {
-        explained.push_str(&renamed_table(&emitted, *language));
+    for (emitted, language) in emitted.iter().zip(&languages) {
+        explained.push_str(&renamed_table(emitted, *language));
         if let Some(name) = &args.name
             && *name != emitted.top
         {
@@ -41,8 +43,13 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
                     .help(format!("choose a name that is no keyword, of letters, digits and single underscores; for example `{}`", emitted.top)),
             )));
         }
-        files.extend(emitted.files);
     }
+    let benches = match args.testbench {
+        Some(kind) => testbench::files(&loaded, &emitted, &languages, kind, reporter)?,
+        None => Vec::new(),
+    };
+    let mut files: Vec<(String, String)> = emitted.into_iter().flat_map(|e| e.files).collect();
+    files.extend(benches);
     let written = output::write_all(&args.output, &files)?;
     let mut out = std::io::stdout().lock();
     for path in written {

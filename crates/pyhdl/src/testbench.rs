@@ -32,14 +32,17 @@ pub fn files(
             _ => converted(loaded, emitted, *language, 0).map(|_| ()),
         })
         .collect();
+    let mut said = Vec::new();
     for (why, language) in convertible.iter().zip(languages) {
         let Err(why) = why else { continue };
         match kind {
             TestBench::Recorded => {}
-            TestBench::Auto => reporter.line(&format!(
-                "note: the {} test bench is a recording, as the one in Python is not convertible: {why}",
-                language.title()
-            )),
+            TestBench::Auto if said.contains(why) => {}
+            TestBench::Auto => {
+                reporter
+                    .line(&format!("note: the test bench is a recording, as it is not convertible: {why}"));
+                said.push(why.clone());
+            }
             TestBench::Converted => {
                 return Err(Stop::Diagnostic(Box::new(
                     Diagnostic::error(

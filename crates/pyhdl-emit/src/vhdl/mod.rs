@@ -211,7 +211,7 @@ pub(crate) fn emit(
         header: options.header.lines().collect(),
         library: &options.vhdl.library,
         use_clauses: options.vhdl.use_clauses.lines().collect(),
-        textio: options.user_code.values().any(|code| code.vhdl.is_some()),
+        textio: options.user_code.values().any(|code| matches!(code.vhdl, Some(CodeBody::Text(_)))),
         package: has_package.then(|| Package {
             name: &package_name,
             declarations: package_declarations(design, &enums, &helpers),

@@ -9,8 +9,10 @@
 //! - `verilog`, `vhdl`: the printers;
 //! - `modules`: which scopes share a module;
 //! - [`test_bench`]: a test bench around an emitted top, as one that checks by itself;
+//! - `carried`: the files of black boxes;
 //! - `files`: the texts on disk.
 
+mod carried;
 mod checks;
 pub mod codes;
 mod counters;
@@ -172,6 +174,8 @@ pub struct Emitted {
     pub package: Option<String>,
     /// What has another name than in Python, in the order of blocks and names.
     pub renamed: Vec<Renamed>,
+    /// The modules that are instances in it and in none of its files.
+    pub outside: Vec<String>,
 }
 
 /// A name that the output language does not allow, or that something else has there already.
@@ -236,14 +240,17 @@ pub struct EmittedPort {
 /// Prints a design whose signals have been placed. Fails with at least one error where a process has no meaning in
 /// hardware; then there is no output at all.
 pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
+    carried::refuse_as_top(design, language, options)?;
     let arrays = storage::arrays(design);
     let checks = options.assertions.then_some((language, options.sources));
     let mut prepared = prepare::prepare(design, &arrays, options.waits, checks)?;
     wrapping::wrap_values(&mut prepared.design)?;
-    match language {
+    let mut emitted = match language {
         Language::Verilog => verilog::emit(&prepared, &arrays, options),
         Language::Vhdl => vhdl::emit(&prepared, &arrays, options),
-    }
+    }?;
+    carried::carry(design, language, options, &mut emitted)?;
+    Ok(emitted)
 }
 
 /// The name of the file that the top comes from, without its folder: that differs between machines.

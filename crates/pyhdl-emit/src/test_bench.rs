@@ -7,9 +7,9 @@ use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::{SourceTable, Span};
 use pyhdl_ir::{
-    BlackBox, Block, CodeBody, Design, Direction, Expr, ExprKind, Format, Item, Port, PrintPart, Process,
-    ProcessId, ProcessKind, Range, ScopeId, SignalId, Stmt, StmtKind, Trigger, Type, UserCode, for_each_node,
-    for_each_stmt,
+    BlackBox, Block, BoxPort, CodeBody, Design, Direction, Expr, ExprKind, Format, Item, Port, PrintPart,
+    Process, ProcessId, ProcessKind, Range, ScopeId, SignalId, Stmt, StmtKind, Trigger, Type, UserCode,
+    for_each_node, for_each_stmt,
 };
 
 use crate::{Emitted, Language, UserCodes, with_user_code};
@@ -98,12 +98,21 @@ fn instantiate(design: &mut Design, codes: &mut UserCodes, tested: &Tested<'_>) 
     };
     let mut drives = of(Direction::Out);
     drives.extend(of(Direction::InOut));
+    let ports = tested.emitted.ports.iter().map(|p| BoxPort {
+        name: p.name.clone(),
+        signal: tested.signals[p.signal],
+        direction: p.direction,
+    });
     let there = CodeBody::BlackBox(BlackBox {
         module: tested.emitted.top.clone(),
         library: "work".to_owned(),
         component: false,
         parameters: Vec::new(),
-        ports: tested.emitted.ports.iter().map(|p| (p.name.clone(), tested.signals[p.signal])).collect(),
+        ports: ports.collect(),
+        numeric: true,
+        known: true,
+        files: Vec::new(),
+        span: design.scopes[tested.scope].span,
     });
     let process = design.processes.push(Process {
         name: "code".to_owned(),

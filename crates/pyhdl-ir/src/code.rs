@@ -1,8 +1,11 @@
 //! Text of the author's in an output language, in place of a block's own contents.
 
-use num_bigint::BigInt;
+use std::path::PathBuf;
 
-use crate::{MemoryId, SignalId};
+use num_bigint::BigInt;
+use pyhdl_diag::Span;
+
+use crate::{Direction, MemoryId, SignalId};
 
 /// What an author wrote for one block, for each language that there is something for.
 #[derive(Clone, PartialEq, Default, Debug)]
@@ -30,12 +33,27 @@ pub struct BlackBox {
     pub module: String,
     /// The VHDL library that it is in.
     pub library: String,
-    /// In VHDL, a component is declared: nothing says that there is an entity to be found when the design is analysed.
+    /// In VHDL, a component is declared: no entity is known when the design is analysed.
     pub component: bool,
     /// Parameters or generics that get a value.
     pub parameters: Vec<(String, Parameter)>,
-    /// All ports with the signals at them.
-    pub ports: Vec<(String, SignalId)>,
+    pub ports: Vec<BoxPort>,
+    /// In VHDL, its ports with several bits have the types that signals have, not `std_logic_vector`.
+    pub numeric: bool,
+    /// It is emitted as well, into another file.
+    pub known: bool,
+    /// The files that it is in, which go with the design.
+    pub files: Vec<PathBuf>,
+    /// Its Python.
+    pub span: Span,
+}
+
+/// A port of a black box, and the signal at it.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct BoxPort {
+    pub name: String,
+    pub signal: SignalId,
+    pub direction: Direction,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash, Debug)]

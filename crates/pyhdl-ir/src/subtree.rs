@@ -5,7 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use oxc_index::IndexVec;
 
 use crate::{
-    BlackBox, Block, CodeBody, CodePart, Design, Expr, ExprKind, FunctionId, Item, MemoryId, Place,
+    BlackBox, Block, BoxPort, CodeBody, CodePart, Design, Expr, ExprKind, FunctionId, Item, MemoryId, Place,
     ProcessId, ProcessKind, ScopeId, SignalId, StmtKind, Trigger, UserCode, Visible, for_each_stmt_mut,
 };
 
@@ -38,7 +38,8 @@ impl Origin {
             CodeBody::Text(parts) => CodeBody::Text(parts.iter().filter_map(part).collect()),
             CodeBody::Instance(name) => CodeBody::Instance(name.clone()),
             CodeBody::BlackBox(there) => {
-                let ports = there.ports.iter().filter_map(|(n, s)| Some((n.clone(), *signals.get(s)?)));
+                let port = |p: &BoxPort| Some(BoxPort { signal: *signals.get(&p.signal)?, ..p.clone() });
+                let ports = there.ports.iter().filter_map(port);
                 CodeBody::BlackBox(BlackBox { ports: ports.collect(), ..there.clone() })
             }
         };

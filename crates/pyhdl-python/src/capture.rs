@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use pyhdl_frontend::*;
-use pyhdl_ir::{Direction, ResetPolarity};
+use pyhdl_ir::{Direction, Parameter, ResetPolarity};
 use pyhdl_sim::Value;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFunction, PyInt, PyList, PyModule, PyString, PyTuple, PyType};
@@ -202,12 +202,43 @@ impl<'py> Capture<'py> {
         Ok(index)
     }
 
+    /// The module elsewhere that a block stands for.
+    fn black_box(&mut self, block: &Bound<'py, PyAny>) -> PyResult<Option<ElabBlackBox>> {
+        let there = block.call_method0("black_box")?;
+        if there.is_none() {
+            return Ok(None);
+        }
+        type Ports<'py> = Vec<(String, Bound<'py, Signal>, Option<bool>)>;
+        let (module, library, numeric, files, parameters, ports): (
+            String,
+            Option<String>,
+            bool,
+            Vec<PathBuf>,
+            Vec<(String, Bound<'py, PyAny>)>,
+            Ports<'py>,
+        ) = there.extract()?;
+        let mut there =
+            ElabBlackBox { module, library, parameters: Vec::new(), ports: Vec::new(), numeric, files };
+        for (name, value) in parameters {
+            there.parameters.push((name, parameter(&value)?));
+        }
+        for (name, signal, output) in ports {
+            let direction = output.map(|output| if output { Direction::Out } else { Direction::In });
+            there.ports.push((name, self.signal(&signal)?, direction));
+        }
+        Ok(Some(there))
+    }
+
     /// What the author wrote in output languages for a block.
     fn user_code(
         &mut self,
         block: &Bound<'py, PyAny>,
         names: &IndexMap<String, Binding>,
     ) -> PyResult<Option<ElabCode>> {
+        if let Some(there) = self.black_box(block)? {
+            let body = Some(ElabCodeBody::BlackBox(there));
+            return Ok(Some(ElabCode { verilog: body.clone(), vhdl: body, ..ElabCode::default() }));
+        }
         let written = block.call_method0("user_code")?;
         if written.is_none() {
             return Ok(None);
@@ -909,4 +940,19 @@ fn collect_names(code: &Bound<'_, PyAny>, names: &mut Vec<String>, depth: usize)
         }
     }
     Ok(())
+}
+
+/// The value of a parameter in HDL.
+fn parameter(value: &Bound<'_, PyAny>) -> PyResult<Parameter> {
+    if let Ok(truth) = value.cast::<PyBool>() {
+        return Ok(Parameter::Bool(truth.is_true()));
+    }
+    if let Ok(text) = value.cast::<PyString>() {
+        return Ok(Parameter::Text(text.to_string()));
+    }
+    if value.cast::<PyInt>().is_ok() {
+        return Ok(Parameter::Int(value.extract()?));
+    }
+    let number: f64 = value.extract()?;
+    Ok(Parameter::Real(format!("{number:?}")))
 }

@@ -28,6 +28,8 @@ pub const INCONVERTIBLE_BENCH: Code = Code(120);
 pub const LATE: Code = Code(121);
 /// Two files for the output have the same name.
 pub const SAME_FILE: Code = Code(122);
+/// A black box of which there is no source.
+pub const NO_SOURCE: Code = Code(123);
 /// The design depends on the simulation time.
 pub const TIME_DEPENDENT: Code = Code(114);
 /// A name that cannot be a module's in the output language.

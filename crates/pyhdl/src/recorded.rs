@@ -45,6 +45,26 @@ pub fn has_bench(loaded: &Loaded) -> Result<(), Stop> {
     Ok(())
 }
 
+/// Refuses designs with modules that no tool here has.
+pub fn whole(emitted: &[Emitted]) -> Result<(), Stop> {
+    let found = emitted.iter().find_map(|e| Some((e, e.outside.first()?)));
+    let Some((emitted, module)) = found else { return Ok(()) };
+    let vhdl = emitted.files.iter().any(|(name, _)| *name == format!("{}.vhd", emitted.top));
+    let language = if vhdl { "VHDL" } else { "Verilog" };
+    Err(Stop::Diagnostic(Box::new(
+        Diagnostic::error(
+            codes::NO_SOURCE,
+            format!("the black box `{module}` has no {language} file, so the design cannot be run or proved"),
+        )
+        .help(format!("name a {language} file for it in files=, or take a language of which there is one")),
+    )))
+}
+
+/// Whether a tool reads a file by itself, and not from another one.
+pub fn is_source(file: &std::path::Path) -> bool {
+    file.extension().is_none_or(|ending| ending != "vh" && ending != "svh")
+}
+
 /// Refuses what cannot be compared at the ports of the emitted tops.
 pub fn comparable(loaded: &Loaded, emitted: &[Emitted], reporter: &mut Reporter) -> Result<(), Stop> {
     if let Some(port) = emitted.iter().flat_map(|e| &e.ports).find(|p| p.direction == Direction::InOut) {

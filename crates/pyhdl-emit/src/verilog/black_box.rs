@@ -17,15 +17,16 @@ pub(super) fn instance(there: &BlackBox, module: &Module, name: &str, out: &mut 
         }
         out.turn(format!(") {name} ("));
     }
-    let width = there.ports.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-    for (i, (port, signal)) in there.ports.iter().enumerate() {
+    let width = there.ports.iter().map(|port| port.name.len()).max().unwrap_or(0);
+    for (i, port) in there.ports.iter().enumerate() {
         let comma = if i + 1 < there.ports.len() { "," } else { "" };
-        out.line(format!(".{port:<width$} ({}){comma}", module.signal_names[signal]));
+        let name = &port.name;
+        out.line(format!(".{name:<width$} ({}){comma}", module.signal_names[&port.signal]));
     }
     out.close(");");
 }
 
-pub(super) fn literal(value: &Parameter) -> String {
+pub(crate) fn literal(value: &Parameter) -> String {
     match value {
         Parameter::Int(value) if value.bits() < 32 => value.to_string(),
         // What has no width has at least 32 bits, and tools stop there.

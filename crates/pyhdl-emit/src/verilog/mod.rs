@@ -1,6 +1,6 @@
 //! Verilog-2005.
 
-mod black_box;
+pub(crate) mod black_box;
 pub(crate) mod body;
 pub(crate) mod cosimulation;
 mod expr;
@@ -18,6 +18,7 @@ use num_bigint::BigInt;
 use pyhdl_diag::{Diagnostic, Diagnostics, Span};
 use pyhdl_ir::{CodeBody, Design, Direction, FunctionId, Item, ProcessId, ScopeId, SignalId};
 
+use crate::carried::black_boxes;
 use crate::lines::{Lines, comment};
 use crate::modules::Modules;
 use crate::naming::Names;
@@ -68,6 +69,9 @@ pub(crate) fn emit(
     let plan = Plan::new(design, arrays, Language::Verilog, options, &settled, Vec::new());
     let top = design.top();
     let mut module_names = Names::new(Language::Verilog);
+    for there in black_boxes(design, Language::Verilog, options) {
+        module_names.take(&there.module);
+    }
     let top_name = module_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
     let delayed = process::delayed_tasks(design, options.verilog.blocking);
     let mut modules = Modules::default();
@@ -114,6 +118,7 @@ pub(crate) fn emit(
         ports,
         package: None,
         renamed: plan.renamed.all(),
+        outside: Vec::new(),
     })
 }
 

@@ -19,6 +19,7 @@ use pyhdl_ir::{
     ProcessId, ScopeId, SignalId, StorageType,
 };
 
+use crate::carried::black_boxes;
 use crate::keywords::is_keyword;
 use crate::lines::{Lines, comment};
 use crate::modules::Modules;
@@ -167,6 +168,10 @@ pub(crate) fn emit(
     for name in Helper::NAMES {
         unit_names.take(name);
     }
+    let boxes = black_boxes(design, Language::Vhdl, options);
+    for there in &boxes {
+        unit_names.take(&there.module);
+    }
     let top_name = unit_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
     let package_name = unit_names.take(&format!("{top_name}_pkg"));
     let helpers: RefCell<BTreeSet<Helper>> = RefCell::default();
@@ -206,11 +211,13 @@ pub(crate) fn emit(
     let helpers = helpers.into_inner();
     let has_package = !enums.types.is_empty() || !helpers.is_empty();
     let source = crate::source_name(design, options.sources);
+    let others = boxes.iter().filter(|there| !there.library.eq_ignore_ascii_case("work"));
+    let libraries: BTreeSet<String> = others.map(|there| format!("library {};", there.library)).collect();
     let file = File {
         source: options.banner.then_some(source.as_str()),
         header: options.header.lines().collect(),
         library: &options.vhdl.library,
-        use_clauses: options.vhdl.use_clauses.lines().collect(),
+        use_clauses: options.vhdl.use_clauses.lines().chain(libraries.iter().map(String::as_str)).collect(),
         textio: options.user_code.values().any(|code| matches!(code.vhdl, Some(CodeBody::Text(_)))),
         package: has_package.then(|| Package {
             name: &package_name,
@@ -226,6 +233,7 @@ pub(crate) fn emit(
         ports,
         package: has_package.then_some(package_name),
         renamed: plan.renamed.all(),
+        outside: Vec::new(),
     })
 }
 
@@ -403,6 +411,7 @@ impl<'a> ArchitecturePrinter<'a> {
                 declarations.push(keep(process::function(&self, *function)));
             }
         }
+        declarations.push(keep(black_box::components(self.plan, self.module.scope, self.enums)));
         let (mirrors, assigns) = self.mirrors(&mirror_types)?;
         declarations.push(mirrors);
         let mut statements = vec![converted.statements, assigns];
@@ -618,7 +627,13 @@ impl<'a> ArchitecturePrinter<'a> {
                 (named.as_str(), name)
             }
             Some(External::BlackBox(there)) => {
-                black_box::instance(there, &self.module, &self.module.instance_names[&child], &mut out);
+                black_box::instance(
+                    there,
+                    self.plan,
+                    &self.module,
+                    &self.module.instance_names[&child],
+                    &mut out,
+                );
                 return out.into_text();
             }
             None => (entity, self.module.instance_names[&child].as_str()),

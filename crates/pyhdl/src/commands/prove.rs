@@ -26,6 +26,7 @@ pub fn run(args: &cli::Prove, reporter: &mut Reporter) -> Result<(), Stop> {
     let emitted =
         emit::emit(&loaded, &[Language::Verilog, Language::Vhdl], emit::Choices::default(), reporter)?;
     let [verilog, vhdl] = &emitted[..] else { return Err(Stop::Reported) };
+    recorded::whole(&emitted)?;
     let design = &loaded.design;
     let mut ports = Vec::new();
     for port in &verilog.ports {

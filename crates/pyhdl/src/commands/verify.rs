@@ -44,6 +44,7 @@ pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
     let choices = emit::Choices { assertions: args.assertions, ..emit::Choices::default() };
     let emitted = emit::emit(&loaded, &languages, choices, reporter)?;
 
+    recorded::whole(&emitted)?;
     let folder = Folder::new(args.keep.as_deref())?;
     recorded::comparable(&loaded, &emitted, reporter)?;
     let recorded = Recorded::of(&loaded)?;
@@ -70,7 +71,8 @@ fn compare(
     reporter: &mut Reporter,
 ) -> Result<(), Stop> {
     let files = output::write_all(folder.path(), &emitted.files)?;
-    let files: Vec<PathBuf> = files.into_iter().map(|f| std::path::absolute(&f).unwrap_or(f)).collect();
+    let files = files.into_iter().filter(|f| recorded::is_source(f));
+    let files: Vec<PathBuf> = files.map(|f| std::path::absolute(&f).unwrap_or(f)).collect();
     let Applied { ports, steps, expected } = recorded.applied(&loaded.design, emitted);
     let replay = Replay {
         top: &emitted.top,

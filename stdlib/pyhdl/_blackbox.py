@@ -110,6 +110,9 @@ class BlackBox:
         return [os.path.normpath(os.path.join(folder, path)) for path in self.files]
 
     def _wrong(self, name: str, value: Any) -> Exception:
+        if isinstance(value, str):
+            message = f"`{name}` of the black box `{self.name}` is a text that HDL cannot write: {value!r}"
+            return self._error(message, "use characters of ASCII that can be printed")
         message = f"`{name}` of the black box `{self.name}` is a {type(value).__name__}: no signal and no parameter"
         return self._error(message, "pass signals one by one; parameters are int, bool, float or str")
 
@@ -130,7 +133,9 @@ def _is_name(text: Any) -> bool:
 def _is_parameter(value: Any) -> bool:
     if isinstance(value, float):
         return value - value == 0
-    return isinstance(value, (bool, int, str))
+    if isinstance(value, str):
+        return value.isascii() and value.isprintable()
+    return isinstance(value, (bool, int))
 
 
 def blackbox(

@@ -4,8 +4,8 @@
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
-use pyhdl_diag::{Diagnostic, Diagnostics};
-use pyhdl_ir::{BlackBox, BoxPort, CodeBody, Design, Direction, Item, ProcessId, ScopeId};
+use pyhdl_diag::{Diagnostic, Diagnostics, SourceTable};
+use pyhdl_ir::{BlackBox, BoxPort, CodeBody, Design, Direction, Item, Parameter, ProcessId, ScopeId};
 
 use crate::lines::Lines;
 use crate::user_code::body;
@@ -86,6 +86,21 @@ pub(crate) fn carry(
             Language::Vhdl => format!("{}.{}", there.library, there.module).to_ascii_lowercase(),
         };
         let other = *known.entry(key).or_insert(there);
+        if language == Language::Vhdl {
+            for (name, value) in &there.parameters {
+                if let Parameter::Int(value) = value
+                    && i32::try_from(value).is_err()
+                {
+                    problems.push(
+                        problem(
+                            there,
+                            format!("the generic `{name}` is {value}: VHDL's integers have 32 bits"),
+                        )
+                        .help("pass it in parts, or as a string of bits"),
+                    );
+                }
+            }
+        }
         if other.files != there.files {
             problems.push(
                 problem(
@@ -106,7 +121,7 @@ pub(crate) fn carry(
             }
             match read(path, known) {
                 Err(why) => problems.push(
-                    problem(there, format!("the file `{}` of `{}` {why}", shown(path), there.module))
+                    problem(there, format!("the file `{}` of `{}` {why}", shown(path, there, options.sources), there.module))
                         .help("files= has paths relative to the Python file, of Verilog (.v, .sv, .vh, .svh) or VHDL (.vhd, .vhdl)"),
                 ),
                 Ok(text) => {
@@ -149,9 +164,15 @@ fn problem(there: &BlackBox, message: String) -> Diagnostic {
     Diagnostic::error(codes::BLACK_BOX, message).at(there.span, "this black box")
 }
 
-/// A path as the last parts of it, which do not differ between machines.
-fn shown(path: &Path) -> String {
-    path.file_name().unwrap_or_default().to_string_lossy().into_owned()
+/// A path as it is seen from the Python file: that does not differ between machines.
+fn shown(path: &Path, there: &BlackBox, sources: &SourceTable) -> String {
+    let folder = sources.get(there.span.file).path.parent().unwrap_or(Path::new(""));
+    let shown = match path.strip_prefix(folder) {
+        Ok(inside) if inside.as_os_str().is_empty() => Path::new("."),
+        Ok(inside) => inside,
+        Err(_) => Path::new(path.file_name().unwrap_or_default()),
+    };
+    shown.display().to_string()
 }
 
 fn read(path: &Path, known: bool) -> Result<String, String> {

@@ -166,7 +166,8 @@ fn problem(there: &BlackBox, message: String) -> Diagnostic {
 
 /// A path as it is seen from the Python file: that does not differ between machines.
 fn shown(path: &Path, there: &BlackBox, sources: &SourceTable) -> String {
-    let folder = sources.get(there.span.file).path.parent().unwrap_or(Path::new(""));
+    let python = std::path::absolute(&sources.get(there.span.file).path).unwrap_or_default();
+    let folder = python.parent().unwrap_or(Path::new(""));
     let shown = match path.strip_prefix(folder) {
         Ok(inside) if inside.as_os_str().is_empty() => Path::new("."),
         Ok(inside) => inside,

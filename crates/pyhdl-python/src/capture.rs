@@ -208,25 +208,25 @@ impl<'py> Capture<'py> {
         if there.is_none() {
             return Ok(None);
         }
-        type Ports<'py> = Vec<(String, Bound<'py, Signal>, Option<bool>)>;
-        let (module, library, numeric, files, parameters, ports): (
-            String,
-            Option<String>,
-            bool,
-            Vec<PathBuf>,
-            Vec<(String, Bound<'py, PyAny>)>,
-            Ports<'py>,
-        ) = there.extract()?;
-        let mut there =
-            ElabBlackBox { module, library, parameters: Vec::new(), ports: Vec::new(), numeric, files };
+        let part = |index: usize| there.get_item(index);
+        let mut made = ElabBlackBox {
+            module: part(0)?.extract()?,
+            library: part(1)?.extract()?,
+            parameters: Vec::new(),
+            ports: Vec::new(),
+            numeric: part(2)?.extract()?,
+            files: part(3)?.extract()?,
+        };
+        let parameters: Vec<(String, Bound<'py, PyAny>)> = part(4)?.extract()?;
+        let ports: Vec<(String, Bound<'py, Signal>, Option<bool>)> = part(5)?.extract()?;
         for (name, value) in parameters {
-            there.parameters.push((name, parameter(&value)?));
+            made.parameters.push((name, parameter(&value)?));
         }
         for (name, signal, output) in ports {
             let direction = output.map(|output| if output { Direction::Out } else { Direction::In });
-            there.ports.push((name, self.signal(&signal)?, direction));
+            made.ports.push((name, self.signal(&signal)?, direction));
         }
-        Ok(Some(there))
+        Ok(Some(made))
     }
 
     /// What the author wrote in output languages for a block.

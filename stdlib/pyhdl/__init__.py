@@ -5,6 +5,7 @@ inside a ``pyhdl`` run means this package.
 """
 
 from pyhdl import conversion
+from pyhdl._blackbox import blackbox
 from pyhdl._block import Block, block
 from pyhdl._conversion import toVerilog, toVHDL
 from pyhdl._core import (
@@ -84,6 +85,7 @@ __all__ = [
     "always_comb",
     "always_seq",
     "bin",
+    "blackbox",
     "block",
     "concat",
     "conversion",

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from typing import Any
 
+    from pyhdl._blackbox import BlackBox
     from pyhdl._simulation import Simulation
 
 
@@ -222,6 +223,17 @@ class Block:
                 written.append(None if text is None else list(self._pieces(str(text), language)))
         return None if written == [None, None] else (written[0], written[1])
 
+    def black_box(self) -> tuple[str, str | None, bool, list[str], list[Any], list[Any]] | None:
+        """The module elsewhere that the block stands for; None where it is its own.
+
+        Its name and library, whether its ports are numbers, its files, the parameters, and the ports.
+        """
+        box = None if self.deco is None else self.deco.black_box
+        if box is None:
+            return None
+        parameters, ports = box.instance(self)
+        return box.name, box.library, box.numeric, box.sources(), parameters, ports
+
     def _pieces(self, text: str, language: str) -> Iterator[Any]:
         """A text in pieces, with objects for the names after a dollar sign."""
         end = 0
@@ -403,6 +415,8 @@ class BlockFunction:
         self.vhdl_code: str | None = None
         self.verilog_instance: str | None = None
         self.vhdl_instance: str | None = None
+        #: The module elsewhere that it stands for.
+        self.black_box: BlackBox | None = None
 
     def __call__(self, *args: Any, **kwargs: Any) -> Block:
         caller = sys._getframe(1)
@@ -412,6 +426,8 @@ class BlockFunction:
         made = Block(self.func, self, args, kwargs)
         made.callername = caller.f_code.co_name
         made.modctxt = is_open(caller)
+        if self.black_box is not None:
+            self.black_box.instance(made)
         return made
 
     def __get__(self, instance: Any, owner: Any = None) -> BlockFunction:
@@ -427,7 +443,7 @@ class BlockFunction:
                 bound.owner = str(instance.get_instance_ident())
             else:
                 bound.owner = f"{type(instance).__name__}{next(_objects[type(instance).__name__])}"
-            for code in _CODE:
+            for code in (*_CODE, "black_box"):
                 setattr(bound, code, getattr(self, code))
             attributes[key] = bound
         return bound

@@ -10,5 +10,7 @@ pub const THREAD: Code = Code(502);
 pub const UNSIZED: Code = Code(503);
 /// A value without bounds.
 pub const UNBOUNDED: Code = Code(504);
+/// A black box whose files cannot go with the design, or that has no form in the output language.
+pub const BLACK_BOX: Code = Code(511);
 /// A statement that has no form in the output language.
 pub const STATEMENT: Code = Code(505);

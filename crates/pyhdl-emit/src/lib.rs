@@ -13,8 +13,11 @@
 //! - `marks`, `map`: which line comes from which line of Python;
 //! - `modules`: which scopes share a module;
 //! - `flat`: a design in one module;
+//! - [`test_bench`]: a test bench around an emitted top, as one that checks by itself;
+//! - `carried`: the files of black boxes;
 //! - `files`: the texts on disk.
 
+mod carried;
 mod chains;
 mod checks;
 pub mod codes;
@@ -37,6 +40,7 @@ mod plan;
 mod prepare;
 mod sizing;
 mod storage;
+pub mod test_bench;
 mod user_code;
 mod vector;
 mod verilog;
@@ -107,6 +111,9 @@ pub struct EmitOptions<'a> {
     /// Processes that wait in the middle, as test benches have them, are printed as well. No hardware can be made of
     /// the result.
     pub waits: bool,
+    /// A test bench that checks by itself: who runs it learns from the exit status that a check has failed, and what is
+    /// unknown fails as well.
+    pub test_bench: bool,
     /// What Python refuses is checked by assertions; Verilog becomes SystemVerilog with them.
     pub assertions: bool,
     /// One module of everything.
@@ -174,6 +181,7 @@ impl<'a> EmitOptions<'a> {
             initial_values: InitialValues::All,
             name: None,
             waits: false,
+            test_bench: false,
             assertions: false,
             flat: false,
             split: false,
@@ -211,6 +219,8 @@ pub struct Emitted {
     pub package: Option<String>,
     /// What has another name than in Python, in the order of blocks and names.
     pub renamed: Vec<Renamed>,
+    /// The modules that are instances in it and in none of its files.
+    pub outside: Vec<String>,
 }
 
 /// A name that the output language does not allow, or that something else has there already.
@@ -279,6 +289,7 @@ pub struct EmittedPort {
 /// Prints a design whose signals have been placed. Fails with at least one error where a process has no meaning in
 /// hardware; then there is no output at all.
 pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
+    carried::refuse_as_top(design, language, options)?;
     let arrays = storage::arrays(design);
     let checks = options.assertions.then_some((language, options.sources));
     let mut prepared = prepare::prepare(design, &arrays, options.waits, checks)?;
@@ -289,10 +300,12 @@ pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Resul
             user_code::external(design, &options.user_code, language, scope).is_some()
         });
     }
-    match language {
+    let mut emitted = match language {
         Language::Verilog | Language::SystemVerilog => verilog::emit(&prepared, &arrays, language, options),
         Language::Vhdl | Language::Vhdl93 => vhdl::emit(&prepared, &arrays, language, options),
-    }
+    }?;
+    carried::carry(design, language, options, &mut emitted)?;
+    Ok(emitted)
 }
 
 /// What each signal is called in Python, below the top.

@@ -17,6 +17,7 @@ use crate::enums::Enums;
 use crate::naming::{Names, Renames};
 use crate::prepare::Prepared;
 use crate::storage::Arrays;
+use crate::user_code::External;
 use crate::verilog::always::Form;
 use crate::{EmitOptions, InitialValues, Language};
 
@@ -199,9 +200,27 @@ impl<'a> Plan<'a> {
         names
     }
 
+    /// The names that a scope's module begins with: in VHDL, what it calls components and libraries keeps its name.
+    fn region_of(&self, scope: ScopeId) -> Names {
+        let mut names = self.region();
+        if self.language.is_vhdl() {
+            for item in &self.design.scopes[scope].items {
+                if let Item::Scope(child) = item
+                    && let Some(External::BlackBox(there)) = self.external(*child)
+                {
+                    let name = if there.component { &there.module } else { &there.library };
+                    if !names.is_taken(name) {
+                        names.take(name);
+                    }
+                }
+            }
+        }
+        names
+    }
+
     /// The names of a module's ports in order.
     pub fn port_names(&self, scope: ScopeId) -> Vec<String> {
-        let mut names = self.region();
+        let mut names = self.region_of(scope);
         self.design.scopes[scope].ports.iter().map(|p| names.take(&p.name)).collect()
     }
 
@@ -209,7 +228,7 @@ impl<'a> Plan<'a> {
     pub fn module(&self, scope: ScopeId) -> Module {
         let design = self.design;
         let here = &design.scopes[scope];
-        let mut names = self.region();
+        let mut names = self.region_of(scope);
         let block = Some(here.block.as_str());
         let mut take = |wanted: &str| {
             let name = names.take(wanted);

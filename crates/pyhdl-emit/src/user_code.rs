@@ -4,12 +4,20 @@ use std::collections::{HashMap, HashSet};
 
 use pyhdl_diag::Span;
 use pyhdl_ir::{
-    Block, CodeBody, CodePart, Design, Item, ProcessId, ProcessKind, ScopeId, SignalId, UserCode,
+    BlackBox, Block, CodeBody, CodePart, Design, Item, ProcessId, ProcessKind, ScopeId, SignalId, UserCode,
 };
 
 use crate::Language;
 use crate::marks::mark;
 use crate::plan::{Module, Plan};
+
+/// A module that the design does not make.
+#[derive(Clone, Copy)]
+pub(crate) enum External<'a> {
+    /// It is called like the block; the name is the instance's.
+    Named(&'a str),
+    BlackBox(&'a BlackBox),
+}
 
 /// The author's texts by the processes that stand for them.
 pub type UserCodes = HashMap<ProcessId, UserCode>;
@@ -128,16 +136,17 @@ pub(crate) fn filled(plan: &Plan, module: &Module, parts: &[CodePart], span: Spa
     text.trim_matches('\n').lines().map(|line| format!("{place}{line}\n")).collect()
 }
 
-/// The name of the instance, for a scope that is a module elsewhere.
+/// How a scope is instantiated that is a module elsewhere.
 pub(crate) fn external<'a>(
     design: &Design,
     codes: &'a UserCodes,
     language: Language,
     scope: ScopeId,
-) -> Option<&'a str> {
+) -> Option<External<'a>> {
     let [Item::Process(process)] = design.scopes[scope].items.as_slice() else { return None };
     match codes.get(process).and_then(|code| body(code, language))? {
-        CodeBody::Instance(name) => Some(name),
+        CodeBody::Instance(name) => Some(External::Named(name)),
+        CodeBody::BlackBox(there) => Some(External::BlackBox(there)),
         CodeBody::Text(_) => None,
     }
 }
@@ -148,8 +157,8 @@ impl Plan<'_> {
         self.options.user_code.get(&process).and_then(|code| body(code, self.language))
     }
 
-    /// The name of the instance, for a scope that is a module elsewhere.
-    pub fn external(&self, scope: ScopeId) -> Option<&str> {
+    /// How a scope is instantiated that is a module elsewhere.
+    pub fn external(&self, scope: ScopeId) -> Option<External<'_>> {
         external(self.design, &self.options.user_code, self.language, scope)
     }
 

@@ -68,16 +68,16 @@ impl HarnessPort<'_> {
 
 /// A VHDL enumeration type that at least one port has.
 pub(crate) struct HarnessEnum {
-    id: String,
+    pub id: String,
     /// The name with its package.
-    type_name: String,
-    width: u32,
-    items: Vec<EnumItem>,
+    pub type_name: String,
+    pub width: u32,
+    pub items: Vec<EnumItem>,
 }
 
-struct EnumItem {
-    literal: String,
-    code: String,
+pub(crate) struct EnumItem {
+    pub literal: String,
+    pub code: String,
 }
 
 /// The ports of a replay as the templates see them.
@@ -169,6 +169,12 @@ impl<'a> Ports<'a> {
         })
     }
 
+    /// The enumeration type of a port.
+    pub fn enumeration(&self, port: usize) -> Option<&HarnessEnum> {
+        let id = &self.ports.get(port)?.enum_id;
+        self.enums.iter().find(|e| e.id == *id)
+    }
+
     fn directions(&self) -> (Vec<&HarnessPort<'a>>, Vec<&HarnessPort<'a>>) {
         self.ports.iter().partition(|p| p.port.input)
     }
@@ -193,7 +199,7 @@ fn check(port: &PortSpec) -> Result<(), FlowError> {
     }
 }
 
-fn text(template: &impl Template) -> Result<String, FlowError> {
+pub(crate) fn text(template: &impl Template) -> Result<String, FlowError> {
     template.render().map_err(|e| FlowError::BadReplay(format!("the harness cannot be written: {e}")))
 }
 

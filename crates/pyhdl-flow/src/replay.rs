@@ -121,7 +121,7 @@ pub fn replay_within(
 }
 
 /// The lines of `stimulus.txt`: for each group a flag that says whether to sample after it, and all inputs.
-fn stimulus(replay: &Replay<'_>) -> Result<String, FlowError> {
+pub(crate) fn stimulus(replay: &Replay<'_>) -> Result<String, FlowError> {
     let refuse = |why: String| Err(FlowError::BadReplay(why));
     // Where each input's bits are in a line.
     let mut places = Vec::with_capacity(replay.ports.len());

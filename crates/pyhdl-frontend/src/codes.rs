@@ -36,5 +36,7 @@ pub const BIT_NEXT: Code = Code(319);
 pub const NOT_PORTABLE: Code = Code(320);
 /// A signal gives the width of a slice.
 pub const SIGNAL_WIDTH: Code = Code(322);
+/// A black box whose ports the design cannot connect.
+pub const BLACK_BOX: Code = Code(323);
 /// A local variable has the name of a signal.
 pub const LOCAL_NAMED_AS_SIGNAL: Code = Code(317);

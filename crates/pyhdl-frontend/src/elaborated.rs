@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use indexmap::IndexMap;
 use num_bigint::BigInt;
-use pyhdl_ir::{BitsType, Direction, EnumType, ResetPolarity};
+use pyhdl_ir::{BitsType, Direction, EnumType, Parameter, ResetPolarity};
 
 /// One elaborated hierarchy. `scopes[0]` is the top; a scope comes after its parent.
 #[derive(Clone, Debug, Default)]
@@ -72,6 +72,20 @@ pub enum ElabCodeBody {
     Text(Vec<ElabCodePart>),
     /// The name of an instance of a module that is elsewhere.
     Instance(String),
+    BlackBox(ElabBlackBox),
+}
+
+/// A module that exists already.
+#[derive(Clone, Debug)]
+pub struct ElabBlackBox {
+    pub module: String,
+    /// `None` where it is not said.
+    pub library: Option<String>,
+    pub parameters: Vec<(String, Parameter)>,
+    /// Names, indices into [`Elaborated::signals`], and the directions where they are said.
+    pub ports: Vec<(String, usize, Option<Direction>)>,
+    pub numeric: bool,
+    pub files: Vec<PathBuf>,
 }
 
 #[derive(Clone, Debug)]

@@ -3,6 +3,7 @@
 //! [`Elaborated`] is plain data: what running the Python left behind. This crate never talks to CPython.
 
 mod assign;
+mod black_box;
 mod body;
 mod call;
 mod call_ranges;

@@ -71,6 +71,7 @@ pub(crate) fn lower(elab: &Elaborated, options: LowerOptions, table: &mut Source
     low.signals();
     let mut hosts = IndexVec::new();
     let mut code = HashMap::new();
+    let mut boxes = HashMap::new();
     let mut in_python = HashSet::new();
     let mut refusals = Vec::new();
     let mut diagnostics = Diagnostics::new();
@@ -81,6 +82,9 @@ pub(crate) fn lower(elab: &Elaborated, options: LowerOptions, table: &mut Source
             let (process, text) = low.user_code(ScopeId::from_usize(index), written);
             hosts.push(None);
             code.insert(process, text);
+            if let Some(ElabCodeBody::BlackBox(there)) = &written.verilog {
+                boxes.insert(process, there);
+            }
         }
         low.items(
             ScopeId::from_usize(index),
@@ -92,6 +96,7 @@ pub(crate) fn lower(elab: &Elaborated, options: LowerOptions, table: &mut Source
         );
     }
     crate::call_ranges::refine(&mut low.design);
+    crate::black_box::settle(&mut low.design, &boxes, &mut code, &mut diagnostics);
     low.check_portable(&mut diagnostics);
     low.names();
     low.design.place_signals();
@@ -238,6 +243,9 @@ impl Lowering<'_> {
         let mut body = |low: &mut Self, body: &Option<ElabCodeBody>| match body {
             None => None,
             Some(ElabCodeBody::Instance(name)) => Some(CodeBody::Instance(name.clone())),
+            Some(ElabCodeBody::BlackBox(there)) => {
+                Some(CodeBody::BlackBox(crate::black_box::black_box(&low.design, scope, there)))
+            }
             Some(ElabCodeBody::Text(parts)) => Some(CodeBody::Text(
                 parts.iter().map(|part| low.code_part(scope, part, &mut reads)).collect(),
             )),

@@ -25,7 +25,7 @@ mod validate;
 mod validate_body;
 mod visit;
 
-pub use code::{CodeBody, CodePart, UserCode};
+pub use code::{BlackBox, BoxPort, CodeBody, CodePart, Parameter, UserCode};
 pub use design::*;
 pub use expr::*;
 pub use infer::{TypeContext, binary_range, expr_type};

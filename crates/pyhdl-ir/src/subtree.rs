@@ -5,8 +5,8 @@ use std::collections::{BTreeSet, HashMap};
 use oxc_index::IndexVec;
 
 use crate::{
-    Block, CodeBody, CodePart, Design, Expr, ExprKind, FunctionId, Item, MemoryId, Place, ProcessId,
-    ProcessKind, ScopeId, SignalId, StmtKind, Trigger, UserCode, Visible, for_each_stmt_mut,
+    BlackBox, Block, BoxPort, CodeBody, CodePart, Design, Expr, ExprKind, FunctionId, Item, MemoryId, Place,
+    ProcessId, ProcessKind, ScopeId, SignalId, StmtKind, Trigger, UserCode, Visible, for_each_stmt_mut,
 };
 
 /// Where the parts of a design that was cut out came from.
@@ -37,6 +37,11 @@ impl Origin {
         let body = |body: &CodeBody| match body {
             CodeBody::Text(parts) => CodeBody::Text(parts.iter().filter_map(part).collect()),
             CodeBody::Instance(name) => CodeBody::Instance(name.clone()),
+            CodeBody::BlackBox(there) => {
+                let port = |p: &BoxPort| Some(BoxPort { signal: *signals.get(&p.signal)?, ..p.clone() });
+                let ports = there.ports.iter().filter_map(port);
+                CodeBody::BlackBox(BlackBox { ports: ports.collect(), ..there.clone() })
+            }
         };
         let code = |code: &UserCode| UserCode {
             verilog: code.verilog.as_ref().map(body),

@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use indexmap::IndexMap;
 use pyhdl_frontend::*;
-use pyhdl_ir::{Direction, ResetPolarity};
+use pyhdl_ir::{Direction, Parameter, ResetPolarity};
 use pyhdl_sim::Value;
 use pyo3::prelude::*;
 use pyo3::types::{PyBool, PyDict, PyFunction, PyInt, PyList, PyModule, PyString, PyTuple, PyType};
@@ -202,12 +202,43 @@ impl<'py> Capture<'py> {
         Ok(index)
     }
 
+    /// The module elsewhere that a block stands for.
+    fn black_box(&mut self, block: &Bound<'py, PyAny>) -> PyResult<Option<ElabBlackBox>> {
+        let there = block.call_method0("black_box")?;
+        if there.is_none() {
+            return Ok(None);
+        }
+        let part = |index: usize| there.get_item(index);
+        let mut made = ElabBlackBox {
+            module: part(0)?.extract()?,
+            library: part(1)?.extract()?,
+            parameters: Vec::new(),
+            ports: Vec::new(),
+            numeric: part(2)?.extract()?,
+            files: part(3)?.extract()?,
+        };
+        let parameters: Vec<(String, Bound<'py, PyAny>)> = part(4)?.extract()?;
+        let ports: Vec<(String, Bound<'py, Signal>, Option<bool>)> = part(5)?.extract()?;
+        for (name, value) in parameters {
+            made.parameters.push((name, parameter(&value)?));
+        }
+        for (name, signal, output) in ports {
+            let direction = output.map(|output| if output { Direction::Out } else { Direction::In });
+            made.ports.push((name, self.signal(&signal)?, direction));
+        }
+        Ok(Some(made))
+    }
+
     /// What the author wrote in output languages for a block.
     fn user_code(
         &mut self,
         block: &Bound<'py, PyAny>,
         names: &IndexMap<String, Binding>,
     ) -> PyResult<Option<ElabCode>> {
+        if let Some(there) = self.black_box(block)? {
+            let body = Some(ElabCodeBody::BlackBox(there));
+            return Ok(Some(ElabCode { verilog: body.clone(), vhdl: body, ..ElabCode::default() }));
+        }
         let written = block.call_method0("user_code")?;
         if written.is_none() {
             return Ok(None);
@@ -909,4 +940,19 @@ fn collect_names(code: &Bound<'_, PyAny>, names: &mut Vec<String>, depth: usize)
         }
     }
     Ok(())
+}
+
+/// The value of a parameter in HDL.
+fn parameter(value: &Bound<'_, PyAny>) -> PyResult<Parameter> {
+    if let Ok(truth) = value.cast::<PyBool>() {
+        return Ok(Parameter::Bool(truth.is_true()));
+    }
+    if let Ok(text) = value.cast::<PyString>() {
+        return Ok(Parameter::Text(text.to_string()));
+    }
+    if value.cast::<PyInt>().is_ok() {
+        return Ok(Parameter::Int(value.extract()?));
+    }
+    let number: f64 = value.extract()?;
+    Ok(Parameter::Real(format!("{number:?}")))
 }

@@ -54,6 +54,7 @@ pub enum Command {
                             pyhdl emit counter.py --vhdl --explain\n  \
                             pyhdl emit system.py --split -o rtl/   # and rtl/system.v.f with the list of the files\n  \
                             pyhdl emit system.py --flat\n  \
+                            pyhdl emit counter.py --verilog --testbench -o rtl/\n  \
                             pyhdl emit counter.py --verilog --vhdl --assertions   # counter.sv and counter.vhd")]
     Emit(Emit),
     /// Run the emitted HDL in other simulators against the Python test bench.
@@ -240,6 +241,22 @@ pub struct Emit {
     /// Verilog becomes SystemVerilog.
     #[arg(long)]
     pub assertions: bool,
+    /// Write also a test bench in the same language that checks by itself: `tb_TOP`.
+    #[arg(long, value_enum, value_name = "KIND", num_args = 0..=1, require_equals = true, default_missing_value = "auto")]
+    pub testbench: Option<TestBench>,
+    /// Let the test bench end after this many time steps.
+    #[arg(long, value_name = "STEPS", requires = "testbench", value_parser = clap::value_parser!(u64).range(1..))]
+    pub until: Option<u64>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, Debug, ValueEnum)]
+pub enum TestBench {
+    /// Converted where that is possible, else recorded.
+    Auto,
+    /// What goes in and comes out of the design in Python: applied and compared.
+    Recorded,
+    /// The Python test bench, statement by statement.
+    Converted,
 }
 
 /// A standard of VHDL.

@@ -22,6 +22,14 @@ pub const NOTHING_RECORDED: Code = Code(106);
 pub const TOP_UNUSED: Code = Code(107);
 /// A port that is driven from both sides.
 pub const TRISTATE_PORT: Code = Code(109);
+/// A test bench that has no meaning in HDL.
+pub const INCONVERTIBLE_BENCH: Code = Code(120);
+/// A test bench runs longer than HDL simulators can count.
+pub const LATE: Code = Code(121);
+/// Two files for the output have the same name.
+pub const SAME_FILE: Code = Code(122);
+/// A black box of which there is no source.
+pub const NO_SOURCE: Code = Code(123);
 /// The design depends on the simulation time.
 pub const TIME_DEPENDENT: Code = Code(114);
 /// A name that cannot be a module's in the output language.

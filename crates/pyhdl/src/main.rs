@@ -9,8 +9,10 @@ mod many;
 mod output;
 mod profile;
 mod progress;
+mod recorded;
 mod report;
 mod stats;
+mod testbench;
 
 use std::process::ExitCode;
 

@@ -23,6 +23,9 @@ use crate::sizing::Sizer;
 use crate::vector::*;
 use crate::{Language, codes};
 
+/// Ends the simulation with an error status. It is not of Verilog-2005, but simulators know it.
+const FAILED: &str = "$fatal(1);";
+
 type Printed<T> = Result<T, Box<Diagnostic>>;
 
 /// Prints the statements of one process or function.
@@ -312,12 +315,16 @@ impl<'a> Body<'a> {
                     let task = format!("assert (({condition}) !== 1'b0) else $error");
                     return self.write(&task, message, out);
                 }
-                out.open(format!("if (!({condition})) begin"));
+                let test_bench = self.plan.options.test_bench;
+                out.open(match test_bench {
+                    true => format!("if (({condition}) !== 1'b1) begin"),
+                    false => format!("if (!({condition})) begin"),
+                });
                 match message.as_slice() {
                     [] => out.line("$display(\"assertion failed\");"),
                     message => self.write("$display", message, out)?,
                 }
-                out.line("$finish;");
+                out.line(if test_bench { FAILED } else { "$finish;" });
                 out.close("end");
             }
             StmtKind::Print(parts) => self.write("$write", parts, out)?,
@@ -326,6 +333,10 @@ impl<'a> Body<'a> {
                     let mut text = vec![PrintPart::Text(said(exception, message))];
                     text.extend(message.iter().cloned());
                     self.write("$display", &text, out)?;
+                    if self.plan.options.test_bench {
+                        out.line(FAILED);
+                        return Ok(());
+                    }
                 }
                 out.line("$finish;");
             }

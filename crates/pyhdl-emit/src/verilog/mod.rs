@@ -1,6 +1,7 @@
 //! Verilog-2005 and SystemVerilog-2017.
 
 pub(crate) mod always;
+pub(crate) mod black_box;
 pub(crate) mod body;
 pub(crate) mod cosimulation;
 pub(crate) mod declare;
@@ -19,6 +20,7 @@ use num_bigint::BigInt;
 use pyhdl_diag::{Diagnostic, Diagnostics, Span};
 use pyhdl_ir::{CodeBody, Design, Direction, EnumId, FunctionId, Item, ProcessId, ScopeId, SignalId};
 
+use crate::carried::black_boxes;
 use crate::enums::Enums;
 use crate::lines::{Lines, comment};
 use crate::marks::mark;
@@ -29,7 +31,7 @@ use crate::plan::{Driver, Module, Plan};
 use crate::prepare::{Prepared, give_defaults};
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
-use crate::user_code::{filled, printed_scopes};
+use crate::user_code::{External, filled, printed_scopes};
 use crate::vector::*;
 use crate::{EmitOptions, Emitted, EmittedPort, Language, codes};
 use declare::{attribute, range, variable, wire};
@@ -77,6 +79,9 @@ pub(crate) fn emit(
     let design = &design;
     let top = design.top();
     let mut module_names = Names::new(language);
+    for there in black_boxes(design, language, options) {
+        module_names.take(&there.module);
+    }
     let top_name = module_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
     let packaged = options.split && language == Language::SystemVerilog;
     let package = if packaged { module_names.take(&format!("{top_name}_pkg")) } else { String::new() };
@@ -156,7 +161,16 @@ pub(crate) fn emit(
         parts.push(part(&top_name, &types, &modules.printed.iter().rev().collect::<Vec<_>>())?);
     }
     let Files { files, maps, list } = output::files(parts, mapped, &top_name, language, options);
-    Ok(Emitted { files, list, maps, top: top_name, ports, package: None, renamed: plan.renamed.all() })
+    Ok(Emitted {
+        files,
+        list,
+        maps,
+        top: top_name,
+        ports,
+        package: None,
+        renamed: plan.renamed.all(),
+        outside: Vec::new(),
+    })
 }
 
 /// The enumerations of ports, in a package where they have one.
@@ -499,12 +513,16 @@ impl<'a> ModulePrinter<'a> {
 
     fn instance(&self, child: ScopeId, module: &str) -> String {
         let scope = &self.plan.design.scopes[child];
+        let mut out = Lines::at(1).from(scope.span);
         let (module, name) = match self.plan.external(child) {
-            Some(name) => (scope.block.as_str(), name),
+            Some(External::Named(name)) => (scope.block.as_str(), name),
+            Some(External::BlackBox(there)) => {
+                black_box::instance(there, &self.module, &self.module.instance_names[&child], &mut out);
+                return out.into_text();
+            }
             None => (module, self.module.instance_names[&child].as_str()),
         };
         let attribute = attribute(self.plan, scope.span);
-        let mut out = Lines::at(1).from(scope.span);
         if scope.ports.is_empty() {
             out.line(format!("{attribute}{module} {name} ();"));
             return out.into_text();

@@ -1,5 +1,6 @@
 //! VHDL-2008 and VHDL-93.
 
+mod black_box;
 mod body;
 mod choices;
 mod expr;
@@ -18,6 +19,7 @@ use pyhdl_ir::{
     ScopeId, SignalId,
 };
 
+use crate::carried::black_boxes;
 use crate::enums::Enums;
 use crate::lines::{Lines, comment};
 use crate::marks::mark;
@@ -28,7 +30,7 @@ use crate::plan::{Driver, Module, Plan};
 use crate::prepare::{Prepared, give_defaults};
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
-use crate::user_code::{filled, printed_scopes};
+use crate::user_code::{External, filled, printed_scopes};
 use crate::vector::*;
 use crate::verilog::unsized_signal;
 use crate::{EmitOptions, Emitted, EmittedPort, Language};
@@ -98,6 +100,10 @@ pub(crate) fn emit(
     for name in Helper::NAMES {
         unit_names.take(name);
     }
+    let boxes = black_boxes(design, language, options);
+    for there in &boxes {
+        unit_names.take(&there.module);
+    }
     let top_name = unit_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
     let package_name = unit_names.take(&format!("{top_name}_pkg"));
     let helpers: RefCell<BTreeSet<Helper>> = RefCell::default();
@@ -139,14 +145,17 @@ pub(crate) fn emit(
     let helpers = helpers.into_inner();
     let has_package = !enums.is_empty() || !helpers.is_empty();
     let source = crate::source_name(design, options.sources);
+    let others = boxes.iter().filter(|there| !there.library.eq_ignore_ascii_case("work"));
+    let libraries: BTreeSet<String> = others.map(|there| format!("library {};", there.library)).collect();
     let part =
         |name: &str, with_package: bool, entities: &[&(String, String)]| -> Result<Part, Diagnostics> {
+            let clauses = options.vhdl.use_clauses.lines().chain(libraries.iter().map(String::as_str));
             let file = File {
                 source: options.banner.then_some(source.as_str()),
                 header: options.header.lines().collect(),
                 library: &options.vhdl.library,
-                use_clauses: options.vhdl.use_clauses.lines().collect(),
-                textio: options.user_code.values().any(|code| code.vhdl.is_some()),
+                use_clauses: clauses.collect(),
+                textio: options.user_code.values().any(|code| matches!(code.vhdl, Some(CodeBody::Text(_)))),
                 used: has_package.then_some(package_name.as_str()),
                 package: with_package.then(|| Package {
                     name: &package_name,
@@ -181,6 +190,7 @@ pub(crate) fn emit(
         ports,
         package: has_package.then_some(package_name),
         renamed: plan.renamed.all(),
+        outside: Vec::new(),
     })
 }
 
@@ -324,6 +334,7 @@ impl<'a> ArchitecturePrinter<'a> {
                 declarations.push(keep(process::function(&self, *function)));
             }
         }
+        declarations.push(keep(black_box::components(self.plan, self.module.scope, self.enums)));
         let (mirrors, assigns) = self.mirrors(&mirror_types)?;
         declarations.push(mirrors);
         let mut statements = vec![converted.statements, assigns];
@@ -617,12 +628,25 @@ impl<'a> ArchitecturePrinter<'a> {
 
     fn instance(&self, child: ScopeId, entity: &str) -> String {
         let scope = &self.plan.design.scopes[child];
-        let external = self.plan.external(child).map(|name| (format!("{}(MyHDL)", scope.block), name));
-        let (entity, name) = match &external {
-            Some((entity, name)) => (entity.as_str(), *name),
+        let mut out = Lines::at(1).from(scope.span);
+        let named;
+        let (entity, name) = match self.plan.external(child) {
+            Some(External::Named(name)) => {
+                named = format!("{}(MyHDL)", scope.block);
+                (named.as_str(), name)
+            }
+            Some(External::BlackBox(there)) => {
+                black_box::instance(
+                    there,
+                    self.plan,
+                    &self.module,
+                    &self.module.instance_names[&child],
+                    &mut out,
+                );
+                return out.into_text();
+            }
             None => (entity, self.module.instance_names[&child].as_str()),
         };
-        let mut out = Lines::at(1).from(scope.span);
         if scope.ports.is_empty() {
             out.line(format!("{name} : entity work.{entity};"));
             return out.into_text();

@@ -137,6 +137,14 @@ impl Interpreter {
         })
     }
 
+    /// Lets prints of Python, from now on, go where messages go.
+    pub fn prints_on_stderr(&self) -> Result<(), Failure> {
+        self.with(explain, |py| {
+            let sys = py.import("sys")?;
+            sys.setattr("stdout", sys.getattr("stderr")?)
+        })
+    }
+
     /// Whether Ctrl-C was pressed since the program, or Python, looked last. Asked again, the answer stays yes.
     pub fn interrupted(&self) -> bool {
         self.interrupted.get() || {

@@ -23,6 +23,8 @@ pub struct RecordedStep {
 pub struct Recording {
     pub initial: Vec<Value>,
     pub steps: Vec<RecordedStep>,
+    /// The time step in which the run ended, if only in the middle.
+    pub end: u64,
 }
 
 pub struct Recorder {
@@ -39,7 +41,7 @@ impl Recorder {
             signals: signals.to_vec(),
             index: signals.iter().enumerate().map(|(i, s)| (*s, i)).collect(),
             current: Vec::new(),
-            recording: Arc::new(Mutex::new(Recording { initial, steps: Vec::new() })),
+            recording: Arc::new(Mutex::new(Recording { initial, steps: Vec::new(), end: 0 })),
         }
     }
 
@@ -58,6 +60,7 @@ impl Observer for Recorder {
     }
 
     fn end_of_step(&mut self, time: u64, settled: bool, store: &Store) {
+        self.recording.lock().end = time;
         if !settled {
             // What the design would still have done in this step, nobody saw.
             self.current.clear();

@@ -5,12 +5,14 @@ use std::io::Write;
 use pyhdl_diag::Diagnostic;
 use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Language, Renamed};
 use pyhdl_ir::Design;
+use pyhdl_python::{RunOptions, set_run_options};
 
 use crate::load::{self, Loaded};
 use crate::report::Reporter;
-use crate::{Stop, cli, codes, output};
+use crate::{Stop, cli, codes, output, testbench};
 
 pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
+    set_run_options(RunOptions { until: args.until, ..RunOptions::default() });
     let loaded = load::load(&args.design)?;
     let mut languages = Vec::new();
     if args.verilog || !(args.sv || args.vhdl) {
@@ -34,11 +36,10 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
         split: args.split,
         src: args.src,
     };
-    let mut files = Vec::new();
-    let mut beside = Vec::new();
+    let emitted = emit(&loaded, &languages, choices, reporter)?;
     let mut explained = String::new();
-    for (emitted, language) in emit(&loaded, &languages, choices, reporter)?.into_iter().zip(&languages) {
-        explained.push_str(&renamed_table(&emitted, *language));
+    for (emitted, language) in emitted.iter().zip(&languages) {
+        explained.push_str(&renamed_table(emitted, *language));
         if let Some(name) = &args.name
             && *name != emitted.top
         {
@@ -48,6 +49,13 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
                     .help(format!("choose a name that is no keyword, of letters, digits and single underscores; for example `{}`", emitted.top)),
             )));
         }
+    }
+    let benches = match args.testbench {
+        Some(kind) => testbench::files(&loaded, &emitted, &languages, kind, reporter)?,
+        None => Vec::new(),
+    };
+    let (mut files, mut beside) = (Vec::new(), Vec::new());
+    for emitted in emitted {
         files.extend(emitted.files);
         beside.extend(emitted.list);
         if !args.no_map {
@@ -56,6 +64,7 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
             }
         }
     }
+    files.extend(benches);
     let count = files.len();
     files.extend(beside);
     // What stands beside the HDL is not printed: what is printed is for other tools.

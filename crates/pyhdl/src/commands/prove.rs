@@ -16,7 +16,7 @@ use crate::folder::Folder;
 use crate::load::{self, Loaded};
 use crate::progress::Progress;
 use crate::report::Reporter;
-use crate::{Stop, cli, codes, output};
+use crate::{Stop, cli, codes, output, recorded};
 
 pub fn run(args: &cli::Prove, reporter: &mut Reporter) -> Result<(), Stop> {
     for tool in [Tool::Ghdl, Tool::Yosys] {
@@ -30,6 +30,7 @@ pub fn run(args: &cli::Prove, reporter: &mut Reporter) -> Result<(), Stop> {
         reporter,
     )?;
     let [verilog, vhdl] = &emitted[..] else { return Err(Stop::Reported) };
+    recorded::whole(&emitted)?;
     let design = &loaded.design;
     let mut ports = Vec::new();
     for port in &verilog.ports {
@@ -120,7 +121,7 @@ fn simulated(
             emitted.ports.iter().position(name)
         };
         let specs: Vec<PortSpec> =
-            emitted.ports.iter().map(|port| verify::spec(&loaded.design, port)).collect();
+            emitted.ports.iter().map(|port| recorded::spec(&loaded.design, port)).collect();
         let mut group = Vec::new();
         for (index, spec) in specs.iter().enumerate().filter(|(_, spec)| spec.input) {
             let known = inputs.iter().find(|(port, _)| place(*port) == Some(index));
@@ -186,7 +187,7 @@ fn values(design: &Design, signal: SignalId, width: u32) -> PortValues {
     match &design.signals[signal].ty {
         StorageType::Enum(id) => {
             let ty = &design.enums[*id];
-            let codes = (0..ty.literals.len() as u32).map(|i| verify::binary(&ty.code(i), ty.width()));
+            let codes = (0..ty.literals.len() as u32).map(|i| recorded::binary(&ty.code(i), ty.width()));
             PortValues::Literals(codes.collect())
         }
         StorageType::Bits(bits) => {
@@ -212,7 +213,7 @@ fn initial(design: &Design, signal: SignalId, width: u32) -> String {
     };
     let low = num_bigint::BigInt::from(1) << width;
     let bits = if value.sign() == num_bigint::Sign::Minus { value + low } else { value.clone() };
-    format!("{width}'b{}", verify::binary(&bits, width))
+    format!("{width}'b{}", recorded::binary(&bits, width))
 }
 
 fn difference(loaded: &Loaded, verilog: &Emitted, name: &str, example: Option<&str>) -> Diagnostic {

@@ -7,16 +7,14 @@ use std::str::FromStr;
 use num_bigint::BigInt;
 use pyhdl_diag::{Diagnostic, SourceTable, Span};
 use pyhdl_emit::{Emitted, EmittedPort, Language};
-use pyhdl_flow::{FlowError, Limits, PortSpec, Replay, Step, Tool, VhdlPort};
-use pyhdl_ir::{
-    Design, Direction, ExprKind, ProcessKind, SignalId, StmtKind, Trigger, for_each_node, for_each_stmt,
-};
-use pyhdl_python::{Failure, Recording, RunOptions, set_run_options};
-use pyhdl_sim::Value;
+use pyhdl_flow::{FlowError, Limits, Replay, Tool};
+use pyhdl_ir::{Design, Direction, SignalId};
+use pyhdl_python::{Failure, RunOptions, set_run_options};
 
 use crate::folder::Folder;
 use crate::load::{self, Loaded};
 use crate::progress::Progress;
+use crate::recorded::{self, Applied, Recorded};
 use crate::report::Reporter;
 use crate::{
     Stop, cli, codes,
@@ -43,61 +41,20 @@ pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
         tool.find().map_err(|d| Stop::Missing(Box::new(d)))?;
     }
     let loaded = load::load(&args.design)?;
-    let root = loaded.elaboration.lowered.design.top();
-    if loaded.scope == root {
-        return Err(Stop::Diagnostic(Box::new(
-            Diagnostic::error(
-                codes::NO_TOP,
-                format!("nothing drives `{}`", loaded.elaboration.lowered.design.scopes[root].block),
-            )
-            .help("write a test bench that instantiates it, or record one with --top INSTANCE"),
-        )));
-    }
+    recorded::has_bench(&loaded)?;
     let mut languages: Vec<Language> = tools.iter().map(|t| language(*t, args)).collect();
     languages.sort();
     languages.dedup();
     let choices = emit::Choices { assertions: args.assertions, flat: args.flat, ..emit::Choices::default() };
     let emitted = emit::emit(&loaded, &languages, choices, reporter)?;
 
+    recorded::whole(&emitted)?;
     let folder = Folder::new(args.keep.as_deref())?;
-    let signals: Vec<SignalId> =
-        loaded.design.scopes[loaded.design.top()].ports.iter().map(|p| p.signal).collect();
-    let outer: Vec<SignalId> = signals.iter().map(|s| loaded.origin.signals[*s]).collect();
-    if let Some(port) = emitted.iter().flat_map(|e| &e.ports).find(|p| p.direction == Direction::InOut) {
-        return Err(Stop::Diagnostic(Box::new(
-            Diagnostic::error(
-                codes::TRISTATE_PORT,
-                format!(
-                    "the port `{}` is driven from both sides, which a recording cannot tell apart",
-                    port.name
-                ),
-            )
-            .help("call verify_convert() on the test bench: it is simulated in the HDL as a whole"),
-        )));
-    }
-    if !emitted.iter().any(|e| e.ports.iter().any(|p| p.direction != Direction::In)) {
-        return Err(Stop::Diagnostic(Box::new(
-            Diagnostic::error(codes::NOTHING_RECORDED, "the design has no output that could be compared")
-                .help("let the test bench read a signal that the design drives"),
-        )));
-    }
-    if let Some(at) = computes_with_time(&loaded.design) {
-        let found = Diagnostic::error(codes::TIME_DEPENDENT, "the design computes with the simulation time")
-            .at(at, "a recording is replayed at times of its own")
-            .help("leave now() to prints and to the test bench");
-        reporter.show(&found, loaded.sources());
-        return Err(Stop::Reported);
-    }
-    let recording = loaded.interpreter.record(&loaded.elaboration, &outer)?;
-    if recording.steps.is_empty() {
-        return Err(Stop::Diagnostic(Box::new(
-            Diagnostic::error(codes::NOTHING_RECORDED, "the test bench ended before anything happened")
-                .help("let the test bench drive the design for some time"),
-        )));
-    }
+    recorded::comparable(&loaded, &emitted, reporter)?;
+    let recorded = Recorded::of(&loaded)?;
     for tool in tools {
         let index = languages.iter().position(|l| *l == language(tool, args)).unwrap_or(0);
-        compare(tool, &loaded, &signals, &recording, &emitted[index], &folder, reporter)?;
+        compare(tool, &loaded, &recorded, &emitted[index], &folder, reporter)?;
     }
     Ok(())
 }
@@ -109,76 +66,18 @@ fn language(tool: Tool, args: &cli::Verify) -> Language {
     }
 }
 
-/// Where a design reads the simulation time for something else than a print.
-fn computes_with_time(design: &Design) -> Option<Span> {
-    let mut found = None;
-    let processes = design.processes.iter().map(|p| &p.body);
-    for body in processes.chain(design.functions.iter().map(|f| &f.body)) {
-        for_each_stmt(body, &mut |stmt| {
-            if matches!(stmt.kind, StmtKind::Print(_)) {
-                return;
-            }
-            stmt.kind.for_each_expr(&mut |e| {
-                for_each_node(e, &mut |node| {
-                    if node.kind == ExprKind::Time {
-                        found.get_or_insert(node.span);
-                    }
-                });
-            });
-        });
-    }
-    found
-}
-
 fn compare(
     tool: Tool,
     loaded: &Loaded,
-    signals: &[SignalId],
-    recording: &Recording,
+    recorded: &Recorded,
     emitted: &Emitted,
     folder: &Folder,
     reporter: &mut Reporter,
 ) -> Result<(), Stop> {
     let files = output::write_all(folder.path(), &emitted.files)?;
-    let files: Vec<PathBuf> = files.into_iter().map(|f| std::path::absolute(&f).unwrap_or(f)).collect();
-    let design = &loaded.design;
-    let ports: Vec<PortSpec> = emitted.ports.iter().map(|p| spec(design, p)).collect();
-    // The recording is in the order of the design's ports; the HDL may list them otherwise.
-    let place: Vec<Option<usize>> =
-        signals.iter().map(|s| emitted.ports.iter().position(|p| p.signal == *s)).collect();
-    let bits = |index: usize, value: &Value| to_bits(design, signals[index], value);
-    let mut steps: Vec<Step> = recording
-        .steps
-        .iter()
-        .map(|step| Step {
-            time: step.time,
-            groups: step
-                .deltas
-                .iter()
-                .map(|delta| {
-                    delta
-                        .iter()
-                        .filter_map(|(index, value)| {
-                            let port = place[*index].filter(|p| ports[*p].input)?;
-                            Some((port, bits(*index, value)))
-                        })
-                        .collect::<Vec<_>>()
-                })
-                .filter(|group| !group.is_empty())
-                .collect(),
-        })
-        .collect();
-    let first: Vec<(usize, String)> = recording
-        .initial
-        .iter()
-        .enumerate()
-        .filter_map(|(index, value)| Some((place[index].filter(|p| ports[*p].input)?, bits(index, value))))
-        .collect();
-    if let Some(step) = steps.first_mut()
-        && !first.is_empty()
-    {
-        step.groups.insert(0, first);
-    }
+    let files = files.into_iter().filter(|f| recorded::is_source(f));
+    let files: Vec<PathBuf> = files.map(|f| std::path::absolute(&f).unwrap_or(f)).collect();
+    let Applied { ports, steps, expected } = recorded.applied(&loaded.design, emitted);
     let replay = Replay {
         top: &emitted.top,
         files: &files,
@@ -211,22 +110,17 @@ fn compare(
         other => Stop::Diagnostic(Box::new(other.diagnostic())),
     })?;
     drop(working);
-    let outputs: Vec<usize> = (0..ports.len()).filter(|p| !ports[*p].input).collect();
-    for (step, sample) in recording.steps.iter().zip(&samples) {
-        for (position, port) in outputs.iter().enumerate() {
-            let Some(index) = place.iter().position(|p| *p == Some(*port)) else { continue };
-            let expected = bits(index, &step.settled[index]);
-            let got = &sample.outputs[position];
-            if expected != *got {
-                reporter.show(
-                    &difference(tool, loaded, signals[index], step.time, &expected, got),
-                    loaded.sources(),
-                );
+    let outputs: Vec<&EmittedPort> = emitted.ports.iter().filter(|p| p.direction != Direction::In).collect();
+    for ((step, expected), sample) in steps.iter().zip(&expected).zip(&samples) {
+        for ((port, expected), got) in outputs.iter().zip(expected).zip(&sample.outputs) {
+            if expected != got {
+                reporter
+                    .show(&difference(tool, loaded, port.signal, step.time, expected, got), loaded.sources());
                 return Err(Stop::Reported);
             }
         }
     }
-    let count = recording.steps.len();
+    let count = steps.len();
     let mut out = std::io::stdout().lock();
     // A closed standard output is nobody's loss.
     let _ = writeln!(
@@ -293,58 +187,4 @@ fn readable(design: &Design, signal: SignalId, bits: &str) -> String {
         _ if bits.len() == 1 => bits.to_owned(),
         _ => format!("{value} ({bits})"),
     }
-}
-
-pub fn spec(design: &Design, port: &EmittedPort) -> PortSpec {
-    let vhdl = match &port.enumeration {
-        Some((id, type_name, literals)) => {
-            let ty = &design.enums[*id];
-            VhdlPort::Enum {
-                type_name: type_name.clone(),
-                literals: literals.clone(),
-                codes: (0..ty.literals.len() as u32).map(|i| binary(&ty.code(i), ty.width())).collect(),
-            }
-        }
-        None if port.is_bool => VhdlPort::StdLogic,
-        None if port.signed => VhdlPort::Signed,
-        None => VhdlPort::Unsigned,
-    };
-    PortSpec {
-        name: port.name.clone(),
-        input: port.direction == Direction::In,
-        width: port.width,
-        edge: waits_for_edge(design, port.signal),
-        vhdl,
-    }
-}
-
-/// Whether some process waits for an edge of the signal.
-fn waits_for_edge(design: &Design, signal: SignalId) -> bool {
-    design.processes.iter().any(|p| match &p.kind {
-        ProcessKind::Sequential { clock, reset, .. } => {
-            *clock == signal || reset.as_ref().is_some_and(|r| r.signal == signal && r.polarity.asynchronous)
-        }
-        ProcessKind::Triggered { triggers } => triggers.iter().any(
-            |t| matches!(t, Trigger::Rising(s) | Trigger::Falling(s) | Trigger::Change(s) if *s == signal),
-        ),
-        _ => false,
-    })
-}
-
-fn to_bits(design: &Design, signal: SignalId, value: &Value) -> String {
-    match &design.signals[signal].ty {
-        pyhdl_ir::StorageType::Enum(id) => {
-            let ty = &design.enums[*id];
-            let index = value.small().and_then(|i| u32::try_from(i).ok()).unwrap_or(0);
-            binary(&ty.code(index), ty.width())
-        }
-        ty => {
-            let width = ty.width().unwrap_or(1);
-            binary(&value.clone().unsigned(width).to_bigint(), width)
-        }
-    }
-}
-
-pub fn binary(value: &BigInt, width: u32) -> String {
-    format!("{:0>width$}", value.to_str_radix(2), width = width as usize)
 }

@@ -1,0 +1,4 @@
+# pyhdl emit FILE --verilog
+from pyhdl import *
+
+box = blackbox(7)

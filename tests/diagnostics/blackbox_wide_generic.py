@@ -1,0 +1,29 @@
+# pyhdl emit FILE --top top --vhdl
+from pyhdl import *
+
+
+@blackbox
+def box(clk, q, seed=2**40):
+    @always_comb
+    def logic():
+        q.next = not clk
+
+    return logic
+
+
+@block
+def top(clk, q):
+    inner = box(clk, q)
+    return inner
+
+
+@block
+def bench():
+    clk, q = Signal(bool(0)), Signal(bool(0))
+    dut = top(clk, q)
+
+    @instance
+    def stimulus():
+        yield delay(1)
+
+    return dut, stimulus

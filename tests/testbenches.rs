@@ -43,6 +43,25 @@ fn verilator(folder: &Path, top: &str) -> Result<Outcome> {
     run(Command::new(folder.join("build").join(format!("Vtb_{top}"))).current_dir(folder))
 }
 
+/// SystemVerilog in Icarus Verilog, whatever language the test bench is in.
+fn icarus_sv(folder: &Path, top: &str) -> Result<Outcome> {
+    let bench = if folder.join(format!("tb_{top}.sv")).exists() { "sv" } else { "v" };
+    let files = [format!("tb_{top}.{bench}"), format!("{top}.sv")];
+    let mut build = Command::new("iverilog");
+    build.args(["-g2012", "-s", &format!("tb_{top}"), "-o", "tb.vvp"]).args(files);
+    run(build.current_dir(folder))?.success()?;
+    run(Command::new("vvp").args(["-n", "tb.vvp"]).current_dir(folder))
+}
+
+/// VHDL-93, in a library of its own.
+fn ghdl_93(folder: &Path, top: &str) -> Result<Outcome> {
+    let bench = format!("tb_{top}");
+    let files = [format!("{top}.vhd"), format!("{bench}.vhd")];
+    run(Command::new("ghdl").args(["-a", "--std=93"]).args(files).current_dir(folder))?.success()?;
+    run(Command::new("ghdl").args(["-e", "--std=93", &bench]).current_dir(folder))?.success()?;
+    run(Command::new("ghdl").args(["-r", "--std=93", &bench]).current_dir(folder))
+}
+
 fn passes(outcome: Outcome) -> Result<()> {
     let outcome = outcome.success()?;
     ensure!(outcome.stdout().contains("PASS: "), "{}", outcome.describe());
@@ -87,6 +106,14 @@ fn every_example_has_a_recorded_test_bench() -> Result<()> {
         let top = bench.unwrap_or_default();
         passes(icarus(&example.folder, top)?)?;
         passes(ghdl(&example.folder, top)?)?;
+        // The same in the two other languages, in a folder of their own: both VHDLs have files of one name.
+        let newer = example.folder.join("newer");
+        fs::create_dir(&newer)?;
+        let mut emit = pyhdl()?;
+        emit.arg("emit").arg(&example.file).args(&options).args(["--sv", "--vhdl", "--std", "93", "-o"]);
+        run(emit.arg(&newer).current_dir(&example.folder))?.success()?;
+        passes(icarus_sv(&newer, top)?)?;
+        passes(ghdl_93(&newer, top)?)?;
         // A comparison that has to fail: the last bit of the last output at the end.
         let vectors = example.folder.join(format!("tb_{top}.txt"));
         let text = fs::read_to_string(&vectors)?;
@@ -120,6 +147,15 @@ fn a_recorded_test_bench_tells_hdl_with_a_fault() -> Result<()> {
             outcome.describe()
         );
     }
+    let (newer, _) = case("recorded.py", &["--testbench", "--sv", "--std", "93"])?;
+    let at_newer = newer.path();
+    passes(icarus_sv(at_newer, "device")?)?;
+    passes(ghdl_93(at_newer, "device")?)?;
+    change(&at_newer.join("device.sv"), "total + ", "total - ")?;
+    change(&at_newer.join("device.vhd"), "total_inside + ", "total_inside - ")?;
+    for outcome in [icarus_sv(at_newer, "device")?, ghdl_93(at_newer, "device")?] {
+        ensure!(fails(&outcome, "total"), "{}", outcome.describe());
+    }
     fs::remove_file(at.join("tb_device.txt"))?;
     for outcome in [icarus(at, "device")?, ghdl(at, "device")?] {
         let said = outcome.stdout() + &outcome.stderr();
@@ -137,6 +173,11 @@ fn a_converted_test_bench_is_what_the_author_wrote() -> Result<()> {
     passes(icarus(at, "counter")?)?;
     passes(ghdl(at, "counter")?)?;
     passes(verilator(at, "counter")?)?;
+    let (newer, said) = case("converted.py", &["--testbench", "--sv", "--std", "93"])?;
+    // VHDL-93 cannot end a simulation whose clock goes on.
+    ensure!(said.stderr().contains("VHDL-93 cannot end a simulation"), "{}", said.describe());
+    passes(icarus_sv(newer.path(), "counter")?)?;
+    passes(ghdl_93(newer.path(), "counter")?)?;
     change(&at.join("counter.v"), "count + 4'd1", "count + 4'd2")?;
     change(&at.join("counter.vhd"), "count + 1", "count + 2")?;
     for outcome in [icarus(at, "counter")?, ghdl(at, "counter")?] {

@@ -35,6 +35,16 @@ fn the_page_of_processes_does_what_it_says() -> Result<()> {
 }
 
 #[test]
+fn the_page_of_test_benches_does_what_it_says() -> Result<()> {
+    play(&read("book/src/testbenches.md")?)
+}
+
+#[test]
+fn the_page_of_black_boxes_does_what_it_says() -> Result<()> {
+    play(&read("book/src/blackboxes.md")?)
+}
+
+#[test]
 fn the_page_of_arithmetic_does_what_it_says() -> Result<()> {
     play(&read("book/src/arithmetic.md")?)
 }

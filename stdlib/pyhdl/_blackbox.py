@@ -94,7 +94,7 @@ class BlackBox:
                 raise self._unknown(name, sorted(signals))
         parameters.extend(self.parameters.items())
         seen: set[str] = set()
-        for there, *_ in (*parameters, *ports):
+        for there in [name for name, _ in parameters] + [name for name, _, _ in ports]:
             if there.lower() in seen:
                 raise self._error(f"`{there}` is the name of two ports or parameters", "rename one of them")
             if not _is_name(there):

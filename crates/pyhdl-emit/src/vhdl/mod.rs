@@ -18,8 +18,9 @@ use pyhdl_ir::{
     ScopeId, SignalId,
 };
 
+use crate::comments::AuthorComments;
 use crate::enums::Enums;
-use crate::lines::{Lines, comment};
+use crate::lines::{Lines, doc};
 use crate::marks::mark;
 use crate::modules::Modules;
 use crate::naming::Names;
@@ -101,6 +102,7 @@ pub(crate) fn emit(
     let top_name = unit_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
     let package_name = unit_names.take(&format!("{top_name}_pkg"));
     let helpers: RefCell<BTreeSet<Helper>> = RefCell::default();
+    let mut comments = AuthorComments::new(options.sources, language);
     let mut modules = Modules::default();
     let mut names: Vec<String> = vec![String::new(); design.scopes.len()];
     let mut problems = Vec::new();
@@ -118,6 +120,7 @@ pub(crate) fn emit(
         };
         match printer.print(&names) {
             Ok((module, text)) => {
+                let text = comments.put(&text);
                 if id == top {
                     ports = emitted_ports(design, &module, &plan.port_names(id), &enums);
                     names[0] = modules.intern("", text, OWN_NAME, || top_name.clone());
@@ -356,7 +359,7 @@ impl<'a> ArchitecturePrinter<'a> {
             place: &mark(scope.span),
             name: OWN_NAME,
             architecture: &architecture,
-            doc: scope.doc.as_deref().map(|d| comment("--", d)).unwrap_or_default(),
+            doc: doc(scope, "--"),
             ports: ports.lines().map(str::to_owned).collect(),
             declarations,
             statements,
@@ -419,8 +422,9 @@ impl<'a> ArchitecturePrinter<'a> {
             rows.push((self.module.signal_names[signal].clone(), format!("{word} {ty}")));
         }
         let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-        let place = mark(self.plan.design.scopes[self.module.scope].span);
-        Ok(rows.into_iter().map(|(name, rest)| format!("{place}{name:<width$} : {rest}")).collect())
+        let places = self.module.port_places(self.plan);
+        let rows = rows.into_iter().zip(places);
+        Ok(rows.map(|((name, rest), place)| format!("{place}{name:<width$} : {rest}")).collect())
     }
 
     /// Gives each vector port, which is a `std_logic_vector` outside, a signal inside that is a number.
@@ -570,7 +574,7 @@ impl<'a> ArchitecturePrinter<'a> {
             Some((entity, name)) => (entity.as_str(), *name),
             None => (entity, self.module.instance_names[&child].as_str()),
         };
-        let mut out = Lines::at(1).from(scope.span);
+        let mut out = Lines::at(1).from(scope.instance.unwrap_or(scope.span));
         if scope.ports.is_empty() {
             out.line(format!("{name} : entity work.{entity};"));
             return out.into_text();

@@ -105,11 +105,12 @@ fn counter() -> Design {
             ],
             params: 2,
             ports: vec![
-                Port { name: "clk".into(), signal: clk, direction: Direction::In },
-                Port { name: "q".into(), signal: q, direction: Direction::Out },
+                Port { name: "clk".into(), signal: clk, direction: Direction::In, span: None },
+                Port { name: "q".into(), signal: q, direction: Direction::Out, span: Some(span(2, 4, 8)) },
             ],
             doc: Some("Counts \"up\".\n".into()),
             span: span(2, 0, 10),
+            instance: None,
         }]),
         signals: IndexVec::from_vec(vec![
             signal("clk", StorageType::Bool, 0, false, None),

@@ -7,7 +7,7 @@ use pyhdl_diag::{FileId, SourceTable, Span};
 use pyhdl_syntax::{Comment, Comments, Place};
 
 use crate::Language;
-use crate::lines::{ascii, comment, comment_width};
+use crate::lines::{COMMENT_WIDTH, ascii, comment_line};
 use crate::marks::{first, mark, without};
 
 /// The comments of the Python files that a design comes from.
@@ -43,9 +43,9 @@ impl<'a> AuthorComments<'a> {
                     let lines = |comments: Vec<&Comment>| comments.into_iter().cloned().collect::<Vec<_>>();
                     let indent = line.len() - line.trim_start_matches(' ').len();
                     let mut above = lines(about.above);
-                    let mut beside = about.beside.cloned();
+                    let mut beside = about.beside.filter(|c| !c.text.is_empty()).cloned();
                     let width = without(line).trim_end().len();
-                    if beside.as_ref().is_some_and(|c| width + 2 + c.text.len() > comment_width()) {
+                    if beside.as_ref().is_some_and(|c| width + 2 + c.text.len() > COMMENT_WIDTH) {
                         above.extend(beside.take());
                     }
                     let next = Open { place: (file, at), indent, beside, below: lines(about.below) };
@@ -95,17 +95,14 @@ impl<'a> AuthorComments<'a> {
         let last = comments.iter().rev().take_while(empty).count();
         for comment in comments.iter().take(comments.len() - last).skip(first) {
             let span = Span::new(open.place.0, comment.start, comment.end);
-            let printed = self.printed(&comment.text);
-            // An empty one separates others.
-            let printed = if printed.is_empty() { vec![self.word().to_owned()] } else { printed };
-            for words in printed {
+            for words in self.printed(&comment.text) {
                 out.push_str(&format!("{:indent$}{}{words}\n", "", mark(span), indent = open.indent));
             }
         }
     }
 
     fn printed(&self, text: &str) -> Vec<String> {
-        comment(self.word(), text).iter().map(|line| self.spelled(line)).collect()
+        comment_line(self.word(), text).iter().map(|line| self.spelled(line)).collect()
     }
 
     /// In the characters that the language has.

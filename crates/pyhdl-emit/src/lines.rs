@@ -86,9 +86,13 @@ impl Lines {
 
 /// A text as lines of comments.
 pub(crate) fn comment(mark: &str, text: &str) -> Vec<String> {
-    let lines = comment_lines(text);
-    let harmless = lines.iter().flat_map(|line| wrapped(line)).map(|line| harmless(&line));
-    harmless.map(|line| format!("{mark} {line}").trim_end().to_owned()).collect()
+    comment_lines(text).iter().flat_map(|line| comment_line(mark, line)).collect()
+}
+
+/// A line of text as lines of comments; at least one.
+pub(crate) fn comment_line(mark: &str, line: &str) -> Vec<String> {
+    let lines = wrapped(&clean(line)).into_iter();
+    lines.map(|line| format!("{mark} {}", harmless(&line)).trim_end().to_owned()).collect()
 }
 
 /// A block's docstring.
@@ -98,19 +102,17 @@ pub(crate) fn doc(scope: &Scope, word: &str) -> Vec<String> {
 }
 
 /// How long lines with comments become.
-pub(crate) fn comment_width() -> usize {
-    100
-}
+pub(crate) const COMMENT_WIDTH: usize = 100;
 
 /// A line of a comment in lines of a reasonable length. Tools have buffers, and people have screens.
 fn wrapped(line: &str) -> Vec<String> {
     /// A longer word, which is none, is cut.
     const WORD: usize = 400;
-    if line.chars().count() <= comment_width() {
+    if line.chars().count() <= COMMENT_WIDTH {
         return vec![line.to_owned()];
     }
     let indent = &line[..line.len() - line.trim_start().len()];
-    let indent = if indent.len() < comment_width() / 2 { indent } else { "" };
+    let indent = if indent.len() < COMMENT_WIDTH / 2 { indent } else { "" };
     let mut lines = Vec::new();
     let mut open = String::new();
     let mut length = 0;
@@ -122,7 +124,7 @@ fn wrapped(line: &str) -> Vec<String> {
                 break;
             }
             let count = piece.chars().count();
-            if length > 0 && indent.len() + length + 1 + count > comment_width() {
+            if length > 0 && indent.len() + length + 1 + count > COMMENT_WIDTH {
                 lines.push(format!("{indent}{}", std::mem::take(&mut open)));
                 length = 0;
             }
@@ -210,6 +212,11 @@ pub(crate) fn ascii(text: &str) -> String {
     plain
 }
 
+/// A line without characters that would end a comment or hide what it says.
+fn clean(line: &str) -> String {
+    line.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
+}
+
 /// Characters that break lines or turn their direction, besides control characters.
 fn turns(c: char) -> bool {
     matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
@@ -232,7 +239,7 @@ fn comment_lines(text: &str) -> Vec<String> {
         .map(|(i, line)| {
             let line =
                 if i == 0 { line.trim() } else { line.get(margin..).unwrap_or(line.trim()).trim_end() };
-            line.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
+            clean(line)
         })
         .collect();
     while clean.last().is_some_and(String::is_empty) {

@@ -142,6 +142,7 @@ pub(crate) fn emit(
     let helpers = helpers.into_inner();
     let has_package = !enums.is_empty() || !helpers.is_empty();
     let source = crate::source_name(design, options.sources);
+    let source = if language == Language::Vhdl93 { crate::lines::ascii(&source) } else { source };
     let part =
         |name: &str, with_package: bool, entities: &[&(String, String)]| -> Result<Part, Diagnostics> {
             let file = File {

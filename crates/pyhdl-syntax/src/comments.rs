@@ -153,8 +153,8 @@ struct Finder<'a> {
 impl Finder<'_> {
     fn run(&mut self) {
         let mut end = 0;
-        let tokens = lex(self.text, Mode::Module).map_while(Result::ok);
-        for (token, range) in tokens {
+        for token in lex(self.text, Mode::Module) {
+            let Ok((token, range)) = token else { return };
             let start = range.start().to_u32().max(end);
             let gap = self.gap(end, start);
             match token {
@@ -172,10 +172,6 @@ impl Finder<'_> {
                     self.open = false;
                 }
                 Tok::Indent | Tok::Dedent => self.waiting.extend(gap),
-                Tok::EndOfFile => {
-                    self.waiting.extend(gap);
-                    self.finish();
-                }
                 _ if self.open => self.inside(gap),
                 _ => {
                     self.waiting.extend(gap);
@@ -184,10 +180,8 @@ impl Finder<'_> {
             }
             end = range.end().to_u32().max(end);
         }
-    }
-
-    /// Comments behind the last statement.
-    fn finish(&mut self) {
+        // Comments behind the last statement.
+        self.waiting.extend(self.gap(end, self.text.len() as u32));
         let starts = &self.comments.line_starts;
         if let Some(last) = self.comments.lines.last_mut() {
             last.below.extend(self.waiting.drain(..).take_while(|c| column(starts, c) > 0));

@@ -18,7 +18,7 @@ scope i0.top "top" block "counter" params 2 at 2:0..10 {
   name "q" s1.q
   name "ram" m0.ram
   port in "clk" s0.clk
-  port out "q" s1.q
+  port out "q" s1.q at 4..8
   item p0.count
 }
 signal s0.clk "clk" home i0.top: bool = 0 at 4..7

@@ -291,7 +291,7 @@ def bench():
     return dut
 ";
     // From reasoning: the statement that has the name, or the comment's own line.
-    let expected: [&[usize]; 8] = [&[6], &[7], &[10], &[24, 25], &[26], &[27, 28], &[12], &[15]];
+    let expected: [&[usize]; 8] = [&[6], &[7], &[10], &[25], &[27], &[28], &[12], &[15]];
     let place = tempfile::tempdir()?;
     fs::write(place.path().join("lines.py"), python)?;
     for (option, file) in [("--verilog", "top.v"), ("--sv", "top.sv"), ("--vhdl", "top.vhd")] {

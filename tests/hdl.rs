@@ -24,6 +24,9 @@ fn main() -> ExitCode {
     trials.push(Trial::test("sixty_instances_of_five_blocks_are_five_modules_each_time_the_same", || {
         Ok(sixty_instances_are_five_modules()?)
     }));
+    trials.push(Trial::test("declarations_and_instances_have_their_own_lines", || {
+        Ok(declarations_have_lines()?)
+    }));
     trials.push(Trial::test("latches_agree_in_every_simulator", move || Ok(agrees(&warned)?)));
     let designs = designs().unwrap_or_default();
     let count = designs.len();
@@ -241,6 +244,95 @@ for i in range(int(sys.argv[2])):
             first = dict(globals().get('first', {}), **{hdl: text})
         assert text == first[hdl], (i, hdl)
 ";
+
+/// Declarations, ports, instances and comments lead to their own lines of Python.
+fn declarations_have_lines() -> Result<()> {
+    const LINES: [&str; 8] = [
+        "// Holds everything",
+        "// back to zero",
+        "// what it counts in",
+        "q0; // the first",
+        "counter one (",
+        "counter others_0 (",
+        "// At each edge.",
+        "// wraps",
+    ];
+    let python = "\
+from myhdl import *
+
+@block
+def counter(
+    clk,
+    # Holds everything
+    reset,  # back to zero
+    q,
+):
+    level = Signal(modbv(0)[4:])  # what it counts in
+
+    # At each edge.
+    @always_seq(clk.posedge, reset=reset)
+    def count():
+        level.next = level + 1  # wraps
+
+    @always_comb
+    def show():
+        q.next = level
+
+    return count, show
+
+@block
+def top(clk, reset, r, s):
+    q0, q1 = [
+        Signal(modbv(0)[4:]) for _ in range(2)]  # the first
+    one = counter(clk, reset, q0)
+    others = [
+        counter(clk, reset, q1)]
+
+    @always_comb
+    def outputs():
+        r.next = q0
+        s.next = q1
+
+    return one, others, outputs
+
+@block
+def bench():
+    clk = Signal(bool(0))
+    reset = ResetSignal(0, active=1, isasync=False)
+    r, s = [Signal(modbv(0)[4:]) for _ in range(2)]
+    dut = top(clk, reset, r, s)
+    return dut
+";
+    // From reasoning: the statement that has the name, or the comment's own line.
+    let expected: [&[usize]; 8] = [&[6], &[7], &[10], &[25], &[27], &[28], &[12], &[15]];
+    let place = tempfile::tempdir()?;
+    fs::write(place.path().join("lines.py"), python)?;
+    for (option, file) in [("--verilog", "top.v"), ("--sv", "top.sv"), ("--vhdl", "top.vhd")] {
+        let mut emit = pyhdl()?;
+        emit.args(["emit", "lines.py", "--top", "top", option]).current_dir(place.path());
+        run(&mut emit)?.success()?;
+        let hdl = fs::read_to_string(place.path().join(file))?;
+        for (words, lines) in LINES.iter().zip(expected) {
+            // In VHDL there are other words around the same names and comments.
+            let words = match (option, *words) {
+                ("--vhdl", "q0; // the first") => "signal q0 ",
+                ("--vhdl", "counter one (") => "one : entity work.counter",
+                ("--vhdl", "counter others_0 (") => "others_0 : entity work.counter",
+                ("--vhdl", words) => &words.replace("//", "--"),
+                (_, words) => words,
+            };
+            let line = hdl.lines().position(|line| line.contains(words));
+            let line = line.with_context(|| format!("no `{words}` in {hdl}"))? + 1;
+            let mut asked = pyhdl()?;
+            asked.args(["where", &format!("{file}:{line}")]).current_dir(place.path());
+            let answer = String::from_utf8(run(&mut asked)?.success()?.stdout)?;
+            let found: Vec<usize> =
+                answer.lines().filter_map(|l| l.split(':').nth(1)?.parse().ok()).collect();
+            ensure!(found.first().is_some_and(|l| lines.contains(l)), "{file}:{line} `{words}`: {answer}");
+        }
+    }
+    Ok(())
+}
 
 fn sixty_instances_are_five_modules() -> Result<()> {
     let place = tempfile::tempdir()?;

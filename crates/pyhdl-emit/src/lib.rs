@@ -11,6 +11,7 @@
 //! - `verilog`, `vhdl`: the printers;
 //! - `output`: modules to files;
 //! - `marks`, `map`: which line comes from which line of Python;
+//! - `comments`: the author's comments near the lines that they are about;
 //! - `modules`: which scopes share a module;
 //! - `flat`: a design in one module;
 //! - [`test_bench`]: a test bench around an emitted top, as one that checks by itself;
@@ -21,6 +22,7 @@ mod carried;
 mod chains;
 mod checks;
 pub mod codes;
+mod comments;
 mod counters;
 mod defined;
 mod effects;

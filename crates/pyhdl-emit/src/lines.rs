@@ -1,6 +1,7 @@
 //! Indented lines.
 
 use pyhdl_diag::Span;
+use pyhdl_ir::Scope;
 
 use crate::marks::mark;
 
@@ -85,7 +86,140 @@ impl Lines {
 
 /// A text as lines of comments.
 pub(crate) fn comment(mark: &str, text: &str) -> Vec<String> {
-    comment_lines(text).iter().map(|line| format!("{mark} {line}").trim_end().to_owned()).collect()
+    comment_lines(text).iter().flat_map(|line| comment_line(mark, line)).collect()
+}
+
+/// A line of text as lines of comments; at least one.
+pub(crate) fn comment_line(mark: &str, line: &str) -> Vec<String> {
+    let lines = wrapped(&clean(line)).into_iter();
+    lines.map(|line| format!("{mark} {}", harmless(&line)).trim_end().to_owned()).collect()
+}
+
+/// A block's docstring.
+pub(crate) fn doc(scope: &Scope, word: &str) -> Vec<String> {
+    let lines = scope.doc.as_deref().map(|text| comment(word, text)).unwrap_or_default();
+    lines.into_iter().map(|line| format!("{}{line}", mark(scope.span))).collect()
+}
+
+/// How long lines with comments become.
+pub(crate) const COMMENT_WIDTH: usize = 100;
+
+/// A line of a comment in lines of a reasonable length. Tools have buffers, and people have screens.
+fn wrapped(line: &str) -> Vec<String> {
+    /// A longer word, which is none, is cut.
+    const WORD: usize = 400;
+    if line.chars().count() <= COMMENT_WIDTH {
+        return vec![line.to_owned()];
+    }
+    let indent = &line[..line.len() - line.trim_start().len()];
+    let indent = if indent.len() < COMMENT_WIDTH / 2 { indent } else { "" };
+    let mut lines = Vec::new();
+    let mut open = String::new();
+    let mut length = 0;
+    for word in line.split_whitespace() {
+        let mut rest = word.chars();
+        loop {
+            let piece: String = rest.by_ref().take(WORD).collect();
+            if piece.is_empty() {
+                break;
+            }
+            let count = piece.chars().count();
+            if length > 0 && indent.len() + length + 1 + count > COMMENT_WIDTH {
+                lines.push(format!("{indent}{}", std::mem::take(&mut open)));
+                length = 0;
+            }
+            if length > 0 {
+                open.push(' ');
+            }
+            length += count + usize::from(length > 0);
+            open.push_str(&piece);
+        }
+    }
+    lines.push(format!("{indent}{open}"));
+    lines
+}
+
+/// A line of a comment that no tool takes for something else.
+fn harmless(line: &str) -> String {
+    /// What tools look for at the beginning of a comment.
+    const COMMANDS: &[&str] = &[
+        "altera",
+        "ambit",
+        "cadence",
+        "coverage",
+        "exemplar",
+        "full_case",
+        "ghdl",
+        "iverilog",
+        "leda",
+        "lint",
+        "lint_off",
+        "lint_on",
+        "nolint",
+        "parallel_case",
+        "pragma",
+        "psl",
+        "quartus",
+        "rtl_synthesis",
+        "spyglass",
+        "svlint",
+        "synopsys",
+        "synplify",
+        "synthesis",
+        "translate_off",
+        "translate_on",
+        "vcs",
+        "verible",
+        "verilator",
+        "verilog_format",
+        "verilog_lint",
+        "vhdl_comp_off",
+        "vhdl_comp_on",
+        "vivado",
+        "vsg_off",
+        "vsg_on",
+        "xilinx",
+        "yosys",
+    ];
+    // A line that ends like this goes on in the next one.
+    let line = line.trim_end_matches(['\\', ' ']);
+    let first = line.trim_start();
+    let end = first.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(first.len());
+    let word = first[..end].to_ascii_lowercase();
+    // What a tool sees before a command is nothing but blanks.
+    if COMMANDS.contains(&word.as_str()) { format!("# {line}") } else { line.to_owned() }
+}
+
+/// A text in ASCII, for VHDL-93, which has no other characters that all tools take.
+pub(crate) fn ascii(text: &str) -> String {
+    let mut plain = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            _ if c.is_ascii() => plain.push(c),
+            '\u{2010}'..='\u{2015}' => plain.push('-'),
+            '\u{2018}' | '\u{2019}' => plain.push('\''),
+            '\u{201c}'..='\u{201e}' => plain.push('"'),
+            '\u{2026}' => plain.push_str("..."),
+            '\u{2190}' => plain.push_str("<-"),
+            '\u{2192}' => plain.push_str("->"),
+            '\u{2264}' => plain.push_str("<="),
+            '\u{2265}' => plain.push_str(">="),
+            '\u{d7}' => plain.push('x'),
+            '\u{b5}' | '\u{3bc}' => plain.push('u'),
+            _ => plain.push('?'),
+        }
+    }
+    plain
+}
+
+/// A line without characters that would end a comment or hide what it says.
+fn clean(line: &str) -> String {
+    line.chars().map(|c| if c.is_control() || turns(c) { ' ' } else { c }).collect()
+}
+
+/// Characters that break lines or turn their direction, besides control characters.
+fn turns(c: char) -> bool {
+    matches!(c, '\u{2028}' | '\u{2029}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
 }
 
 /// The lines of a docstring: without the indentation that all but the first share, without empty ones at the ends,
@@ -105,7 +239,7 @@ fn comment_lines(text: &str) -> Vec<String> {
         .map(|(i, line)| {
             let line =
                 if i == 0 { line.trim() } else { line.get(margin..).unwrap_or(line.trim()).trim_end() };
-            line.chars().map(|c| if c.is_control() { ' ' } else { c }).collect()
+            clean(line)
         })
         .collect();
     while clean.last().is_some_and(String::is_empty) {
@@ -127,5 +261,29 @@ mod tests {
             ["One.", "", "Two:", "  three"]
         );
         assert_eq!(comment_lines("a\u{b}b"), ["a b"]);
+    }
+
+    #[test]
+    fn no_comment_is_a_command() {
+        assert_eq!(comment("//", "verilator lint_off WIDTH"), ["// # verilator lint_off WIDTH"]);
+        assert_eq!(comment("--", "  Synthesis translate_off"), ["-- # Synthesis translate_off"]);
+        assert_eq!(comment("--", "psl: x"), ["-- # psl: x"]);
+        assert_eq!(comment("//", "the synthesis"), ["// the synthesis"]);
+        assert_eq!(comment("//", "goes on \\ \\"), ["// goes on"]);
+        assert_eq!(comment("//", "a\u{202e}b\u{2028}c"), ["// a b c"]);
+    }
+
+    #[test]
+    fn long_lines_are_wrapped() {
+        let text = "word ".repeat(50);
+        let lines = comment("//", &text);
+        assert!(lines.iter().all(|line| line.len() <= 103), "{lines:?}");
+        assert_eq!(lines.join(" ").replace("// ", ""), text.trim());
+        assert_eq!(comment("//", &"x".repeat(1000)).iter().map(String::len).max(), Some(403));
+    }
+
+    #[test]
+    fn vhdl_93_is_ascii() {
+        assert_eq!(ascii("a \u{2192} \u{b5}s \u{e9}"), "a -> us ?");
     }
 }

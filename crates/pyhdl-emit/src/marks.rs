@@ -31,6 +31,17 @@ pub(crate) fn strip(text: &str) -> (String, Vec<Option<Span>>) {
     (plain, places)
 }
 
+/// The place that a line comes from.
+pub(crate) fn first(line: &str) -> Option<Span> {
+    let (mark, _) = line.split_once(BEGIN)?.1.split_once(END)?;
+    read(mark)
+}
+
+/// A line without marks.
+pub(crate) fn without(line: &str) -> String {
+    strip(line).0
+}
+
 fn read(mark: &str) -> Option<Span> {
     let mut numbers = mark.split(',').map(|number| u32::from_str_radix(number, 16).ok());
     let (file, start, end) = (numbers.next()??, numbers.next()??, numbers.next()??);

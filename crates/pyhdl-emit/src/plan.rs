@@ -14,6 +14,7 @@ use pyhdl_ir::{
 };
 
 use crate::enums::Enums;
+use crate::marks::mark;
 use crate::naming::{Names, Renames};
 use crate::prepare::Prepared;
 use crate::storage::Arrays;
@@ -450,6 +451,15 @@ impl<'a> Plan<'a> {
 }
 
 impl Module {
+    /// The marks of the ports.
+    pub fn port_places(&self, plan: &Plan) -> Vec<String> {
+        let scope = &plan.design.scopes[self.scope];
+        let of_ports: HashMap<SignalId, Option<Span>> =
+            scope.ports.iter().map(|p| (p.signal, p.span)).collect();
+        let place = |signal| of_ports.get(signal).copied().flatten().unwrap_or(scope.span);
+        self.ports.iter().map(|(signal, _)| mark(place(signal))).collect()
+    }
+
     /// A signal's name in Verilog, or its place in an array.
     pub fn place(&self, plan: &Plan, signal: SignalId) -> String {
         match plan.arrays.elements.get(&signal) {

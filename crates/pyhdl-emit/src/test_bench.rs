@@ -133,6 +133,7 @@ fn instantiate(design: &mut Design, codes: &mut UserCodes, tested: &Tested<'_>) 
         name: p.name.clone(),
         signal: tested.signals[p.signal],
         direction: p.direction,
+        span: None,
     };
     design.scopes[tested.scope].ports = tested.emitted.ports.iter().map(port).collect();
     // What only the instance uses is connected from around it.

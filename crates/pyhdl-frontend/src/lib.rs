@@ -10,6 +10,7 @@ mod call_ranges;
 mod chosen;
 pub mod codes;
 mod comprehension;
+mod declared;
 mod elaborated;
 mod expr;
 mod fold;

@@ -104,9 +104,7 @@ pub(crate) fn lower(elab: &Elaborated, options: LowerOptions, table: &mut Source
         // What a process that stays in Python drives is not known.
         low.directions(&mut diagnostics);
     }
-    for signal in &mut low.design.signals {
-        signal.span = low.design.scopes[signal.home].span;
-    }
+    low.find_declarations();
     debug_assert_eq!(low.design.validate(), Ok(()));
     Lowered { design: low.design, hosts, code, in_python, refusals, diagnostics }
 }
@@ -180,6 +178,7 @@ impl Lowering<'_> {
                 ports: Vec::new(),
                 doc: scope.doc.clone(),
                 span,
+                instance: None,
             });
         }
     }

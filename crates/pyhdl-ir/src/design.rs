@@ -70,6 +70,8 @@ pub struct Scope {
     pub doc: Option<String>,
     /// The `def` line.
     pub span: Span,
+    /// Where the parent makes the instance, if that is known.
+    pub instance: Option<Span>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -91,6 +93,8 @@ pub struct Port {
     pub name: String,
     pub signal: SignalId,
     pub direction: Direction,
+    /// Where the scope's block gives it its name, if that is known.
+    pub span: Option<Span>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
@@ -119,6 +123,7 @@ pub struct Signal {
     pub floating: bool,
     /// For a reset signal, what the author said about it.
     pub reset: Option<ResetPolarity>,
+    /// Where its home gives it its name; where that is not known, the home's `def` line.
     pub span: Span,
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
+use pyhdl_diag::Span;
+
 use crate::{Design, Direction, Port, ScopeId, SignalId, Visible};
 
 impl Design {
@@ -200,6 +202,8 @@ impl Design {
             });
             // Names that others have, where a port has none.
             let mut taken: Option<(HashSet<String>, Numbers)> = None;
+            let spans: HashMap<SignalId, Option<Span>> =
+                scope.ports.iter().map(|port| (port.signal, port.span)).collect();
             scope.ports = ports
                 .into_iter()
                 .map(|(signal, drives)| {
@@ -220,7 +224,7 @@ impl Design {
                         (true, false) => Direction::Out,
                         (false, _) => Direction::In,
                     };
-                    Port { name, signal, direction }
+                    Port { name, signal, direction, span: spans.get(&signal).copied().flatten() }
                 })
                 .collect();
         }

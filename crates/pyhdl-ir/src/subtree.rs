@@ -181,7 +181,10 @@ impl<'a> Cut<'a> {
             } else {
                 scope.parent = scope.parent.map(|p| self.scopes[&p]);
             }
-            scope.ports = Vec::new();
+            // They will be placed anew, but keep their spans.
+            scope.ports.retain_mut(|port| {
+                self.signals.get(&port.signal).map(|signal| port.signal = *signal).is_some()
+            });
             scope.items = scope
                 .items
                 .iter()

@@ -15,7 +15,7 @@ use crate::codes;
 pub struct Sources {
     files: HashMap<std::path::PathBuf, FileId>,
     parsed: HashMap<FileId, Rc<ParsedFile>>,
-    functions: HashMap<(FileId, u32, String), Rc<ast::StmtFunctionDef>>,
+    functions: HashMap<(FileId, u32, Option<String>), Rc<ast::StmtFunctionDef>>,
 }
 
 struct ParsedFile {
@@ -58,7 +58,27 @@ impl Sources {
         name: &str,
         table: &SourceTable,
     ) -> Result<Rc<ast::StmtFunctionDef>, Diagnostic> {
-        let key = (file, line, name.to_owned());
+        self.search(file, line, Some(name), table)
+    }
+
+    /// The function whose `def`, or first decorator, is on `line` (from 1), whatever it is called.
+    pub fn function_at(
+        &mut self,
+        file: FileId,
+        line: u32,
+        table: &SourceTable,
+    ) -> Option<Rc<ast::StmtFunctionDef>> {
+        self.search(file, line, None, table).ok()
+    }
+
+    fn search(
+        &mut self,
+        file: FileId,
+        line: u32,
+        name: Option<&str>,
+        table: &SourceTable,
+    ) -> Result<Rc<ast::StmtFunctionDef>, Diagnostic> {
+        let key = (file, line, name.map(str::to_owned));
         if let Some(found) = self.functions.get(&key) {
             return Ok(found.clone());
         }
@@ -77,7 +97,7 @@ impl Sources {
                 d.range().start()
             });
             let lines = [source.line(start.to_u32()), source.line(def.range.start().to_u32())];
-            lines.contains(&line) && def.name.as_str() == name
+            lines.contains(&line) && name.is_none_or(|name| def.name.as_str() == name)
         };
         let found = match &parsed.suite {
             Some(suite) => find(suite, &starts_at).cloned(),
@@ -89,7 +109,11 @@ impl Sources {
         let found = Rc::new(found.ok_or_else(|| {
             Diagnostic::error(
                 codes::SOURCE_CHANGED,
-                format!("{}:{line} does not define `{name}` any more", source.path.display()),
+                format!(
+                    "{}:{line} does not define `{}` any more",
+                    source.path.display(),
+                    name.unwrap_or("a function")
+                ),
             )
             .at(table.line_span(file, line), "expected here")
             .help("the file changed after Python loaded it: run again")

@@ -1,9 +1,12 @@
 //! Python source to located syntax trees: finds the function that an elaborated process came from, and parses it
-//! with rustpython-parser. A file is read and parsed once. Knows neither signals nor types.
+//! with rustpython-parser. A file is read and parsed once. Finds the comments of a file, and what they are about.
+//! Knows neither signals nor types.
 
 mod codes;
+mod comments;
 mod functions;
 
+pub use comments::{About, Comment, Comments, Place};
 pub use functions::{Sources, decode};
 pub use rustpython_parser::ast;
 

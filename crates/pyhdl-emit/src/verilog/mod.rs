@@ -21,8 +21,9 @@ use pyhdl_diag::{Diagnostic, Diagnostics, Span};
 use pyhdl_ir::{CodeBody, Design, Direction, EnumId, FunctionId, Item, ProcessId, ScopeId, SignalId};
 
 use crate::carried::black_boxes;
+use crate::comments::AuthorComments;
 use crate::enums::Enums;
-use crate::lines::{Lines, comment};
+use crate::lines::{Lines, doc};
 use crate::marks::mark;
 use crate::modules::Modules;
 use crate::naming::Names;
@@ -97,6 +98,7 @@ pub(crate) fn emit(
     let plan = Plan::new(design, arrays, language, options, prepared, &shared).with_forms(&forms);
     shared.note(design, &plan.renamed);
     let delayed = process::delayed_tasks(design, options.verilog.blocking);
+    let mut comments = AuthorComments::new(options.sources, language);
     let mut modules = Modules::default();
     let mut names: Vec<String> = vec![String::new(); design.scopes.len()];
     let mut problems = Vec::new();
@@ -107,6 +109,7 @@ pub(crate) fn emit(
         let scope = &design.scopes[id];
         match ModulePrinter::new(&plan, plan.module(id), &delayed).print(&names) {
             Ok((module, text)) => {
+                let text = comments.put(&text);
                 if id == top {
                     ports = emitted_ports(design, &module);
                     names[0] = modules.intern("", text, OWN_NAME, || top_name.clone());
@@ -298,7 +301,7 @@ impl<'a> ModulePrinter<'a> {
         let skeleton = ModuleFile {
             attribute: &attribute(self.plan, scope.span),
             name: &format!("{}{OWN_NAME}", mark(scope.span)),
-            doc: scope.doc.as_deref().map(|d| comment("//", d)).unwrap_or_default(),
+            doc: doc(scope, "//"),
             ports: ports.lines().map(str::to_owned).collect(),
             sections,
         };
@@ -343,8 +346,9 @@ impl<'a> ModulePrinter<'a> {
             rows.push((format!("{word} {kind:<wide$} {range}").trim_end().to_owned(), name));
         }
         let width = rows.iter().map(|(left, _)| left.len()).max().unwrap_or(0);
-        let place = mark(self.plan.design.scopes[self.module.scope].span);
-        Ok(rows.into_iter().map(|(left, name)| format!("{place}{left:<width$} {name}")).collect())
+        let places = self.module.port_places(self.plan);
+        let rows = rows.into_iter().zip(places);
+        Ok(rows.map(|((left, name), place)| format!("{place}{left:<width$} {name}")).collect())
     }
 
     /// The value that a signal is declared with.
@@ -513,7 +517,7 @@ impl<'a> ModulePrinter<'a> {
 
     fn instance(&self, child: ScopeId, module: &str) -> String {
         let scope = &self.plan.design.scopes[child];
-        let mut out = Lines::at(1).from(scope.span);
+        let mut out = Lines::at(1).from(scope.instance.unwrap_or(scope.span));
         let (module, name) = match self.plan.external(child) {
             Some(External::Named(name)) => (scope.block.as_str(), name),
             Some(External::BlackBox(there)) => {
@@ -522,7 +526,7 @@ impl<'a> ModulePrinter<'a> {
             }
             None => (module, self.module.instance_names[&child].as_str()),
         };
-        let attribute = attribute(self.plan, scope.span);
+        let attribute = attribute(self.plan, scope.instance.unwrap_or(scope.span));
         if scope.ports.is_empty() {
             out.line(format!("{attribute}{module} {name} ();"));
             return out.into_text();

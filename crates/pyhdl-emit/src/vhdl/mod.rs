@@ -20,8 +20,9 @@ use pyhdl_ir::{
 };
 
 use crate::carried::black_boxes;
+use crate::comments::AuthorComments;
 use crate::enums::Enums;
-use crate::lines::{Lines, comment};
+use crate::lines::{Lines, doc};
 use crate::marks::mark;
 use crate::modules::Modules;
 use crate::naming::Names;
@@ -107,6 +108,7 @@ pub(crate) fn emit(
     let top_name = unit_names.take(options.name.as_deref().unwrap_or(&design.scopes[top].block));
     let package_name = unit_names.take(&format!("{top_name}_pkg"));
     let helpers: RefCell<BTreeSet<Helper>> = RefCell::default();
+    let mut comments = AuthorComments::new(options.sources, language);
     let mut modules = Modules::default();
     let mut names: Vec<String> = vec![String::new(); design.scopes.len()];
     let mut problems = Vec::new();
@@ -124,6 +126,7 @@ pub(crate) fn emit(
         };
         match printer.print(&names) {
             Ok((module, text)) => {
+                let text = comments.put(&text);
                 if id == top {
                     ports = emitted_ports(design, &module, &plan.port_names(id), &enums);
                     names[0] = modules.intern("", text, OWN_NAME, || top_name.clone());
@@ -147,6 +150,7 @@ pub(crate) fn emit(
     let source = crate::source_name(design, options.sources);
     let others = boxes.iter().filter(|there| !there.library.eq_ignore_ascii_case("work"));
     let libraries: BTreeSet<String> = others.map(|there| format!("library {};", there.library)).collect();
+    let source = if language == Language::Vhdl93 { crate::lines::ascii(&source) } else { source };
     let part =
         |name: &str, with_package: bool, entities: &[&(String, String)]| -> Result<Part, Diagnostics> {
             let clauses = options.vhdl.use_clauses.lines().chain(libraries.iter().map(String::as_str));
@@ -370,7 +374,7 @@ impl<'a> ArchitecturePrinter<'a> {
             place: &mark(scope.span),
             name: OWN_NAME,
             architecture: &architecture,
-            doc: scope.doc.as_deref().map(|d| comment("--", d)).unwrap_or_default(),
+            doc: doc(scope, "--"),
             ports: ports.lines().map(str::to_owned).collect(),
             declarations,
             statements,
@@ -433,8 +437,9 @@ impl<'a> ArchitecturePrinter<'a> {
             rows.push((self.module.signal_names[signal].clone(), format!("{word} {ty}")));
         }
         let width = rows.iter().map(|(name, _)| name.len()).max().unwrap_or(0);
-        let place = mark(self.plan.design.scopes[self.module.scope].span);
-        Ok(rows.into_iter().map(|(name, rest)| format!("{place}{name:<width$} : {rest}")).collect())
+        let places = self.module.port_places(self.plan);
+        let rows = rows.into_iter().zip(places);
+        Ok(rows.map(|((name, rest), place)| format!("{place}{name:<width$} : {rest}")).collect())
     }
 
     /// Gives each vector port, which is a `std_logic_vector` outside, a signal inside that is a number.
@@ -522,7 +527,8 @@ impl<'a> ArchitecturePrinter<'a> {
                 }
                 Item::Scope(id) => {
                     if let Some(label) = self.module.instance_names.get(id) {
-                        tell(label, "label", design.scopes[*id].span);
+                        let scope = &design.scopes[*id];
+                        tell(label, "label", scope.instance.unwrap_or(scope.span));
                     }
                 }
             }
@@ -628,7 +634,7 @@ impl<'a> ArchitecturePrinter<'a> {
 
     fn instance(&self, child: ScopeId, entity: &str) -> String {
         let scope = &self.plan.design.scopes[child];
-        let mut out = Lines::at(1).from(scope.span);
+        let mut out = Lines::at(1).from(scope.instance.unwrap_or(scope.span));
         let named;
         let (entity, name) = match self.plan.external(child) {
             Some(External::Named(name)) => {

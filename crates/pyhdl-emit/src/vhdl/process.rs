@@ -23,7 +23,7 @@ type Printed<T> = Result<T, Box<Diagnostic>>;
 pub(super) fn concurrent(printer: &ArchitecturePrinter, id: ProcessId) -> Option<Printed<String>> {
     let process = printer.process(id);
     let assigns = assignments(printer.plan.design, process)?;
-    let mut out = Lines::at(1);
+    let mut out = Lines::at(1).from(process.span);
     if let Some(doc) = &process.doc {
         out.comment("--", doc);
     }

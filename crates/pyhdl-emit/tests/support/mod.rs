@@ -29,6 +29,7 @@ pub fn one_scope(block: &str) -> Design {
         ports: Vec::new(),
         doc: None,
         span: nowhere(),
+        instance: None,
     });
     design
 }

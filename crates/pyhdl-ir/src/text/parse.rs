@@ -100,6 +100,7 @@ impl<'t> Parser<'t> {
         self.cursor.expect("params")?;
         let params = self.cursor.small("a number of parameters")?;
         let span = self.at()?;
+        let instance = if self.cursor.eat("made") { Some(self.at()?) } else { None };
         self.cursor.expect("{")?;
         let doc = self.optional_string("doc")?;
         let (mut names, mut ports, mut items) = (Vec::new(), Vec::new(), Vec::new());
@@ -110,7 +111,9 @@ impl<'t> Parser<'t> {
             } else if self.cursor.eat("port") {
                 let direction: Direction = self.word("`in` or `out`")?;
                 let name = self.cursor.string("a name in quotes")?;
-                ports.push(Port { name, signal: self.signal_ref()?, direction });
+                let signal = self.signal_ref()?;
+                let span = if self.cursor.peek() == "at" { Some(self.at()?) } else { None };
+                ports.push(Port { name, signal, direction, span });
             } else if self.cursor.eat("item") {
                 items.push(match self.cursor.peek().starts_with('p') {
                     true => Item::Process(ProcessId::from_usize(self.reference('p', "a process")?)),
@@ -120,7 +123,18 @@ impl<'t> Parser<'t> {
                 return self.cursor.expected("`name`, `port`, `item` or `}`");
             }
         }
-        self.design.scopes.push(Scope { name, block, parent, items, names, params, ports, doc, span });
+        self.design.scopes.push(Scope {
+            name,
+            block,
+            parent,
+            items,
+            names,
+            params,
+            ports,
+            doc,
+            span,
+            instance,
+        });
         Ok(())
     }
 

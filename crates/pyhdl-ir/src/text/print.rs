@@ -105,6 +105,10 @@ impl<'a> Printer<'a> {
         }
         put!(self, " params {}", scope.params);
         self.at(scope.span);
+        if let Some(instance) = scope.instance {
+            self.out.push_str(" made");
+            self.at(instance);
+        }
         self.out.push_str(" {\n");
         self.doc(scope.doc.as_deref());
         for (name, visible) in &scope.names {
@@ -116,7 +120,11 @@ impl<'a> Printer<'a> {
         }
         for port in &scope.ports {
             let signal = self.signal_ref(port.signal);
-            put!(self, "  port {} {} {signal}\n", port.direction.word(), quoted(&port.name));
+            put!(self, "  port {} {} {signal}", port.direction.word(), quoted(&port.name));
+            if let Some(span) = port.span {
+                self.at(span);
+            }
+            self.out.push('\n');
         }
         for item in &scope.items {
             let item = match item {

@@ -252,18 +252,24 @@ fn locals() -> impl Strategy<Value = IndexVec<LocalId, Local>> {
 fn scope() -> impl Strategy<Value = Scope> {
     let visible = prop_oneof![signal_id().prop_map(Visible::Signal), memory_id().prop_map(Visible::Memory)];
     let item = prop_oneof![process_id().prop_map(Item::Process), scope_id().prop_map(Item::Scope)];
-    let port = (string(), signal_id(), any::<bool>()).prop_map(|(name, signal, out)| Port {
-        name,
-        signal,
-        direction: if out { Direction::Out } else { Direction::In },
-    });
+    let port =
+        (string(), signal_id(), any::<bool>(), option::of(span())).prop_map(|(name, signal, out, span)| {
+            Port { name, signal, direction: if out { Direction::Out } else { Direction::In }, span }
+        });
     (
-        (string(), string(), option::of(scope_id()), option::of(string()), small(), span()),
+        (
+            string(),
+            string(),
+            option::of(scope_id()),
+            option::of(string()),
+            small(),
+            (span(), option::of(span())),
+        ),
         vec(item, 0..3),
         vec((string(), visible), 0..3),
         vec(port, 0..3),
     )
-        .prop_map(|((name, block, parent, doc, params, span), items, names, ports)| Scope {
+        .prop_map(|((name, block, parent, doc, params, (span, instance)), items, names, ports)| Scope {
             name,
             block,
             parent,
@@ -273,6 +279,7 @@ fn scope() -> impl Strategy<Value = Scope> {
             ports,
             doc,
             span,
+            instance,
         })
 }
 

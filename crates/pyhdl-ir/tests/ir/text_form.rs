@@ -18,7 +18,7 @@ scope i0.top "top" block "counter" params 2 at 2:0..10 {
   name "q" s1.q
   name "ram" m0.ram
   port in "clk" s0.clk
-  port out "q" s1.q
+  port out "q" s1.q at 4..8
   item p0.count
 }
 signal s0.clk "clk" home i0.top: bool = 0 at 4..7
@@ -105,11 +105,12 @@ fn counter() -> Design {
             ],
             params: 2,
             ports: vec![
-                Port { name: "clk".into(), signal: clk, direction: Direction::In },
-                Port { name: "q".into(), signal: q, direction: Direction::Out },
+                Port { name: "clk".into(), signal: clk, direction: Direction::In, span: None },
+                Port { name: "q".into(), signal: q, direction: Direction::Out, span: Some(span(2, 4, 8)) },
             ],
             doc: Some("Counts \"up\".\n".into()),
             span: span(2, 0, 10),
+            instance: None,
         }]),
         signals: IndexVec::from_vec(vec![
             signal("clk", StorageType::Bool, 0, false, None),

@@ -154,6 +154,7 @@ fn scope(name: &str, parent: Option<ScopeId>) -> Scope {
         ports: vec![],
         doc: None,
         span: span(),
+        instance: None,
     }
 }
 

@@ -25,7 +25,7 @@ def reader(clk, ra, q, ram):
 
 @block
 def across_blocks(clk, we, wa, d, ra, q):
-    ram = [Signal(intbv(0)[16:]) for _ in range(256)]
+    ram = [Signal(intbv(0)[64:]) for _ in range(64)]
 
     return writer(clk, we, wa, d, ram), reader(clk, ra, q, ram)
 
@@ -33,8 +33,8 @@ def across_blocks(clk, we, wa, d, ra, q):
 @block
 def bench():
     clk, we = [Signal(bool(0)) for _ in range(2)]
-    wa, ra = [Signal(intbv(0)[8:]) for _ in range(2)]
-    d, q = [Signal(intbv(0)[16:]) for _ in range(2)]
+    wa, ra = [Signal(intbv(0)[6:]) for _ in range(2)]
+    d, q = [Signal(intbv(0)[64:]) for _ in range(2)]
     dut = across_blocks(clk, we, wa, d, ra, q)
     inputs = stimulus(clk, [we, wa, d, ra])
     return dut, inputs

@@ -18,6 +18,7 @@ impl Design {
         self.check_clocks(&uses, &mut found);
         self.check_use(&uses, &mut found);
         self.check_bodies(&mut found);
+        self.check_block_ram(&mut found);
         found.sort_by_key(|d| !d.is_error());
         found
     }

@@ -22,3 +22,5 @@ pub const OUT_OF_BOUNDS: Code = Code(408);
 pub const ENDLESS_LOOP: Code = Code(409);
 /// A clock that combinational logic makes races with what the original clock changes.
 pub const DERIVED_CLOCK: Code = Code(410);
+/// A large memory that cannot become block RAM.
+pub const NOT_BLOCK_RAM: Code = Code(411);

@@ -6,6 +6,7 @@
 //! neither Python nor any HDL.
 
 mod arithmetic;
+mod block_ram;
 mod check;
 mod check_bodies;
 mod code;
@@ -25,6 +26,7 @@ mod validate;
 mod validate_body;
 mod visit;
 
+pub use block_ram::{Obstacle, Reason, Store, Stored, WORTH_A_BLOCK};
 pub use code::{CodeBody, CodePart, UserCode};
 pub use design::*;
 pub use expr::*;

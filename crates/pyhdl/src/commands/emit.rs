@@ -6,6 +6,7 @@ use pyhdl_diag::Diagnostic;
 use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Language, Renamed};
 use pyhdl_ir::Design;
 
+use super::memories;
 use crate::load::{self, Loaded};
 use crate::report::Reporter;
 use crate::{Stop, cli, codes, output};
@@ -50,6 +51,7 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
         let _ = writeln!(out, "{}", path.display());
     }
     if args.explain {
+        explained.push_str(&memories::explained(&loaded.design, loaded.sources()));
         let _ = out.write_all(explained.as_bytes());
     }
     Ok(())

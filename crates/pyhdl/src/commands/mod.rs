@@ -2,6 +2,7 @@
 
 pub mod check;
 pub mod emit;
+mod memories;
 pub mod prove;
 pub mod sim;
 pub mod tree;

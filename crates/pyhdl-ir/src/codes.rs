@@ -14,7 +14,7 @@ pub const UNSIZED: Code = Code(404);
 pub const UNDRIVEN: Code = Code(405);
 /// A signal is driven and never read.
 pub const UNREAD: Code = Code(406);
-/// A port of the top is not used.
+/// A port of the top, or a parameter of another block, is not used.
 pub const UNUSED_PORT: Code = Code(407);
 /// Every value that an assignment can have is out of its target's bounds.
 pub const OUT_OF_BOUNDS: Code = Code(408);

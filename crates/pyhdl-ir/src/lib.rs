@@ -21,6 +21,7 @@ mod structure;
 mod subtree;
 pub mod text;
 mod types;
+mod unused;
 mod uses;
 mod validate;
 mod validate_body;

@@ -20,9 +20,10 @@ impl Design {
                 continue;
             }
             let unused = self.unused(id);
-            match blocks.entry(key).or_insert_with(|| Some(unused.clone())) {
-                Some(names) => names.retain(|name| unused.contains(name)),
-                None => {}
+            let names = blocks.entry(key).or_insert_with(|| Some(unused.clone()));
+            if let Some(names) = names {
+                let unused: HashSet<&str> = unused.into_iter().collect();
+                names.retain(|name| unused.contains(name));
             }
         }
         for ((span, block), names) in &blocks {

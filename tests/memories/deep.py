@@ -21,7 +21,7 @@ def deep(clk, we, wa, d, ra, q):
 def bench():
     clk, we = [Signal(bool(0)) for _ in range(2)]
     wa, ra = [Signal(intbv(0, min=0, max=1000)) for _ in range(2)]
-    d, q = [Signal(intbv(0, min=0, max=1000)) for _ in range(2)]
+    d, q = [Signal(intbv(0)[8:]) for _ in range(2)]
     dut = deep(clk, we, wa, d, ra, q)
     inputs = stimulus(clk, [we, wa, d, ra])
     return dut, inputs

@@ -211,7 +211,7 @@ fn changed_files_are_told() -> Result<()> {
     let at = line(&place.path().join("rtl/top.v"), "q <= q + 4'd1;")?;
     let found = on(place.path(), &format!("where rtl/top.v:{at}"))?.success()?;
     ensure!(
-        found.stderr().contains("PH0123") && found.stderr().contains("design.py changed"),
+        found.stderr().contains("PH0127") && found.stderr().contains("design.py changed"),
         "{}",
         found.describe()
     );
@@ -227,18 +227,18 @@ fn bad_places_are_answered() -> Result<()> {
         "{\"version\":0,\"hdl\":\"\",\"digest\":\"\",\"sources\":[],\"lines\":[],\"modules\":[]}",
     )?;
     for (place_asked, code, exit) in [
-        ("where rtl/top.v", "PH0120", 2),
-        ("where rtl/top.v:", "PH0120", 2),
-        ("where :12", "PH0120", 2),
-        ("where rtl/other.v:1", "PH0121", 1),
-        ("where broken.v:1", "PH0121", 1),
-        ("where old.v:1", "PH0121", 1),
-        ("where design.py:1 -o missing", "PH0121", 1),
-        ("where rtl/top.v:1", "PH0122", 1),
-        ("where rtl/top.v:99999999", "PH0122", 1),
-        ("where rtl/top.v:99999999999999999999", "PH0122", 1),
-        ("where rtl/top.v:nothing", "PH0122", 1),
-        ("where design.py:1 -o rtl", "PH0122", 1),
+        ("where rtl/top.v", "PH0124", 2),
+        ("where rtl/top.v:", "PH0124", 2),
+        ("where :12", "PH0124", 2),
+        ("where rtl/other.v:1", "PH0125", 1),
+        ("where broken.v:1", "PH0125", 1),
+        ("where old.v:1", "PH0125", 1),
+        ("where design.py:1 -o missing", "PH0125", 1),
+        ("where rtl/top.v:1", "PH0126", 1),
+        ("where rtl/top.v:99999999", "PH0126", 1),
+        ("where rtl/top.v:99999999999999999999", "PH0126", 1),
+        ("where rtl/top.v:nothing", "PH0126", 1),
+        ("where design.py:1 -o rtl", "PH0126", 1),
     ] {
         let outcome = on(place.path(), place_asked)?;
         ensure!(outcome.code == Some(exit) && outcome.stderr().contains(code), "{}", outcome.describe());

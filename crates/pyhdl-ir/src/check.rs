@@ -17,7 +17,9 @@ impl Design {
         self.check_loops(&uses, &mut found);
         self.check_clocks(&uses, &mut found);
         self.check_use(&uses, &mut found);
+        self.check_parameters(&mut found);
         self.check_bodies(&mut found);
+        self.check_block_ram(&mut found);
         found.sort_by_key(|d| !d.is_error());
         found
     }

@@ -14,7 +14,7 @@ pub const UNSIZED: Code = Code(404);
 pub const UNDRIVEN: Code = Code(405);
 /// A signal is driven and never read.
 pub const UNREAD: Code = Code(406);
-/// A port of the top is not used.
+/// A port of the top, or a parameter of another block, is not used.
 pub const UNUSED_PORT: Code = Code(407);
 /// Every value that an assignment can have is out of its target's bounds.
 pub const OUT_OF_BOUNDS: Code = Code(408);
@@ -22,3 +22,5 @@ pub const OUT_OF_BOUNDS: Code = Code(408);
 pub const ENDLESS_LOOP: Code = Code(409);
 /// A clock that combinational logic makes races with what the original clock changes.
 pub const DERIVED_CLOCK: Code = Code(410);
+/// A large memory that cannot become block RAM.
+pub const NOT_BLOCK_RAM: Code = Code(411);

@@ -6,6 +6,7 @@
 //! neither Python nor any HDL.
 
 mod arithmetic;
+mod block_ram;
 mod check;
 mod check_bodies;
 mod code;
@@ -20,11 +21,13 @@ mod structure;
 mod subtree;
 pub mod text;
 mod types;
+mod unused;
 mod uses;
 mod validate;
 mod validate_body;
 mod visit;
 
+pub use block_ram::{Array, Obstacle, Reason, Stored, WORTH_A_BLOCK};
 pub use code::{BlackBox, BoxPort, CodeBody, CodePart, Parameter, UserCode};
 pub use design::*;
 pub use expr::*;

@@ -45,10 +45,10 @@ pub const NOT_THE_SAME: Code = Code(119);
 /// What another tool says of emitted HDL.
 pub const SAID: Code = Code(751);
 /// What `pyhdl where` is asked for is no place.
-pub const NO_PLACE: Code = Code(120);
+pub const NO_PLACE: Code = Code(124);
 /// There is no source map, or it cannot be read.
-pub const NO_MAP: Code = Code(121);
+pub const NO_MAP: Code = Code(125);
 /// A source map has nothing for a place.
-pub const NOT_MAPPED: Code = Code(122);
+pub const NOT_MAPPED: Code = Code(126);
 /// A file has changed after its source map was made.
-pub const STALE_MAP: Code = Code(123);
+pub const STALE_MAP: Code = Code(127);

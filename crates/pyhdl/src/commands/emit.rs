@@ -7,6 +7,7 @@ use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Language, Renamed};
 use pyhdl_ir::Design;
 use pyhdl_python::{RunOptions, set_run_options};
 
+use super::memories;
 use crate::load::{self, Loaded};
 use crate::report::Reporter;
 use crate::{Stop, cli, codes, output, testbench};
@@ -76,6 +77,7 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
         let _ = writeln!(out, "{}", path.display());
     }
     if args.explain {
+        explained.push_str(&memories::explained(&loaded.design, loaded.sources()));
         let _ = out.write_all(explained.as_bytes());
     }
     Ok(())

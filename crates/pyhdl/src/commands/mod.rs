@@ -3,6 +3,7 @@
 pub mod check;
 pub mod emit;
 pub mod lint;
+mod memories;
 pub mod prove;
 pub mod said;
 pub mod sim;

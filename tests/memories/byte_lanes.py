@@ -1,0 +1,34 @@
+"""A memory for each byte."""
+
+from myhdl import *
+from support import stimulus
+
+
+@block
+def byte_lanes(clk, we, wa, d, ra, q):
+    low = [Signal(intbv(0)[8:]) for _ in range(256)]
+    high = [Signal(intbv(0)[8:]) for _ in range(256)]
+
+    @always(clk.posedge)
+    def ports():
+        if we[0]:
+            low[wa].next = d[8:0]
+        if we[1]:
+            high[wa].next = d[16:8]
+        q.next = concat(high[ra], low[ra])
+
+    return ports
+
+
+@block
+def bench():
+    clk, we = Signal(bool(0)), Signal(intbv(0)[2:])
+    wa, ra = [Signal(intbv(0)[8:]) for _ in range(2)]
+    d, q = [Signal(intbv(0)[16:]) for _ in range(2)]
+    dut = byte_lanes(clk, we, wa, d, ra, q)
+    inputs = stimulus(clk, [we, wa, d, ra])
+    return dut, inputs
+
+
+if __name__ == "__main__":
+    bench().run_sim(quiet=1)

@@ -1,0 +1,31 @@
+"""The element that is read goes through logic before it comes to a register."""
+
+from myhdl import *
+from support import stimulus
+
+
+@block
+def logic_behind_read(clk, we, wa, d, ra, q):
+    ram = [Signal(intbv(0)[16:]) for _ in range(256)]
+
+    @always(clk.posedge)
+    def ports():
+        if we:
+            ram[wa].next = d
+        q.next = ram[ra] ^ 0x5A5A
+
+    return ports
+
+
+@block
+def bench():
+    clk, we = [Signal(bool(0)) for _ in range(2)]
+    wa, ra = [Signal(intbv(0)[8:]) for _ in range(2)]
+    d, q = [Signal(intbv(0)[16:]) for _ in range(2)]
+    dut = logic_behind_read(clk, we, wa, d, ra, q)
+    inputs = stimulus(clk, [we, wa, d, ra])
+    return dut, inputs
+
+
+if __name__ == "__main__":
+    bench().run_sim(quiet=1)

@@ -12,6 +12,7 @@
 //! - `output`: modules to files;
 //! - `marks`, `map`: which line comes from which line of Python;
 //! - `comments`: the author's comments near the lines that they are about;
+//! - `constants`: constants by their names in Python;
 //! - `modules`: which scopes share a module;
 //! - `flat`: a design in one module;
 //! - `files`: the texts on disk.
@@ -20,6 +21,7 @@ mod chains;
 mod checks;
 pub mod codes;
 mod comments;
+mod constants;
 mod counters;
 mod defined;
 mod effects;

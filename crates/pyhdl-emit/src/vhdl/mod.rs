@@ -19,10 +19,11 @@ use pyhdl_ir::{
 };
 
 use crate::comments::AuthorComments;
+use crate::constants::settle;
 use crate::enums::Enums;
 use crate::lines::{Lines, doc};
 use crate::marks::mark;
-use crate::modules::Modules;
+use crate::modules::{Instance, Modules, PARAMETERS, Printed, constant_lines};
 use crate::naming::Names;
 use crate::output::{self, Files, Mapped, Part, python_name};
 use crate::plan::{Driver, Module, Plan};
@@ -67,6 +68,8 @@ struct Entity<'a> {
     /// The mark of where the block is.
     place: &'a str,
     name: &'a str,
+    /// Where the generics are declared.
+    generics: char,
     architecture: &'a str,
     doc: Vec<String>,
     ports: Vec<String>,
@@ -104,7 +107,7 @@ pub(crate) fn emit(
     let helpers: RefCell<BTreeSet<Helper>> = RefCell::default();
     let mut comments = AuthorComments::new(options.sources, language);
     let mut modules = Modules::default();
-    let mut names: Vec<String> = vec![String::new(); design.scopes.len()];
+    let mut names: Vec<Instance> = vec![Instance::default(); design.scopes.len()];
     let mut problems = Vec::new();
     let mut mapped = Mapped::default();
     let mut ports = Vec::new();
@@ -119,18 +122,18 @@ pub(crate) fn emit(
             speculative: &speculative,
         };
         match printer.print(&names) {
-            Ok((module, text)) => {
-                let text = comments.put(&text);
+            Ok((module, mut printed)) => {
+                printed.text = comments.put(&printed.text);
                 if id == top {
                     ports = emitted_ports(design, &module, &plan.port_names(id), &enums);
-                    names[0] = modules.intern("", text, OWN_NAME, || top_name.clone());
+                    names[0] = modules.intern("", printed, OWN_NAME, || top_name.clone());
                     plan.renamed.note(None, options.name.as_ref().unwrap_or(&scope.block), &top_name);
                 } else {
                     names[id.index()] =
-                        modules.intern(&scope.block, text, OWN_NAME, || unit_names.take(&scope.block));
-                    plan.renamed.note(None, &scope.block, &names[id.index()]);
+                        modules.intern(&scope.block, printed, OWN_NAME, || unit_names.take(&scope.block));
+                    plan.renamed.note(None, &scope.block, &names[id.index()].name);
                 }
-                mapped.note(&plan, id, &names[id.index()], &module);
+                mapped.note(&plan, id, &names[id.index()].name, &module);
             }
             Err(found) => problems.extend(found),
         }
@@ -141,6 +144,7 @@ pub(crate) fn emit(
     }
     let helpers = helpers.into_inner();
     let has_package = !enums.is_empty() || !helpers.is_empty();
+    let modules = modules.finish(language);
     let source = crate::source_name(design, options.sources);
     let source = if language == Language::Vhdl93 { crate::lines::ascii(&source) } else { source };
     let part =
@@ -170,11 +174,11 @@ pub(crate) fn emit(
         if has_package {
             parts.push(part(&package_name, true, &[])?);
         }
-        for entity in &modules.printed {
+        for entity in &modules {
             parts.push(part(&entity.0, false, &[entity])?);
         }
     } else {
-        parts.push(part(&top_name, has_package, &modules.printed.iter().collect::<Vec<_>>())?);
+        parts.push(part(&top_name, has_package, &modules.iter().collect::<Vec<_>>())?);
     }
     let Files { files, maps, list } = output::files(parts, mapped, &top_name, language, options);
     Ok(Emitted {
@@ -276,7 +280,7 @@ pub(crate) struct ArchitecturePrinter<'a> {
 }
 
 impl<'a> ArchitecturePrinter<'a> {
-    fn print(mut self, entities: &[String]) -> Result<(Module, String), Diagnostics> {
+    fn print(mut self, entities: &[Instance]) -> Result<(Module, Printed), Diagnostics> {
         let design = self.plan.design;
         let scope = &design.scopes[self.module.scope];
         let mut names = std::mem::replace(&mut self.module.names, Names::new(self.plan.language));
@@ -355,10 +359,14 @@ impl<'a> ArchitecturePrinter<'a> {
         if !problems.is_empty() {
             return Err(problems);
         }
+        let constants = settle(declarations.iter_mut().chain(&mut statements));
+        // Before the signals.
+        declarations[2].insert_str(0, &constant_lines(&constants));
         declarations.retain(|d| !d.is_empty());
         let skeleton = Entity {
             place: &mark(scope.span),
             name: OWN_NAME,
+            generics: PARAMETERS,
             architecture: &architecture,
             doc: doc(scope, "--"),
             ports: ports.lines().map(str::to_owned).collect(),
@@ -366,7 +374,7 @@ impl<'a> ArchitecturePrinter<'a> {
             statements,
         };
         let text = crate::render(&skeleton).map_err(|e| vec![e])?;
-        Ok((self.module, text))
+        Ok((self.module, Printed { text, constants }))
     }
 
     fn process(&self, id: ProcessId) -> &'a Process {
@@ -568,12 +576,12 @@ impl<'a> ArchitecturePrinter<'a> {
         Ok((declarations.into_text(), assigns.into_text()))
     }
 
-    fn instance(&self, child: ScopeId, entity: &str) -> String {
+    fn instance(&self, child: ScopeId, entity: &Instance) -> String {
         let scope = &self.plan.design.scopes[child];
         let external = self.plan.external(child).map(|name| (format!("{}(MyHDL)", scope.block), name));
         let (entity, name) = match &external {
-            Some((entity, name)) => (entity.as_str(), *name),
-            None => (entity, self.module.instance_names[&child].as_str()),
+            Some((entity, name)) => (entity.clone(), *name),
+            None => (entity.name.clone() + &entity.given(), self.module.instance_names[&child].as_str()),
         };
         let mut out = Lines::at(1).from(scope.instance.unwrap_or(scope.span));
         if scope.ports.is_empty() {

@@ -5,6 +5,7 @@ from myhdl import *
 
 LIMIT = 200
 LOW = -3
+NARROW = 9
 
 
 @block
@@ -16,7 +17,7 @@ def add(clk, x, y, STEP=1, DEPTH=16):
         if x > LIMIT:
             y.next = STEP
         elif x == LAST:
-            y.next = (x + STEP + LAST) % 256
+            y.next = x ^ LAST
         else:
             y.next = (x + STEP) % 256
 
@@ -40,7 +41,7 @@ def pair(clk, a, b, c, STEP):
 
 
 @block
-def constants(clk, data, first, c, d, z, z2):
+def constants(clk, data, first, c, d, e, z, z2):
     MASK = 0x5A
     m = Signal(intbv(0)[8:])
     n = Signal(intbv(0)[8:])
@@ -55,15 +56,26 @@ def constants(clk, data, first, c, d, z, z2):
         d.next = ((data ^ MASK) & LIMIT) | n
         s.next = data[7:].signed()
 
-    return p, q, mix, o, o2
+    @always_comb
+    def widths():
+        # At the width that is used twice it has its name.
+        if data[0]:
+            e.next = data[4:] + NARROW
+        elif data[1]:
+            e.next = data + NARROW
+        else:
+            e.next = data - NARROW + 16
+
+    return p, q, mix, widths, o, o2
 
 
 @block
 def bench():
     clk = Signal(bool(0))
     a, b, c, d = [Signal(intbv(0)[8:]) for _ in range(4)]
+    e = Signal(intbv(0)[9:])
     z, z2 = [Signal(intbv(0, min=-256, max=256)) for _ in range(2)]
-    dut = constants(clk, a, b, c, d, z, z2)
+    dut = constants(clk, a, b, c, d, e, z, z2)
 
     @always(delay(5))
     def clock():

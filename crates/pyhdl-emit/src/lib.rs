@@ -12,6 +12,7 @@
 //! - `output`: modules to files;
 //! - `marks`, `map`: which line comes from which line of Python;
 //! - `comments`: the author's comments near the lines that they are about;
+//! - `constants`: constants by their names in Python;
 //! - `modules`: which scopes share a module;
 //! - `flat`: a design in one module;
 //! - [`test_bench`]: a test bench around an emitted top, as one that checks by itself;
@@ -23,6 +24,7 @@ mod chains;
 mod checks;
 pub mod codes;
 mod comments;
+mod constants;
 mod counters;
 mod defined;
 mod effects;

@@ -19,6 +19,7 @@ use crate::naming::{Names, Renames};
 use crate::prepare::Prepared;
 use crate::storage::Arrays;
 use crate::user_code::External;
+use crate::vector::Constant;
 use crate::verilog::always::Form;
 use crate::{EmitOptions, InitialValues, Language};
 
@@ -94,6 +95,8 @@ pub(crate) struct Module {
     pub instance_names: HashMap<ScopeId, String>,
     /// Variables that keep their values, where they have to be declared outside of the process.
     pub kept_names: HashMap<(ProcessId, LocalId), String>,
+    /// The names of constants, by where the Python reads them.
+    constant_names: HashMap<Span, String>,
     drivers: HashMap<SignalId, Driver>,
 }
 
@@ -315,6 +318,14 @@ impl<'a> Plan<'a> {
                 }
             }
         }
+        let mut named: HashMap<&str, String> = HashMap::new();
+        let mut constant_names = HashMap::new();
+        for place in mentions.constants {
+            let text = &self.options.sources.get(place.file).text;
+            let Some(wanted) = text.get(place.start as usize..place.end as usize) else { continue };
+            let name = named.entry(wanted).or_insert_with(|| names.take(wanted));
+            constant_names.insert(place, name.clone());
+        }
         Module {
             scope,
             ports,
@@ -335,6 +346,7 @@ impl<'a> Plan<'a> {
             process_names,
             instance_names,
             kept_names,
+            constant_names,
             drivers,
         }
     }
@@ -468,6 +480,11 @@ impl Module {
         }
     }
 
+    /// What a constant is called.
+    pub fn constant_name(&self, constant: &Constant) -> Option<&str> {
+        constant.place.and_then(|place| self.constant_names.get(&place)).map(String::as_str)
+    }
+
     pub fn driver(&self, signal: SignalId) -> Driver {
         self.drivers.get(&signal).copied().unwrap_or(Driver::Outside)
     }
@@ -480,6 +497,8 @@ struct Mentions {
     literals: BTreeSet<(EnumId, u32)>,
     seen_tables: HashSet<TableId>,
     seen_functions: HashSet<FunctionId>,
+    /// Where constants are read by their names.
+    constants: BTreeSet<Span>,
 }
 
 impl Mentions {
@@ -516,6 +535,9 @@ impl Mentions {
                         self.literals.insert((*id, *literal));
                     }
                     ExprKind::Call { function, .. } => calls.push(*function),
+                    ExprKind::Const(_) if design.constants.contains(&node.span) => {
+                        self.constants.insert(node.span);
+                    }
                     _ => {}
                 });
             });

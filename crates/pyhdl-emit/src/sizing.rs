@@ -168,7 +168,7 @@ impl Sizer<'_> {
         otherwise: &'e Block,
     ) -> Option<&'e Block> {
         let known = match &subject.kind {
-            NodeKind::Const(value) => value.clone(),
+            NodeKind::Const(value) => (**value).clone(),
             NodeKind::Literal(_, literal) => (*literal).into(),
             _ => {
                 let possible = |pattern: &BigInt| match subject.shape {
@@ -364,6 +364,9 @@ impl Sizer<'_> {
 
     fn number(&self, e: &Expr, to: Vector) -> Sized<Node> {
         Ok(match &e.kind {
+            ExprKind::Const(value) if self.design.constants.contains(&e.span) => {
+                Node::named_constant(value, to, e.span)
+            }
             ExprKind::Const(value) => Node::constant(value, to),
             ExprKind::HighImpedance => {
                 return Err(unbounded(e.span, "high impedance is no number".to_owned()));
@@ -756,7 +759,7 @@ impl Sizer<'_> {
         }
         let whole = Vector::unsigned(width);
         let known = nodes.iter().zip(parts).try_fold(BigInt::ZERO, |all, (node, part)| match &node.kind {
-            NodeKind::Const(value) => Some((all << part.width) + value),
+            NodeKind::Const(value) => Some((all << part.width) + &**value),
             _ => None,
         });
         if let Some(value) = known {
@@ -1017,7 +1020,7 @@ fn slice_of(node: Node, low: u32, width: u32) -> Node {
         return node;
     }
     if let NodeKind::Const(value) = &node.kind {
-        return Node::constant(&(value >> low), Vector::unsigned(width));
+        return Node::constant(&(&**value >> low), Vector::unsigned(width));
     }
     match node.shape {
         Shape::Bool => {
@@ -1069,7 +1072,7 @@ fn is_ones(e: &Expr, at: Vector) -> bool {
 /// The value of an operation on constants, of which only its low bits are right.
 fn computed(node: &Node) -> Option<BigInt> {
     let known = |node: &Node| match &node.kind {
-        NodeKind::Const(value) => Some(value.clone()),
+        NodeKind::Const(value) => Some((**value).clone()),
         _ => None,
     };
     Some(match &node.kind {
@@ -1109,7 +1112,7 @@ fn folded(op: BinaryOp, a: &Node, b: &Node) -> Option<Node> {
 /// The opposite of a truth value.
 fn inverse(node: Node) -> Node {
     let kind = match node.kind {
-        NodeKind::Const(value) => NodeKind::Const(BigInt::from(u8::from(value == BigInt::ZERO))),
+        NodeKind::Const(value) => NodeKind::Const(BigInt::from(u8::from(value == BigInt::ZERO)).into()),
         NodeKind::Compare(op, a, b) => {
             let opposite = match op {
                 CompareOp::Eq => CompareOp::Ne,
@@ -1144,7 +1147,7 @@ fn constant_bit(node: Node, position: u32) -> Node {
 /// The values that a vector can have.
 fn node_range(node: &Node) -> Range {
     match (&node.kind, node.vector()) {
-        (NodeKind::Const(value), _) => Range::exactly(value.clone()),
+        (NodeKind::Const(value), _) => Range::exactly((**value).clone()),
         (_, Vector { width, signed: true }) => Range::signed(width),
         (_, Vector { width, signed: false }) => Range::unsigned(width),
     }

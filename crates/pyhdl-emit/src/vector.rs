@@ -2,6 +2,7 @@
 //! shape that its operator wants, and nothing is extended or cut silently.
 
 use num_bigint::BigInt;
+use pyhdl_diag::Span;
 use pyhdl_ir::{
     BinaryOp, CompareOp, Design, EnumId, FunctionId, LocalId, LogicOp, MemoryId, Range, SignalId,
     StorageType, TableId, Type,
@@ -92,6 +93,40 @@ impl Shape {
     }
 }
 
+/// A known value.
+#[derive(Clone, Debug)]
+pub(crate) struct Constant {
+    value: BigInt,
+    /// Where the Python reads it by a name.
+    pub place: Option<Span>,
+}
+
+impl From<BigInt> for Constant {
+    fn from(value: BigInt) -> Constant {
+        Constant { value, place: None }
+    }
+}
+
+impl std::ops::Deref for Constant {
+    type Target = BigInt;
+
+    fn deref(&self) -> &BigInt {
+        &self.value
+    }
+}
+
+impl PartialEq for Constant {
+    fn eq(&self, other: &Constant) -> bool {
+        self.value == other.value
+    }
+}
+
+impl PartialEq<BigInt> for Constant {
+    fn eq(&self, other: &BigInt) -> bool {
+        self.value == *other
+    }
+}
+
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) struct Node {
     pub kind: NodeKind,
@@ -101,7 +136,7 @@ pub(crate) struct Node {
 #[derive(Clone, PartialEq, Debug)]
 pub(crate) enum NodeKind {
     /// Within the shape; of a `Bool` 0 or 1.
-    Const(BigInt),
+    Const(Constant),
     Literal(EnumId, u32),
     Signal(SignalId),
     Local(LocalId),
@@ -209,11 +244,18 @@ pub(crate) enum PlainOp {
 
 impl Node {
     pub fn bool(value: bool) -> Node {
-        Node { kind: NodeKind::Const(u32::from(value).into()), shape: Shape::Bool }
+        Node { kind: NodeKind::Const(BigInt::from(u32::from(value)).into()), shape: Shape::Bool }
     }
 
     pub fn constant(value: &BigInt, vector: Vector) -> Node {
-        Node { kind: NodeKind::Const(vector.wrap(value)), shape: Shape::Bits(vector) }
+        Node { kind: NodeKind::Const(vector.wrap(value).into()), shape: Shape::Bits(vector) }
+    }
+
+    /// A constant that the Python reads by a name at this place.
+    pub fn named_constant(value: &BigInt, vector: Vector, place: Span) -> Node {
+        let wrapped = vector.wrap(value);
+        let place = (wrapped == *value).then_some(place);
+        Node { kind: NodeKind::Const(Constant { value: wrapped, place }), shape: Shape::Bits(vector) }
     }
 
     /// The vector of a node that is not an enumeration.

@@ -1,7 +1,7 @@
 {% for line in doc -%}
 {{ line }}
 {% endfor -%}
-entity {{ place }}{{ name }} is
+entity {{ place }}{{ name }} is{{ generics }}
 {%- if !ports.is_empty() %}
   port (
 {%- for port in ports %}

@@ -105,7 +105,12 @@ impl Body<'_, '_, '_> {
             ));
         }
         match self.bindings.get(name) {
-            Some(binding) => Ok(Meaning::Static(binding.clone())),
+            Some(binding) => {
+                if matches!(binding, Binding::Int(_)) {
+                    self.low.design.constants.insert(span);
+                }
+                Ok(Meaning::Static(binding.clone()))
+            }
             None => Err(Box::new(
                 self.low
                     .refusal(codes::UNKNOWN_NAME, format!("`{name}` is not defined"), span, "unknown name")

@@ -1,5 +1,7 @@
 //! The design itself: scopes, signals, memories, tables, functions, processes.
 
+use std::collections::BTreeSet;
+
 use num_bigint::BigInt;
 use oxc_index::{IndexVec, define_nonmax_u32_index_type};
 use pyhdl_diag::Span;
@@ -46,6 +48,8 @@ pub struct Design {
     pub enums: IndexVec<EnumId, EnumType>,
     pub processes: IndexVec<ProcessId, Process>,
     pub functions: IndexVec<FunctionId, Function>,
+    /// Where the Python reads an integer by a plain name that no body assigns; the expression there is a constant.
+    pub constants: BTreeSet<Span>,
 }
 
 /// One instance of a block.

@@ -145,8 +145,12 @@ impl<'a> Cut<'a> {
 
     fn build(&self, top: ScopeId) -> Design {
         let whole = self.whole;
-        let mut design =
-            Design { enums: whole.enums.clone(), tables: whole.tables.clone(), ..Design::default() };
+        let mut design = Design {
+            enums: whole.enums.clone(),
+            tables: whole.tables.clone(),
+            constants: whole.constants.clone(),
+            ..Design::default()
+        };
         let new_top = design.top();
         let mut processes = HashMap::new();
         for (new, old) in self.origin.processes.iter_enumerated() {

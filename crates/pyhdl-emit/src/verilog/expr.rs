@@ -9,6 +9,7 @@ use num_bigint::{BigInt, Sign};
 use pyhdl_ir::{BinaryOp, CompareOp, LocalId, LogicOp};
 
 use super::helpers::Helper;
+use crate::constants;
 use crate::plan::Module;
 use crate::vector::*;
 
@@ -80,9 +81,30 @@ pub(crate) struct Printer<'a> {
 }
 
 impl Printer<'_> {
+    /// A constant, by its name if it has one.
+    fn constant(&self, value: &Constant, shape: Shape) -> Text {
+        let literal = constant(value, shape);
+        match shape {
+            Shape::Bits(vector) => self.named(value, vector, literal),
+            _ => literal,
+        }
+    }
+
+    /// The name of a constant, if it has one.
+    fn named(&self, value: &Constant, vector: Vector, literal: Text) -> Text {
+        let Some(name) = self.module.constant_name(value) else { return literal };
+        let sign = if vector.signed { "signed " } else { "" };
+        let declared = format!("{sign}[{}:0] ", vector.width - 1);
+        // It stands where a name does.
+        let negative = literal.text.starts_with('-');
+        let alone = if negative { format!("({})", literal.text) } else { literal.text.clone() };
+        let text = constants::named(name, value, &declared, &literal.text, &alone);
+        Text::new(text, Level::Primary, literal.signed)
+    }
+
     pub fn print(&self, node: &Node) -> Text {
         match &node.kind {
-            NodeKind::Const(value) => constant(value, node.shape),
+            NodeKind::Const(value) => self.constant(value, node.shape),
             NodeKind::Time => Text::primary("$time"),
             NodeKind::HighImpedance => Text::primary(high_impedance(node.shape)),
             NodeKind::Literal(id, literal) => Text::primary(&self.module.literal_names[&(*id, *literal)]),
@@ -281,7 +303,9 @@ impl Printer<'_> {
         }
         let masks = matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor);
         let print = |node: &Node| match (&node.kind, node.shape) {
-            (NodeKind::Const(value), Shape::Bits(vector)) if masks => mask(value, vector),
+            (NodeKind::Const(value), Shape::Bits(vector)) if masks => {
+                self.named(value, vector, mask(value, vector))
+            }
             _ => self.print(node),
         };
         self.infix(symbol, level, print(a), print(b))
@@ -452,7 +476,7 @@ fn mask(value: &BigInt, vector: Vector) -> Text {
 fn opposite(node: &Node) -> Option<Node> {
     match (&node.kind, node.shape) {
         (NodeKind::Const(value), Shape::Bits(vector)) if value.sign() == Sign::Minus => {
-            let positive = -value;
+            let positive = -&**value;
             (vector.wrap(&positive) == positive).then(|| Node::constant(&positive, vector))
         }
         _ => None,

@@ -22,10 +22,11 @@ use pyhdl_ir::{CodeBody, Design, Direction, EnumId, FunctionId, Item, ProcessId,
 
 use crate::carried::black_boxes;
 use crate::comments::AuthorComments;
+use crate::constants::settle;
 use crate::enums::Enums;
 use crate::lines::{Lines, doc};
 use crate::marks::mark;
-use crate::modules::Modules;
+use crate::modules::{Instance, Modules, PARAMETERS, Printed, constant_lines};
 use crate::naming::Names;
 use crate::output::{self, Files, Mapped, Part, python_name};
 use crate::plan::{Driver, Module, Plan};
@@ -100,7 +101,7 @@ pub(crate) fn emit(
     let delayed = process::delayed_tasks(design, options.verilog.blocking);
     let mut comments = AuthorComments::new(options.sources, language);
     let mut modules = Modules::default();
-    let mut names: Vec<String> = vec![String::new(); design.scopes.len()];
+    let mut names: Vec<Instance> = vec![Instance::default(); design.scopes.len()];
     let mut problems = Vec::new();
     let mut mapped = Mapped::default();
     let mut ports = Vec::new();
@@ -108,18 +109,18 @@ pub(crate) fn emit(
     for id in printed_scopes(&plan).into_iter().rev() {
         let scope = &design.scopes[id];
         match ModulePrinter::new(&plan, plan.module(id), &delayed).print(&names) {
-            Ok((module, text)) => {
-                let text = comments.put(&text);
+            Ok((module, mut printed)) => {
+                printed.text = comments.put(&printed.text);
                 if id == top {
                     ports = emitted_ports(design, &module);
-                    names[0] = modules.intern("", text, OWN_NAME, || top_name.clone());
+                    names[0] = modules.intern("", printed, OWN_NAME, || top_name.clone());
                     plan.renamed.note(None, options.name.as_ref().unwrap_or(&scope.block), &top_name);
                 } else {
                     names[id.index()] =
-                        modules.intern(&scope.block, text, OWN_NAME, || module_names.take(&scope.block));
-                    plan.renamed.note(None, &scope.block, &names[id.index()]);
+                        modules.intern(&scope.block, printed, OWN_NAME, || module_names.take(&scope.block));
+                    plan.renamed.note(None, &scope.block, &names[id.index()].name);
                 }
-                mapped.note(&plan, id, &names[id.index()], &module);
+                mapped.note(&plan, id, &names[id.index()].name, &module);
             }
             Err(found) => problems.extend(found),
         }
@@ -128,6 +129,7 @@ pub(crate) fn emit(
         problems.reverse();
         return Err(problems);
     }
+    let modules = modules.finish(language);
     let source = crate::source_name(design, options.sources);
     let types = types(design, &shared);
     let ending = match language {
@@ -156,12 +158,12 @@ pub(crate) fn emit(
         if !types.is_empty() {
             parts.push(part(&package, &types, &[])?);
         }
-        for module in &modules.printed {
+        for module in &modules {
             parts.push(part(&module.0, "", &[module])?);
         }
     } else {
         // The top first: readers begin there, and lint tools expect the module that the file is named after.
-        parts.push(part(&top_name, &types, &modules.printed.iter().rev().collect::<Vec<_>>())?);
+        parts.push(part(&top_name, &types, &modules.iter().rev().collect::<Vec<_>>())?);
     }
     let Files { files, maps, list } = output::files(parts, mapped, &top_name, language, options);
     Ok(Emitted {
@@ -248,7 +250,7 @@ impl<'a> ModulePrinter<'a> {
         ModulePrinter { plan, module, delayed, helpers: RefCell::default() }
     }
 
-    fn print(self, modules: &[String]) -> Result<(Module, String), Diagnostics> {
+    fn print(self, modules: &[Instance]) -> Result<(Module, Printed), Diagnostics> {
         let design = self.plan.design;
         let scope = &design.scopes[self.module.scope];
         let mut problems = Vec::new();
@@ -297,16 +299,18 @@ impl<'a> ModulePrinter<'a> {
         sections.extend(helpers);
         sections.extend(functions);
         sections.extend(items);
+        let constants = settle(&mut sections);
+        sections[0].insert_str(0, &constant_lines(&constants));
         sections.retain(|s| !s.is_empty());
         let skeleton = ModuleFile {
             attribute: &attribute(self.plan, scope.span),
-            name: &format!("{}{OWN_NAME}", mark(scope.span)),
+            name: &format!("{}{OWN_NAME}{PARAMETERS}", mark(scope.span)),
             doc: doc(scope, "//"),
             ports: ports.lines().map(str::to_owned).collect(),
             sections,
         };
         let text = crate::render(&skeleton).map_err(|e| vec![e])?;
-        Ok((self.module, text))
+        Ok((self.module, Printed { text, constants }))
     }
 
     fn shape(&self, signal: SignalId) -> Result<Shape, Box<Diagnostic>> {
@@ -515,16 +519,16 @@ impl<'a> ModulePrinter<'a> {
             .collect()
     }
 
-    fn instance(&self, child: ScopeId, module: &str) -> String {
+    fn instance(&self, child: ScopeId, module: &Instance) -> String {
         let scope = &self.plan.design.scopes[child];
         let mut out = Lines::at(1).from(scope.instance.unwrap_or(scope.span));
         let (module, name) = match self.plan.external(child) {
-            Some(External::Named(name)) => (scope.block.as_str(), name),
+            Some(External::Named(name)) => (scope.block.clone(), name),
             Some(External::BlackBox(there)) => {
                 black_box::instance(there, &self.module, &self.module.instance_names[&child], &mut out);
                 return out.into_text();
             }
-            None => (module, self.module.instance_names[&child].as_str()),
+            None => (module.name.clone() + &module.given(), self.module.instance_names[&child].as_str()),
         };
         let attribute = attribute(self.plan, scope.instance.unwrap_or(scope.span));
         if scope.ports.is_empty() {

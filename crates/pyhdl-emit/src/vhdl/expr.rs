@@ -10,6 +10,7 @@ use pyhdl_ir::{BinaryOp, CompareOp, LocalId, LogicOp};
 
 use super::helpers::Helper;
 use crate::Language;
+use crate::constants;
 use crate::enums::Enums;
 use crate::plan::Module;
 use crate::vector::*;
@@ -195,6 +196,34 @@ impl Printer<'_> {
         }
     }
 
+    /// A constant that an integer says, by its name if it has one.
+    fn number(&self, node: &Node) -> Text {
+        let (NodeKind::Const(value), Some(literal)) = (&node.kind, small(node)) else {
+            return self.value(node);
+        };
+        let literal = number(literal);
+        match self.module.constant_name(value) {
+            Some(name) => {
+                let text = constants::named(name, value, "integer", &literal.text, &literal.text);
+                Text { text, ..literal }
+            }
+            None => literal,
+        }
+    }
+
+    /// A constant with its type, by its name if it has one.
+    fn constant(&self, value: &Constant, vector: Vector) -> Text {
+        match (integer(value), self.module.constant_name(value)) {
+            (Some(literal), Some(name)) => {
+                let kind = if vector.signed { "signed" } else { "unsigned" };
+                let literal = literal.to_string();
+                let name = constants::named(name, value, "integer", &literal, &literal);
+                Text::primary(format!("to_{kind}({name}, {})", vector.width))
+            }
+            _ => constant(value, vector),
+        }
+    }
+
     /// An unsigned vector as an integer.
     pub fn integer(&self, node: &Node) -> String {
         match &node.kind {
@@ -276,8 +305,8 @@ impl Printer<'_> {
     /// Two operands of which a constant one may be an integer.
     fn with_integers(&self, a: &Node, b: &Node) -> (Text, Text) {
         match (small(a), small(b)) {
-            (None, Some(value)) => (self.value(a), number(value)),
-            (Some(value), None) => (number(value), self.value(b)),
+            (None, Some(_)) => (self.value(a), self.number(b)),
+            (Some(_), None) => (self.number(a), self.value(b)),
             // Comparisons are those of numbers, whatever their widths.
             _ => (self.value(unextended(a)), self.value(unextended(b))),
         }
@@ -287,7 +316,7 @@ impl Printer<'_> {
     pub fn vector(&self, node: &Node) -> Text {
         let vector = node.vector();
         match &node.kind {
-            NodeKind::Const(value) => constant(value, vector),
+            NodeKind::Const(value) => self.constant(value, vector),
             NodeKind::Counter(id) => {
                 let kind = if vector.signed { "to_signed" } else { "to_unsigned" };
                 Text::primary(format!("{kind}({}, {})", (self.locals)(*id), vector.width))
@@ -441,10 +470,12 @@ impl Printer<'_> {
                     (None, Some(value)) => {
                         if value < 0 {
                             plus = !plus;
+                            (self.vector(a), number(value.abs()))
+                        } else {
+                            (self.vector(a), self.number(b))
                         }
-                        (self.vector(a), number(value.abs()))
                     }
-                    (Some(value), None) => (number(value), self.vector(b)),
+                    (Some(_), None) => (self.number(a), self.vector(b)),
                     // The sum is as wide as the wider of both.
                     _ if matches!(b.kind, NodeKind::Resize(_)) => {
                         (self.vector(a), self.vector(unextended(b)))
@@ -474,7 +505,7 @@ impl Printer<'_> {
 
     fn division(&self, word: &str, a: &Node, b: &Node) -> Text {
         let (x, y) = match small(b) {
-            Some(value) if small(a).is_none() => (self.vector(a), number(value)),
+            Some(_) if small(a).is_none() => (self.vector(a), self.number(b)),
             _ => (self.vector(a), self.vector(b)),
         };
         let text = format!("{} {word} {}", x.operand(Level::Product, false), y.operand(Level::Product, true));

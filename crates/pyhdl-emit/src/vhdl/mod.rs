@@ -21,10 +21,11 @@ use pyhdl_ir::{
 
 use crate::carried::black_boxes;
 use crate::comments::AuthorComments;
+use crate::constants::settle;
 use crate::enums::Enums;
 use crate::lines::{Lines, doc};
 use crate::marks::mark;
-use crate::modules::Modules;
+use crate::modules::{Instance, Modules, PARAMETERS, Printed, constant_lines};
 use crate::naming::Names;
 use crate::output::{self, Files, Mapped, Part, python_name};
 use crate::plan::{Driver, Module, Plan};
@@ -69,6 +70,8 @@ struct Entity<'a> {
     /// The mark of where the block is.
     place: &'a str,
     name: &'a str,
+    /// Where the generics are declared.
+    generics: char,
     architecture: &'a str,
     doc: Vec<String>,
     ports: Vec<String>,
@@ -110,7 +113,7 @@ pub(crate) fn emit(
     let helpers: RefCell<BTreeSet<Helper>> = RefCell::default();
     let mut comments = AuthorComments::new(options.sources, language);
     let mut modules = Modules::default();
-    let mut names: Vec<String> = vec![String::new(); design.scopes.len()];
+    let mut names: Vec<Instance> = vec![Instance::default(); design.scopes.len()];
     let mut problems = Vec::new();
     let mut mapped = Mapped::default();
     let mut ports = Vec::new();
@@ -125,18 +128,18 @@ pub(crate) fn emit(
             speculative: &speculative,
         };
         match printer.print(&names) {
-            Ok((module, text)) => {
-                let text = comments.put(&text);
+            Ok((module, mut printed)) => {
+                printed.text = comments.put(&printed.text);
                 if id == top {
                     ports = emitted_ports(design, &module, &plan.port_names(id), &enums);
-                    names[0] = modules.intern("", text, OWN_NAME, || top_name.clone());
+                    names[0] = modules.intern("", printed, OWN_NAME, || top_name.clone());
                     plan.renamed.note(None, options.name.as_ref().unwrap_or(&scope.block), &top_name);
                 } else {
                     names[id.index()] =
-                        modules.intern(&scope.block, text, OWN_NAME, || unit_names.take(&scope.block));
-                    plan.renamed.note(None, &scope.block, &names[id.index()]);
+                        modules.intern(&scope.block, printed, OWN_NAME, || unit_names.take(&scope.block));
+                    plan.renamed.note(None, &scope.block, &names[id.index()].name);
                 }
-                mapped.note(&plan, id, &names[id.index()], &module);
+                mapped.note(&plan, id, &names[id.index()].name, &module);
             }
             Err(found) => problems.extend(found),
         }
@@ -147,6 +150,7 @@ pub(crate) fn emit(
     }
     let helpers = helpers.into_inner();
     let has_package = !enums.is_empty() || !helpers.is_empty();
+    let modules = modules.finish(language);
     let source = crate::source_name(design, options.sources);
     let others = boxes.iter().filter(|there| !there.library.eq_ignore_ascii_case("work"));
     let libraries: BTreeSet<String> = others.map(|there| format!("library {};", there.library)).collect();
@@ -179,11 +183,11 @@ pub(crate) fn emit(
         if has_package {
             parts.push(part(&package_name, true, &[])?);
         }
-        for entity in &modules.printed {
+        for entity in &modules {
             parts.push(part(&entity.0, false, &[entity])?);
         }
     } else {
-        parts.push(part(&top_name, has_package, &modules.printed.iter().collect::<Vec<_>>())?);
+        parts.push(part(&top_name, has_package, &modules.iter().collect::<Vec<_>>())?);
     }
     let Files { files, maps, list } = output::files(parts, mapped, &top_name, language, options);
     Ok(Emitted {
@@ -286,7 +290,7 @@ pub(crate) struct ArchitecturePrinter<'a> {
 }
 
 impl<'a> ArchitecturePrinter<'a> {
-    fn print(mut self, entities: &[String]) -> Result<(Module, String), Diagnostics> {
+    fn print(mut self, entities: &[Instance]) -> Result<(Module, Printed), Diagnostics> {
         let design = self.plan.design;
         let scope = &design.scopes[self.module.scope];
         let mut names = std::mem::replace(&mut self.module.names, Names::new(self.plan.language));
@@ -368,11 +372,15 @@ impl<'a> ArchitecturePrinter<'a> {
         if !problems.is_empty() {
             return Err(problems);
         }
+        let constants = settle(declarations.iter_mut().chain(&mut statements));
+        // Before the signals.
+        declarations[2].insert_str(0, &constant_lines(&constants));
         declarations.push(self.attributes());
         declarations.retain(|d| !d.is_empty());
         let skeleton = Entity {
             place: &mark(scope.span),
             name: OWN_NAME,
+            generics: PARAMETERS,
             architecture: &architecture,
             doc: doc(scope, "--"),
             ports: ports.lines().map(str::to_owned).collect(),
@@ -380,7 +388,7 @@ impl<'a> ArchitecturePrinter<'a> {
             statements,
         };
         let text = crate::render(&skeleton).map_err(|e| vec![e])?;
-        Ok((self.module, text))
+        Ok((self.module, Printed { text, constants }))
     }
 
     fn process(&self, id: ProcessId) -> &'a Process {
@@ -632,15 +640,11 @@ impl<'a> ArchitecturePrinter<'a> {
         Ok((declarations.into_text(), assigns.into_text()))
     }
 
-    fn instance(&self, child: ScopeId, entity: &str) -> String {
+    fn instance(&self, child: ScopeId, entity: &Instance) -> String {
         let scope = &self.plan.design.scopes[child];
         let mut out = Lines::at(1).from(scope.instance.unwrap_or(scope.span));
-        let named;
         let (entity, name) = match self.plan.external(child) {
-            Some(External::Named(name)) => {
-                named = format!("{}(MyHDL)", scope.block);
-                (named.as_str(), name)
-            }
+            Some(External::Named(name)) => (format!("{}(MyHDL)", scope.block), name),
             Some(External::BlackBox(there)) => {
                 black_box::instance(
                     there,
@@ -651,7 +655,7 @@ impl<'a> ArchitecturePrinter<'a> {
                 );
                 return out.into_text();
             }
-            None => (entity, self.module.instance_names[&child].as_str()),
+            None => (entity.name.clone() + &entity.given(), self.module.instance_names[&child].as_str()),
         };
         if scope.ports.is_empty() {
             out.line(format!("{name} : entity work.{entity};"));

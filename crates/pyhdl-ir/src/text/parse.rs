@@ -54,10 +54,15 @@ impl<'t> Parser<'t> {
                 "memory" => self.memory()?,
                 "function" => self.function()?,
                 "process" => self.process()?,
+                "constant" => {
+                    self.cursor.advance();
+                    let span = self.at()?;
+                    self.design.constants.insert(span);
+                }
                 _ => {
-                    return self
-                        .cursor
-                        .expected("`enum`, `table`, `scope`, `signal`, `memory`, `function` or `process`");
+                    return self.cursor.expected(
+                        "`enum`, `table`, `scope`, `signal`, `memory`, `function`, `process` or `constant`",
+                    );
                 }
             }
         }

@@ -89,6 +89,11 @@ impl<'a> Printer<'a> {
         for (id, process) in design.processes.iter_enumerated() {
             self.process(id, process);
         }
+        for span in &design.constants {
+            self.out.push_str("constant");
+            self.at(*span);
+            self.out.push('\n');
+        }
         self.out
     }
 

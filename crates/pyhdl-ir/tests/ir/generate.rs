@@ -340,8 +340,9 @@ pub fn design() -> impl Strategy<Value = Design> {
         vec(enumeration, 0..3),
         vec(process(), 0..3),
         vec(function(), 0..3),
+        vec(span(), 0..3),
     )
-        .prop_map(|(scopes, signals, memories, tables, enums, processes, functions)| Design {
+        .prop_map(|(scopes, signals, memories, tables, enums, processes, functions, constants)| Design {
             scopes: scopes.into_iter().collect(),
             signals: signals.into_iter().collect(),
             memories: memories.into_iter().collect(),
@@ -349,5 +350,6 @@ pub fn design() -> impl Strategy<Value = Design> {
             enums: enums.into_iter().collect(),
             processes: processes.into_iter().collect(),
             functions: functions.into_iter().collect(),
+            constants: constants.into_iter().collect(),
         })
 }

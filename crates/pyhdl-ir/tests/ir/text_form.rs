@@ -34,6 +34,7 @@ process p0.count "count" in i0.top sequential(posedge s0.clk, reset s0.clk high 
     print("n", s1.q as hex 4 zeros) at 1..8
   }
 }
+constant at 2:9..14
 "#;
 
 fn span(file: usize, start: u32, end: u32) -> Span {
@@ -162,6 +163,7 @@ fn counter() -> Design {
             span: span(2, 20, 30),
         }]),
         functions: IndexVec::new(),
+        constants: [span(2, 9, 14)].into(),
     }
 }
 

@@ -19,11 +19,21 @@ pub(crate) struct Declared {
     pub kind: String,
     /// As the declaration says it.
     pub value: String,
+    /// It cannot be a parameter.
+    pub fixed: bool,
 }
 
 /// A use of a constant: its name, its value, how it is declared, and what stands there where it is not.
 pub(crate) fn named(name: &str, value: &BigInt, kind: &str, declared: &str, literal: &str) -> String {
-    let parts = [name, &value.to_string(), kind, declared, literal];
+    used([name, &value.to_string(), kind, declared, literal, ""])
+}
+
+/// The same where it cannot be a parameter.
+pub(crate) fn fixed(name: &str, value: &BigInt, kind: &str, declared: &str, literal: &str) -> String {
+    used([name, &value.to_string(), kind, declared, literal, "fixed"])
+}
+
+fn used(parts: [&str; 6]) -> String {
     format!("{BEGIN}{}{END}", parts.join(&BETWEEN.to_string()))
 }
 
@@ -34,12 +44,13 @@ pub(crate) fn settle<'t>(texts: impl IntoIterator<Item = &'t mut String>) -> Vec
     let mut found: HashMap<String, Uses> = HashMap::new();
     for text in &texts {
         for piece in pieces(text) {
-            let Piece::Use([name, value, kind, declared, _]) = piece else { continue };
+            let Piece::Use([name, value, kind, declared, _, fixed]) = piece else { continue };
             let uses = found.entry(name.to_owned()).or_insert_with(|| {
                 order.push(name.to_owned());
-                Uses { value: value.to_owned(), several: false, forms: Vec::new() }
+                Uses { value: value.to_owned(), several: false, fixed: false, forms: Vec::new() }
             });
             uses.several |= uses.value != value;
+            uses.fixed |= !fixed.is_empty();
             match uses.forms.iter_mut().find(|form| form.0 == kind) {
                 Some(form) => form.2 += 1,
                 None => uses.forms.push((kind.to_owned(), declared.to_owned(), 1)),
@@ -52,7 +63,7 @@ pub(crate) fn settle<'t>(texts: impl IntoIterator<Item = &'t mut String>) -> Vec
         let most = uses.forms.iter().map(|form| form.2).max();
         let form = uses.forms.into_iter().find(|form| Some(form.2) == most);
         if let (Some((kind, value, _)), false) = (form, uses.several) {
-            chosen.insert(name.clone(), Declared { name, kind, value });
+            chosen.insert(name.clone(), Declared { name, kind, value, fixed: uses.fixed });
         }
     }
     for text in &mut texts {
@@ -62,7 +73,7 @@ pub(crate) fn settle<'t>(texts: impl IntoIterator<Item = &'t mut String>) -> Vec
         let settled: String = pieces(text)
             .map(|piece| match piece {
                 Piece::Text(text) => text,
-                Piece::Use([name, _, kind, _, literal]) => match chosen.get(name) {
+                Piece::Use([name, _, kind, _, literal, _]) => match chosen.get(name) {
                     Some(declared) if declared.kind == kind => name,
                     _ => literal,
                 },
@@ -78,13 +89,15 @@ struct Uses {
     value: String,
     /// It has other values as well.
     several: bool,
+    /// It cannot be a parameter.
+    fixed: bool,
     /// How it would be declared, with which value, and for how many uses.
     forms: Vec<(String, String, u32)>,
 }
 
 enum Piece<'t> {
     Text(&'t str),
-    Use([&'t str; 5]),
+    Use([&'t str; 6]),
 }
 
 fn pieces(text: &str) -> impl Iterator<Item = Piece<'_>> {
@@ -113,6 +126,9 @@ mod tests {
         ];
         let declared = settle(&mut texts);
         assert_eq!(texts, ["a N 1", "3 N 2"]);
-        assert_eq!(declared, [Declared { name: "N".into(), kind: "4 ".into(), value: "4'3".into() }]);
+        assert_eq!(
+            declared,
+            [Declared { name: "N".into(), kind: "4 ".into(), value: "4'3".into(), fixed: false }]
+        );
     }
 }

@@ -57,7 +57,11 @@ impl Modules {
         fresh: impl FnOnce() -> String,
     ) -> Instance {
         let Printed { text, constants } = printed;
-        let kinds: String = constants.iter().map(|c| format!("{BETWEEN}{} {}", c.name, c.kind)).collect();
+        let kind = |c: &Declared| {
+            let value = if c.fixed { c.value.as_str() } else { "" };
+            format!("{BETWEEN}{} {} {value}", c.name, c.kind)
+        };
+        let kinds: String = constants.iter().map(kind).collect();
         let key = (block.to_owned(), strip(&text).0 + &kinds);
         let values: Vec<String> = constants.iter().map(|c| c.value.clone()).collect();
         if let Some(module) = self.by_text.get(&key).and_then(|index| self.printed.get_mut(*index)) {

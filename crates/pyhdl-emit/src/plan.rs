@@ -13,6 +13,7 @@ use pyhdl_ir::{
     StorageType, TableId, Trigger, for_each_node, for_each_stmt,
 };
 
+use crate::chains::Labels;
 use crate::enums::Enums;
 use crate::marks::mark;
 use crate::naming::{Names, Renames};
@@ -31,6 +32,8 @@ pub(crate) struct Plan<'a> {
     pub options: &'a EmitOptions<'a>,
     /// The processes that run when everything has settled.
     pub settled: &'a HashSet<ProcessId>,
+    /// Where the values of the arms of choices are in the Python.
+    labels: &'a Labels,
     /// What each signal was called in Python, where that is no longer its name.
     pub paths: &'a [String],
     /// What the variables of combinational Verilog processes show at power-up: `always @*` runs only when something
@@ -109,7 +112,7 @@ impl<'a> Plan<'a> {
         prepared: &'a Prepared,
         shared: &'a Enums,
     ) -> Plan<'a> {
-        let Prepared { settled, paths, .. } = prepared;
+        let Prepared { settled, labels, paths, .. } = prepared;
         let mut used = HashSet::new();
         for process in &design.processes {
             let uses = design.uses(process);
@@ -147,6 +150,7 @@ impl<'a> Plan<'a> {
             language,
             options,
             settled,
+            labels,
             paths,
             power_up,
             used,
@@ -396,6 +400,12 @@ impl<'a> Plan<'a> {
         found
     }
 
+    /// Where the Python reads the value of an arm by a name.
+    pub fn label(&self, arm: Span, pattern: usize) -> Option<Span> {
+        let place = *self.labels.get(&arm)?.get(pattern)?;
+        self.design.constants.contains(&place).then_some(place)
+    }
+
     fn drivers(&self, scope: ScopeId) -> HashMap<SignalId, Driver> {
         let design = self.design;
         let mut drivers = HashMap::new();
@@ -458,7 +468,26 @@ impl<'a> Plan<'a> {
                 mentions.initial(self, signal, true);
             }
         }
+        for item in &self.design.scopes[scope].items {
+            if let Item::Process(id) = item {
+                self.labels_of(&self.design.processes[*id].body, &mut mentions.constants);
+            }
+        }
+        for function in &mentions.functions {
+            self.labels_of(&self.design.functions[*function].body, &mut mentions.constants);
+        }
         mentions
+    }
+
+    /// Where the Python reads values of arms by names.
+    fn labels_of(&self, body: &Block, found: &mut BTreeSet<Span>) {
+        for_each_stmt(body, &mut |stmt| {
+            if let StmtKind::Match { arms, .. } = &stmt.kind {
+                for arm in arms {
+                    found.extend((0..arm.patterns.len()).filter_map(|i| self.label(arm.span, i)));
+                }
+            }
+        });
     }
 }
 
@@ -478,6 +507,11 @@ impl Module {
             Some((memory, position)) => format!("{}[{position}]", self.memory_names[memory]),
             None => self.signal_names[&signal].clone(),
         }
+    }
+
+    /// What the constant is called that the Python reads at a place.
+    pub fn name_at(&self, place: Span) -> Option<&str> {
+        self.constant_names.get(&place).map(String::as_str)
     }
 
     /// What a constant is called.

@@ -16,6 +16,7 @@ use pyhdl_ir::{
 };
 
 use crate::Language;
+use crate::chains::Labels;
 use crate::codes;
 use crate::counters::iterations;
 use crate::storage::Arrays;
@@ -26,6 +27,8 @@ pub(crate) struct Prepared {
     pub design: Design,
     /// The processes that run when everything has settled: they only check.
     pub settled: HashSet<ProcessId>,
+    /// Where the values of the arms of choices are in the Python.
+    pub labels: Labels,
     /// What each signal was called in Python, where that is no longer its name.
     pub paths: Vec<String>,
 }
@@ -76,8 +79,12 @@ pub(crate) fn prepare(
         }
     }
     design.memories = memories;
-    crate::chains::into_cases(&mut design);
-    if problems.is_empty() { Ok(Prepared { design, settled, paths: Vec::new() }) } else { Err(problems) }
+    let labels = crate::chains::into_cases(&mut design);
+    if problems.is_empty() {
+        Ok(Prepared { design, settled, labels, paths: Vec::new() })
+    } else {
+        Err(problems)
+    }
 }
 
 fn foreign(process: &Process, reason: &str) -> Diagnostic {

@@ -162,6 +162,13 @@ impl Lab {
                 if *assertions {
                     verify.push("--assertions");
                 }
+                // Both languages in both of their standards, and the hierarchy as well as one module.
+                if text.len() % 2 == 1 {
+                    verify.extend(["--sv", "--std", "93"]);
+                }
+                if text.len() % 3 == 1 {
+                    verify.push("--flat");
+                }
                 calls.push(verify);
             }
             if simulators.len() < tools.len() {

@@ -478,7 +478,9 @@ impl<'a> Body<'a> {
         let unique = if self.plan.language == Language::SystemVerilog { "unique " } else { "" };
         out.open(format!("{unique}case ({subject})"));
         for arm in arms {
-            let patterns: Vec<String> = arm.patterns.iter().filter_map(|p| self.pattern(p, shape)).collect();
+            let labelled = arm.patterns.iter().enumerate().map(|(i, p)| (p, self.plan.label(arm.span, i)));
+            let patterns: Vec<String> =
+                labelled.filter_map(|(p, label)| self.pattern(p, label, shape)).collect();
             if patterns.is_empty() {
                 continue;
             }
@@ -500,7 +502,7 @@ impl<'a> Body<'a> {
     }
 
     /// A constant of a `case`; `None` where the subject never has this value.
-    fn pattern(&self, value: &BigInt, shape: Shape) -> Option<String> {
+    fn pattern(&self, value: &BigInt, label: Option<Span>, shape: Shape) -> Option<String> {
         match shape {
             Shape::Enum(id) => {
                 let literal = u32::try_from(value.clone()).ok()?;
@@ -508,7 +510,11 @@ impl<'a> Body<'a> {
             }
             _ => {
                 let vector = shape.vector(self.plan.design);
-                (vector.wrap(value) == *value).then(|| constant(value, Shape::Bits(vector)).text)
+                let node = match label {
+                    Some(place) => Node::named_constant(value, vector, place),
+                    None => Node::constant(value, vector),
+                };
+                (vector.wrap(value) == *value).then(|| self.print(&node))
             }
         }
     }

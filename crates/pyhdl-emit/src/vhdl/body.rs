@@ -14,6 +14,7 @@ use pyhdl_ir::{
 use super::expr::{Printer, bit_string, is_condition};
 use super::helpers::Helper;
 use super::type_name;
+use crate::constants;
 use crate::counters::{counters, iterations};
 use crate::enums::Enums;
 use crate::lines::Lines;
@@ -570,9 +571,16 @@ impl<'a> Body<'a> {
         let mut covered = HashSet::new();
         for arm in arms {
             let mut choices = Vec::new();
-            for pattern in &arm.patterns {
+            for (i, pattern) in arm.patterns.iter().enumerate() {
                 // A value that the subject never has, or that an earlier arm takes.
-                let Some(choice) = choice(pattern, shape, integers, self.enums) else { continue };
+                let Some(mut choice) = choice(pattern, shape, integers, self.enums) else { continue };
+                if integers
+                    && let Some(place) = self.plan.label(arm.span, i)
+                    && let Some(name) = self.module.name_at(place)
+                {
+                    // A choice has to be known when the entity is compiled: no generic is.
+                    choice = constants::fixed(name, pattern, "integer", &choice, &choice);
+                }
                 let possible =
                     shape.vector(design).wrap(pattern) == *pattern || matches!(shape, Shape::Enum(_));
                 if possible && covered.insert(pattern.clone()) {

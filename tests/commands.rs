@@ -255,7 +255,10 @@ fn a_name_that_a_language_does_not_have_is_refused() -> Result<()> {
     }
     let (place, outcome) = on("", "emit design.py --verilog --vhdl --name inverter -o rtl")?;
     outcome.success()?;
-    ensure!(names(&place.path().join("rtl"))? == ["inverter.v", "inverter.vhd"]);
+    ensure!(
+        names(&place.path().join("rtl"))?
+            == ["inverter.v", "inverter.v.map.json", "inverter.vhd", "inverter.vhd.map.json"]
+    );
     Ok(())
 }
 

@@ -35,6 +35,11 @@ fn the_page_of_processes_does_what_it_says() -> Result<()> {
 }
 
 #[test]
+fn the_page_of_hdl_does_what_it_says() -> Result<()> {
+    play(&read("book/src/hdl.md")?)
+}
+
+#[test]
 fn the_page_of_test_benches_does_what_it_says() -> Result<()> {
     play(&read("book/src/testbenches.md")?)
 }

@@ -493,9 +493,10 @@ impl Printer<'_> {
     /// The smaller or the larger of two numbers, for which VHDL-93 has no function.
     fn extreme(&self, op: BinaryOp, a: &Node, b: &Node) -> Text {
         self.helper(if a.vector().signed { Helper::ChooseSigned } else { Helper::ChooseUnsigned });
-        let (x, y) = (self.vector(a).text, self.vector(b).text);
+        let (x, y) = (self.vector(a), self.vector(b));
         let symbol = if op == BinaryOp::Min { "<" } else { ">" };
-        Text::primary(format!("choose({x} {symbol} {y}, {x}, {y})"))
+        let (left, right) = (x.clone().operand(Level::Sum, false), y.clone().operand(Level::Sum, false));
+        Text::primary(format!("choose({left} {symbol} {right}, {}, {})", x.text, y.text))
     }
 
     fn floor(&self, name: &str, helper: Helper, a: &Node, b: &Node) -> Text {

@@ -161,8 +161,7 @@ fn flat_and_split(design: &Path) -> Result<()> {
     emit.arg("emit").arg(design).args(["--verilog", "--vhdl", "--split", "-o"]).arg(&split);
     let written = run(&mut emit)?.success()?.stdout();
     let list = |ending: &str| -> Result<(String, Vec<String>)> {
-        let mut lists =
-            fs::read_dir(&split)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+        let mut lists = fs::read_dir(&split)?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
         let list = lists.find(|name| name.ends_with(ending)).context("a list of files")?;
         let files: Vec<String> = fs::read_to_string(split.join(&list))?.lines().map(str::to_owned).collect();
         ensure!(files.iter().all(|file| written.contains(file.as_str())), "{files:?} in {written}");

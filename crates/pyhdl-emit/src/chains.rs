@@ -39,7 +39,7 @@ fn rewrite(body: &mut Block, labels: &mut Labels) {
 /// Makes the `if` that is all of an `else` further arms, if it goes on with the chain.
 fn take_in(chain: &Expr, arms: &mut Vec<(Expr, Block)>, otherwise: &mut Block) {
     while let [Stmt { kind: StmtKind::If { arms: more, .. }, .. }] = otherwise.as_slice()
-        && subject(more).is_some_and(|subject| subject.is_same(chain))
+        && subject(more).is_some_and(|subject| subject.kind == chain.kind)
         && let Some(Stmt { kind: StmtKind::If { arms: more, otherwise: rest }, .. }) = otherwise.pop()
     {
         arms.extend(more);
@@ -52,7 +52,8 @@ fn subject(arms: &[(Expr, Block)]) -> Option<Expr> {
     let mut subject: Option<&Expr> = None;
     for (condition, _) in arms {
         let compared = compared(condition, &mut Vec::new())?;
-        if !subject.get_or_insert(compared).is_same(compared) {
+        // Each is known to be none of the values before it, and so of another type.
+        if subject.get_or_insert(compared).kind != compared.kind {
             return None;
         }
     }
@@ -75,7 +76,7 @@ fn compared<'e>(condition: &'e Expr, values: &mut Vec<(BigInt, Span)>) -> Option
         }
         ExprKind::Logic(LogicOp::Or, a, b) => {
             let subject = compared(a, values)?;
-            subject.is_same(compared(b, values)?).then_some(subject)
+            (subject.kind == compared(b, values)?.kind).then_some(subject)
         }
         _ => None,
     }

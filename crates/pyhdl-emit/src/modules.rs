@@ -192,3 +192,60 @@ impl Instance {
 pub(crate) fn constant_lines(constants: &[Declared]) -> String {
     (0..constants.len()).map(|index| format!("  {CONSTANT}{index}\n")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn leaf(value: &str) -> Printed {
+        let constants =
+            vec![Declared { name: "STEP".into(), kind: "[3:0] ".into(), value: value.to_owned() }];
+        let text =
+            format!("module @{PARAMETERS} (\n);\n{}\n  wire STEP;\nendmodule\n", constant_lines(&constants));
+        Printed { text, constants }
+    }
+
+    fn parent(child: &Instance) -> Printed {
+        let text = format!("module @{PARAMETERS};\n  {}{} one ();\nendmodule\n", child.name, child.given());
+        Printed { text, constants: Vec::new() }
+    }
+
+    fn modules(values: &[&str]) -> Vec<(String, String)> {
+        let mut modules = Modules::default();
+        let mut count = 0;
+        let mut fresh = || {
+            count += 1;
+            format!("m{count}")
+        };
+        for value in values {
+            let child = modules.intern("leaf", leaf(value), "@", &mut fresh);
+            modules.intern("parent", parent(&child), "@", &mut fresh);
+        }
+        modules.finish(Language::Verilog)
+    }
+
+    #[test]
+    fn a_constant_with_one_value_stays_inside() {
+        let found = modules(&["4'd1", "4'd1"]);
+        assert_eq!(found.len(), 2);
+        assert_eq!(
+            found[0].1,
+            "module m1 (\n);\n  localparam [3:0] STEP = 4'd1;\n\n  wire STEP;\nendmodule\n"
+        );
+        assert_eq!(found[1].1, "module m2;\n  m1 one ();\nendmodule\n");
+    }
+
+    #[test]
+    fn a_constant_with_several_values_is_a_parameter_that_instances_give() {
+        let found = modules(&["4'd1", "4'd2", "4'd1"]);
+        let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
+        // Parents whose instances are given different values are different modules.
+        assert_eq!(names, ["m1", "m2", "m3"]);
+        assert_eq!(
+            found[0].1,
+            "module m1 #(\n  parameter [3:0] STEP = 4'd1\n) (\n);\n  wire STEP;\nendmodule\n"
+        );
+        assert_eq!(found[1].1, "module m2;\n  m1 #(.STEP(4'd1)) one ();\nendmodule\n");
+        assert_eq!(found[2].1, "module m3;\n  m1 #(.STEP(4'd2)) one ();\nendmodule\n");
+    }
+}

@@ -198,8 +198,12 @@ mod tests {
     use super::*;
 
     fn leaf(value: &str) -> Printed {
-        let constants =
-            vec![Declared { name: "STEP".into(), kind: "[3:0] ".into(), value: value.to_owned() }];
+        let constants = vec![Declared {
+            name: "STEP".into(),
+            kind: "[3:0] ".into(),
+            value: value.to_owned(),
+            fixed: false,
+        }];
         let text =
             format!("module @{PARAMETERS} (\n);\n{}\n  wire STEP;\nendmodule\n", constant_lines(&constants));
         Printed { text, constants }

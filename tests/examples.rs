@@ -155,14 +155,16 @@ fn find(place: &str, folder: &Path, example: &Example) -> Result<Vec<String>> {
 
 fn emits_the_same_bytes_twice(example: &Example) -> Result<()> {
     for top in tops(example)? {
-        for language in ["--verilog", "--vhdl"] {
+        for language in ["--verilog", "--sv", "--vhdl"] {
             let [first, second] = ["first", "second"].map(|name| example.folder.join(name));
             let files = emit(example, top.as_deref(), language, &first)?;
             emit(example, top.as_deref(), language, &second)?;
             for file in files {
                 let name = file.file_name().context("a file without a name")?;
-                let same = fs::read(&file)? == fs::read(second.join(name))?;
-                ensure!(same, "{} is not the same the second time", name.to_string_lossy());
+                for name in [name.to_os_string(), format!("{}.map.json", name.display()).into()] {
+                    let same = fs::read(first.join(&name))? == fs::read(second.join(&name))?;
+                    ensure!(same, "{} is not the same the second time", name.display());
+                }
             }
         }
     }
@@ -257,15 +259,21 @@ fn emit(example: &Example, top: Option<&str>, language: &str, folder: &Path) -> 
     let named: Vec<PathBuf> = outcome.stdout().lines().map(PathBuf::from).collect();
     ensure!(!named.is_empty(), "emission names no file");
 
-    let suffix = if language == "--vhdl" { "vhd" } else { "v" };
+    let suffix = if language == "--vhdl" {
+        "vhd"
+    } else {
+        language.trim_start_matches("--").trim_end_matches("erilog")
+    };
     let mut there = Vec::new();
     for entry in fs::read_dir(folder).context("emission made no folder")? {
         there.push(entry?.path());
     }
     there.sort();
-    let mut expected = named.clone();
+    // The maps are not for other tools, and so not named.
+    let map = |file: &PathBuf| PathBuf::from(format!("{}.map.json", file.display()));
+    let mut expected: Vec<PathBuf> = named.iter().flat_map(|file| [file.clone(), map(file)]).collect();
     expected.sort();
-    ensure!(there == expected, "emission names {expected:?} and leaves {there:?}");
+    ensure!(there == expected, "emission names {named:?} and leaves {there:?}");
     ensure!(
         named.iter().all(|f| f.extension() == Some(OsStr::new(suffix))),
         "{named:?} should end in .{suffix}"

@@ -153,7 +153,7 @@ fn flat_and_split(design: &Path) -> Result<()> {
         run(Command::new("verilator").args(VERILATOR).arg(file).current_dir(&flat))?.silence()?;
     }
     let mut verify = pyhdl()?;
-    verify.arg("verify").arg(design).args(["--flat", "--with", "icarus,verilator,ghdl"]);
+    verify.arg("verify").arg(design).args(["--flat", "--with", "icarus,ghdl"]);
     run(verify.current_dir(place.path()))?.success()?;
 
     let split = place.path().join("split");

@@ -164,10 +164,15 @@ fn agrees(shape: &str) -> Result<()> {
     let place = tempfile::tempdir()?;
     let mut verify = pyhdl()?;
     verify.arg("verify").arg(folder().join(format!("{shape}.py"))).args(["--top", shape]);
-    verify.args(["--with", "icarus,verilator,ghdl"]).current_dir(place.path());
+    verify.args(["--with", "icarus,ghdl"]).current_dir(place.path());
     let outcome = run(&mut verify)?.success()?;
-    for tool in ["Icarus Verilog: ", "Verilator: ", "GHDL: "] {
+    for tool in ["Icarus Verilog: ", "GHDL: "] {
         ensure!(outcome.stdout().contains(tool), "{}", outcome.describe());
     }
+    // The other languages. Verilator's models take long to build; `tests/hdl` has memories for it.
+    let mut verify = pyhdl()?;
+    verify.arg("verify").arg(folder().join(format!("{shape}.py"))).args(["--top", shape]);
+    verify.args(["--with", "icarus,ghdl", "--sv", "--std", "93"]).current_dir(place.path());
+    run(&mut verify)?.success()?;
     Ok(())
 }

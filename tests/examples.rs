@@ -198,6 +198,17 @@ fn is_proved_the_same_in_both_languages(example: &Example) -> Result<()> {
         let said = outcome.stdout();
         ensure!(said.starts_with("Yosys: ") && !said.contains("undecided"), "{said}");
         ensure!(!said.contains("not proved"), "{said}");
+        // It is what the manual's table says.
+        let page = fs::read_to_string(xtask::workspace::root().join("book/src/hdl.md"))?;
+        let row = page.lines().find(|line| line.starts_with(&format!("| {} |", example.name)));
+        let row = row.with_context(|| format!("the manual has no row for {}", example.name))?;
+        let outputs = row.split('|').nth(2).unwrap_or_default().trim();
+        let whole = said.contains(&format!("Yosys: {outputs} of {outputs} output"));
+        let bounded = said.contains("Yosys: equal for 8 clock cycles from power-up");
+        ensure!(
+            whole == row.contains("| for ever |") && bounded == row.contains("| 8 clock cycles |"),
+            "{row}: {said}"
+        );
     }
     Ok(())
 }

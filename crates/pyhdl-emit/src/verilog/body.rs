@@ -704,7 +704,7 @@ pub(crate) fn said(exception: &str, message: &[PrintPart]) -> String {
 }
 
 /// Whether an expression calls a function.
-fn calls(text: &str) -> bool {
+pub(super) fn calls(text: &str) -> bool {
     let mut before = ' ';
     text.chars().any(|c| {
         let call = c == '(' && (before.is_ascii_alphanumeric() || before == '_');

@@ -243,11 +243,13 @@ pub(crate) struct ModulePrinter<'a> {
     /// Tasks whose assignments take effect when the process has ended.
     delayed: &'a HashSet<FunctionId>,
     helpers: RefCell<BTreeSet<Helper>>,
+    /// What processes drive that would be `always_comb`, and are not, as they call functions.
+    woken: RefCell<HashSet<SignalId>>,
 }
 
 impl<'a> ModulePrinter<'a> {
     fn new(plan: &'a Plan<'a>, module: Module, delayed: &'a HashSet<FunctionId>) -> ModulePrinter<'a> {
-        ModulePrinter { plan, module, delayed, helpers: RefCell::default() }
+        ModulePrinter { plan, module, delayed, helpers: RefCell::default(), woken: RefCell::default() }
     }
 
     fn print(self, modules: &[Instance]) -> Result<(Module, Printed), Diagnostics> {
@@ -261,8 +263,6 @@ impl<'a> ModulePrinter<'a> {
                 String::new()
             }
         };
-        let ports = keep(self.ports().map(|p| p.join("\n")));
-        let declarations = keep(self.declarations());
         let contents = keep(self.initial_contents());
         let tables = self.tables();
         let functions: Vec<String> =
@@ -290,6 +290,9 @@ impl<'a> ModulePrinter<'a> {
             items.push(text);
         }
         flush(&mut assigns, &mut items);
+        // Behind the processes, which decide what needs a value at power-up.
+        let ports = keep(self.ports().map(|p| p.join("\n")));
+        let declarations = keep(self.declarations());
         if !problems.is_empty() {
             return Err(problems);
         }
@@ -337,7 +340,7 @@ impl<'a> ModulePrinter<'a> {
             let (kind, range) = kind.split_once(' ').unwrap_or((&kind, ""));
             let wide = if self.plan.language == Language::Verilog { 4 } else { 0 };
             let mut name = self.module.signal_names[signal].clone();
-            if *direction == Direction::Out && driver == Driver::Process && self.plan.shows_initial(driver) {
+            if *direction == Direction::Out && self.has_value(*signal) && self.plan.shows_initial(driver) {
                 // The literals of enumerations get their names behind the ports.
                 let value = match shape {
                     Shape::Enum(_) if self.plan.language == Language::Verilog => {
@@ -353,6 +356,15 @@ impl<'a> ModulePrinter<'a> {
         let places = self.module.port_places(self.plan);
         let rows = rows.into_iter().zip(places);
         Ok(rows.map(|((left, name), place)| format!("{place}{left:<width$} {name}")).collect())
+    }
+
+    /// Whether a signal that a process drives has a value at power-up that the process does not give it.
+    fn has_value(&self, signal: SignalId) -> bool {
+        match self.module.driver(signal) {
+            Driver::Process => true,
+            Driver::Settled => self.woken.borrow().contains(&signal),
+            _ => false,
+        }
     }
 
     /// The value that a signal is declared with.
@@ -422,9 +434,11 @@ impl<'a> ModulePrinter<'a> {
                 _ => wire(self.plan, &self.module, shape),
             };
             let valued = match driver {
-                Driver::Process => self.plan.shows_initial(driver),
+                Driver::Process | Driver::Settled => {
+                    self.has_value(*signal) && self.plan.shows_initial(driver)
+                }
                 Driver::Outside => true,
-                Driver::Settled | Driver::Assignment | Driver::Instance => false,
+                Driver::Assignment | Driver::Instance => false,
             };
             let initial = if valued { format!(" = {initial}") } else { String::new() };
             out.line(format!("{}{kind}{name}{initial};", attribute(self.plan, design.signals[*signal].span)));

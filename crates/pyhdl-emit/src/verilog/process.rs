@@ -12,6 +12,7 @@ use super::body::Body;
 use super::declare;
 use crate::codes;
 use crate::lines::Lines;
+use crate::marks::strip;
 use crate::own_reads::reads_too_early;
 use crate::plan::{assignments, edges, needed, touches_signals};
 use crate::vector::*;
@@ -69,6 +70,13 @@ pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String>
         }
         _ => body.block(&process.body, &mut statements)?,
     }
+    let statements = statements.into_text();
+    // Icarus Verilog wakes each `always_comb` that calls a function when another one calls it, without end.
+    let by_itself = matches!(printer.plan.form(id), Form::Combinational | Form::Latch);
+    let calls = by_itself && super::body::calls(&strip(&statements).0.replace("signed(", " ("));
+    if calls {
+        printer.woken.borrow_mut().extend(printer.plan.design.drives(process));
+    }
     let mut out = Lines::at(1).from(header);
     body.kept_declarations(&mut out)?;
     if let Some(doc) = &process.doc {
@@ -77,12 +85,12 @@ pub(super) fn process(printer: &ModulePrinter, id: ProcessId) -> Printed<String>
     // Such a process runs until nothing changes; immediate assignments would hide a change from it.
     let (off, on) = if combinational && delayed { LINT } else { ("", "") };
     let attribute = declare::attribute(printer.plan, process.span);
-    out.open(format!("{attribute}{} begin : {name}", event(printer, id)?));
+    out.open(format!("{attribute}{} begin : {name}", event(printer, id, calls)?));
     body.declarations(0, &mut out)?;
     let settled = if printer.plan.settled.contains(&id) { SETTLED } else { "" };
     let mut end = Lines::at(1).from(header);
     end.line("end");
-    let (head, body, end) = (out.into_text(), statements.into_text(), end.into_text());
+    let (head, body, end) = (out.into_text(), statements, end.into_text());
     Ok(format!("{off}{head}{settled}{body}{end}{on}"))
 }
 
@@ -94,19 +102,19 @@ const SETTLED: &str = "`ifndef VERILATOR\n    #0;\n`endif\n";
 const LINT: (&str, &str) = ("  // verilator lint_off COMBDLY\n", "  // verilator lint_on COMBDLY\n");
 
 /// What starts a process: `always @(posedge clk)`.
-fn event(printer: &ModulePrinter, id: ProcessId) -> Printed<String> {
+fn event(printer: &ModulePrinter, id: ProcessId, calls: bool) -> Printed<String> {
     let process = printer.process(id);
     let design = printer.plan.design;
     let name = |s: &SignalId| printer.module.signal_names[s].as_str();
     let always = if printer.plan.form(id) == Form::FlipFlop { "always_ff" } else { "always" };
     Ok(match &process.kind {
         ProcessKind::Combinational { .. } | ProcessKind::Continuous { .. }
-            if printer.plan.form(id) == Form::Combinational =>
+            if printer.plan.form(id) == Form::Combinational && !calls =>
         {
             "always_comb".to_owned()
         }
         ProcessKind::Combinational { .. } | ProcessKind::Continuous { .. }
-            if printer.plan.form(id) == Form::Latch =>
+            if printer.plan.form(id) == Form::Latch && !calls =>
         {
             "always_latch".to_owned()
         }

@@ -12,7 +12,7 @@ use crate::folder::Folder;
 use crate::load;
 use crate::progress::Progress;
 use crate::report::Reporter;
-use crate::{Stop, cli, codes, output};
+use crate::{Stop, cli, codes, output, recorded};
 
 pub fn run(args: &cli::Lint, reporter: &mut Reporter) -> Result<(), Stop> {
     let mut tools = Vec::new();
@@ -50,7 +50,9 @@ pub fn run(args: &cli::Lint, reporter: &mut Reporter) -> Result<(), Stop> {
     for tool in tools {
         let index = languages.iter().position(|known| *known == language(tool)).unwrap_or(0);
         let emitted: &Emitted = &emitted[index];
-        let paths: Vec<_> = emitted.files.iter().map(|(name, _)| folder.path().join(name)).collect();
+        // Headers of black boxes are read by what includes them.
+        let paths = emitted.files.iter().map(|(name, _)| folder.path().join(name));
+        let paths: Vec<_> = paths.filter(|path| recorded::is_source(path)).collect();
         let working = Progress::start(format!("{}: reading the design", tool.title()));
         let interrupted = || loaded.interpreter.interrupted();
         let limits = Limits { interrupted: &interrupted, ..Limits::default() };

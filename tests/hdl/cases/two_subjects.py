@@ -13,7 +13,7 @@ def two_subjects(a, b, q):
             q.next = 1
         elif b == 2:
             q.next = 2
-        elif a == 3 or b == 3:
+        elif a == 3:
             q.next = 3
         else:
             q.next = 0

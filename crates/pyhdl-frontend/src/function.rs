@@ -223,7 +223,8 @@ impl Body<'_, '_, '_> {
             };
             for (name, py, range, inout) in &params {
                 let ty = match py.storage() {
-                    StorageType::Int(_) => StorageType::Int(range.clone()),
+                    // What the function assigns to it is not known yet.
+                    StorageType::Int(_) if !body.scan.bound.contains(name) => StorageType::Int(range.clone()),
                     other => other,
                 };
                 let id = body.locals.push(Local { inout: *inout, ..Local::new(name.clone(), ty) });
@@ -245,6 +246,11 @@ impl Body<'_, '_, '_> {
         let (mut block, mut locals, returns, in_python, unrolled) = lowered?;
         self.unrolled = unrolled;
         self.in_python |= in_python;
+        for (local, (_, _, range, _)) in locals.iter_mut().zip(&params) {
+            if let StorageType::Int(passed) = &mut local.ty {
+                passed.clone_from(range);
+            }
+        }
         let ranges =
             crate::ranges::infer(&self.low.design, &mut locals, &mut block, params.len(), Role::Function);
         if let Some((name, at)) = ranges.unassigned {

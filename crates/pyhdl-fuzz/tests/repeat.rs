@@ -79,8 +79,8 @@ fn what_the_fuzzer_starts_from_becomes_hdl() {
 
 #[test]
 fn changed_texts_go_the_whole_way() {
-    let seed = std::env::var("PYHDL_SEED").ok().and_then(|s| s.parse().ok());
-    let seed = seed.unwrap_or_else(|| fastrand::u64(..1 << 40));
+    // Chance is for `cargo xtask fuzz`: what a commit's tests say does not depend on it.
+    let seed = std::env::var("PYHDL_SEED").ok().and_then(|s| s.parse().ok()).unwrap_or(1);
     let mut rng = Rng::with_seed(seed);
     let texts: Vec<String> = ["corpus", "regressions"]
         .iter()

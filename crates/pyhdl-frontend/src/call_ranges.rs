@@ -13,8 +13,11 @@ use crate::ranges::infer;
 /// Rounds through all callers: as many levels of calls get exact ranges at least.
 const ROUNDS: usize = 8;
 
+/// The ranges that each function's parameters have where it starts. What it assigns to them is not in it.
+pub(crate) type Starts = IndexVec<FunctionId, Vec<Range>>;
+
 /// Narrows parameters, results and callers of all functions.
-pub(crate) fn refine(design: &mut Design) {
+pub(crate) fn refine(design: &mut Design, mut starts: Starts) {
     if design.functions.is_empty() {
         return;
     }
@@ -30,12 +33,12 @@ pub(crate) fn refine(design: &mut Design) {
         let mut changed = BTreeSet::new();
         // A function comes behind those that it calls.
         for id in design.functions.indices() {
-            let narrowed = narrow_params(&mut design.functions[id], passed.get(&id));
+            let narrowed = narrow_params(&mut starts[id], passed.get(&id));
             let follows = callers
                 .get(&Caller::Function(id))
                 .is_some_and(|called| called.iter().any(|f| changed.contains(f)));
             if narrowed || follows {
-                infer_function(design, id);
+                infer_function(design, id, &starts[id]);
                 changed.insert(id);
             }
         }
@@ -115,10 +118,10 @@ fn passed<'c>(
 }
 
 /// Whether a parameter's range became smaller.
-fn narrow_params(function: &mut Function, passed: Option<&Vec<Option<Range>>>) -> bool {
+fn narrow_params(starts: &mut [Range], passed: Option<&Vec<Option<Range>>>) -> bool {
     let mut narrowed = false;
-    for (local, range) in function.locals.iter_mut().zip(passed.into_iter().flatten()) {
-        if let (StorageType::Int(old), Some(range)) = (&mut local.ty, range)
+    for (old, range) in starts.iter_mut().zip(passed.into_iter().flatten()) {
+        if let Some(range) = range
             && let Some(new) = old.intersect(range)
             && new != *old
         {
@@ -129,8 +132,9 @@ fn narrow_params(function: &mut Function, passed: Option<&Vec<Option<Range>>>) -
     narrowed
 }
 
-fn infer_function(design: &mut Design, id: FunctionId) {
+fn infer_function(design: &mut Design, id: FunctionId, starts: &[Range]) {
     let function = &mut design.functions[id];
+    start_with(&mut function.locals, starts);
     let (mut locals, mut body) = (std::mem::take(&mut function.locals), std::mem::take(&mut function.body));
     let params = function.params as usize;
     let inferred = infer(design, &mut locals, &mut body, params, Role::Function);
@@ -138,6 +142,15 @@ fn infer_function(design: &mut Design, id: FunctionId) {
     (function.locals, function.body) = (locals, body);
     if function.returns.is_some() && inferred.returned.is_some() {
         function.returns = inferred.returned;
+    }
+}
+
+/// Gives the parameters that are integers the ranges that they start with.
+pub(crate) fn start_with(locals: &mut IndexVec<LocalId, Local>, starts: &[Range]) {
+    for (local, start) in locals.iter_mut().zip(starts) {
+        if let StorageType::Int(range) = &mut local.ty {
+            range.clone_from(start);
+        }
     }
 }
 

@@ -10,6 +10,7 @@ use pyhdl_ir::*;
 use pyhdl_syntax::ast;
 
 use crate::body::{Body, Role};
+use crate::call_ranges::start_with;
 use crate::inner::InnerFunction;
 use crate::loops::MAX_COPIES;
 use crate::scan::scan;
@@ -246,11 +247,8 @@ impl Body<'_, '_, '_> {
         let (mut block, mut locals, returns, in_python, unrolled) = lowered?;
         self.unrolled = unrolled;
         self.in_python |= in_python;
-        for (local, (_, _, range, _)) in locals.iter_mut().zip(&params) {
-            if let StorageType::Int(passed) = &mut local.ty {
-                passed.clone_from(range);
-            }
-        }
+        let starts: Vec<Range> = params.iter().map(|(_, _, range, _)| range.clone()).collect();
+        start_with(&mut locals, &starts);
         let ranges =
             crate::ranges::infer(&self.low.design, &mut locals, &mut block, params.len(), Role::Function);
         if let Some((name, at)) = ranges.unassigned {
@@ -291,6 +289,7 @@ impl Body<'_, '_, '_> {
             doc: doc(&def.body),
             span: self.low.table_line(file, &def),
         });
+        self.low.starts.push(starts);
         self.low.functions.insert(key, id);
         if in_python {
             self.low.python_functions.insert(id);

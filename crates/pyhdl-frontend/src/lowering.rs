@@ -9,8 +9,9 @@ use pyhdl_diag::{Diagnostic, Diagnostics, FileId, SourceTable, Span};
 use pyhdl_ir::*;
 use pyhdl_syntax::Sources;
 
+use crate::call_ranges::Starts;
 use crate::function::CallKey;
-use crate::names::flatten;
+use crate::names::{flatten, groups};
 use crate::process::lower_process;
 use crate::value::{PyType, Refusal};
 use crate::variables::User;
@@ -30,6 +31,7 @@ pub(crate) struct Lowering<'a> {
     pub memories: HashMap<MemoryKey, MemoryId>,
     pub tables: HashMap<(String, Vec<BigInt>), TableId>,
     pub functions: HashMap<CallKey, FunctionId>,
+    pub starts: Starts,
     /// In portable mode: the lists that bodies index, by their identity, with their signals and a place of use.
     pub lists: HashMap<u64, (Vec<usize>, Span)>,
     /// What bodies gave reason to say.
@@ -60,6 +62,7 @@ pub(crate) fn lower(elab: &Elaborated, options: LowerOptions, table: &mut Source
         memories: HashMap::new(),
         tables: HashMap::new(),
         functions: HashMap::new(),
+        starts: Starts::new(),
         lists: HashMap::new(),
         notes: Diagnostics::new(),
         variables: HashMap::new(),
@@ -95,7 +98,8 @@ pub(crate) fn lower(elab: &Elaborated, options: LowerOptions, table: &mut Source
             &mut diagnostics,
         );
     }
-    crate::call_ranges::refine(&mut low.design);
+    let starts = std::mem::take(&mut low.starts);
+    crate::call_ranges::refine(&mut low.design, starts);
     crate::black_box::settle(&mut low.design, &boxes, &mut code, &mut diagnostics);
     low.check_portable(&mut diagnostics);
     low.names();
@@ -175,6 +179,7 @@ impl Lowering<'_> {
                 items: Vec::new(),
                 names: Vec::new(),
                 params: 0,
+                groups: Vec::new(),
                 ports: Vec::new(),
                 doc: scope.doc.clone(),
                 span,
@@ -370,19 +375,21 @@ impl Lowering<'_> {
     /// Gives every scope its flattened names; lists that became memories are visible as memories as well.
     fn names(&mut self) {
         for (index, scope) in self.elab.scopes.iter().enumerate() {
-            let mut names = Vec::new();
+            let (mut names, mut grouped) = (Vec::new(), Vec::new());
             let mut params = 0;
             for (position, (name, binding)) in scope.names.iter().enumerate() {
                 if position == scope.params {
                     params = names.len() as u32;
                 }
                 flatten(name, binding, &self.memories, &mut names);
+                groups(name, binding, &mut grouped);
             }
             if scope.names.len() <= scope.params {
                 params = names.len() as u32;
             }
             let scope = &mut self.design.scopes[ScopeId::from_usize(index)];
             scope.names = names;
+            scope.groups = grouped;
             scope.params = params;
         }
         // A continuous assignment is called after the signal that it drives, under its name in the same scope.

@@ -68,6 +68,8 @@ pub struct Scope {
     pub names: Vec<(String, Visible)>,
     /// How many of `names`, from the front, are parameters.
     pub params: u32,
+    /// What the scope sees as one object or list, in the order of `names`.
+    pub groups: Vec<Group>,
     /// The signals that cross this scope's boundary, in the order of the parameters, then by first use.
     pub ports: Vec<Port>,
     /// The block's docstring.
@@ -88,6 +90,23 @@ pub enum Item {
 pub enum Visible {
     Signal(SignalId),
     Memory(MemoryId),
+}
+
+/// An object with signals, or a list of signals, under the name that it has in a scope.
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub struct Group {
+    pub name: String,
+    pub kind: GroupKind,
+    /// In order, each with its name behind the group's: `data`, `lanes_2`; in lists `3`, `1_0`. Not empty.
+    pub members: Vec<(String, SignalId)>,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash, Debug)]
+pub enum GroupKind {
+    /// An object of a class.
+    Object { class: String },
+    /// A list, or a list of lists: the number of elements in each dimension.
+    List { dimensions: Vec<u32> },
 }
 
 /// A signal that crosses a scope's boundary.

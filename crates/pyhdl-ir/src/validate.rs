@@ -10,8 +10,8 @@ use petgraph::graph::{DiGraph, NodeIndex};
 
 use crate::validate_body::{Body, Owner};
 use crate::{
-    BitsType, Design, FunctionId, Item, Local, LocalId, ProcessKind, Range, ScopeId, SignalId, StmtKind,
-    StorageType, Type, Visible,
+    BitsType, Design, FunctionId, GroupKind, Item, Local, LocalId, ProcessKind, Range, ScopeId, SignalId,
+    StmtKind, StorageType, Type, Visible,
 };
 
 /// A promise that a design breaks: a fault of what made the design, not of its author.
@@ -125,6 +125,16 @@ impl Validator<'_> {
                 }
                 if names.insert(name, visible).is_some_and(|other| other != visible) {
                     self.fault(format!("the name `{name}` means two things"));
+                }
+            }
+            for group in &scope.groups {
+                group.members.iter().for_each(|(_, signal)| self.signal(*signal));
+                let length = match &group.kind {
+                    GroupKind::Object { .. } => group.members.len(),
+                    GroupKind::List { dimensions } => dimensions.iter().map(|l| *l as usize).product(),
+                };
+                if group.members.is_empty() || group.members.len() != length {
+                    self.fault(format!("`{}` has {} members", group.name, group.members.len()));
                 }
             }
             let mut ports = HashSet::new();

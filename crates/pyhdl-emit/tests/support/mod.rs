@@ -26,6 +26,7 @@ pub fn one_scope(block: &str) -> Design {
         items: Vec::new(),
         names: Vec::new(),
         params: 0,
+        groups: Vec::new(),
         ports: Vec::new(),
         doc: None,
         span: nowhere(),

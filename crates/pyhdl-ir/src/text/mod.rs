@@ -24,6 +24,8 @@
 //!   statements have theirs after `at`; an expression without `@span` has that of the expression or statement around it,
 //!   and an arm of a `match` without `at` that of the `match`.
 //! - An expression has `:type` where the type is not the one that its operands give.
+//! - `group "bus" object "Stream" { "data" s3.data }` is an object of a class, `group "taps" list 2 { "0" s4, "1" s5 }`
+//!   a list, of which each dimension has a length.
 //! - Binary operators stand in parentheses, so the text has no precedence.
 //! - `#` starts a comment; line breaks and indentation are for the reader.
 

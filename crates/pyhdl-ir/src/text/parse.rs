@@ -9,9 +9,9 @@ use super::print::{MAX_SHORT_WIDTH, full_bits};
 use super::words::Word;
 use super::{MAX_NESTING, VERSION};
 use crate::{
-    BitsType, Design, Direction, Encoding, EnumId, EnumType, Function, FunctionId, Item, Local, LocalId,
-    Memory, MemoryId, Port, Process, ProcessId, ProcessKind, Range, Reset, ResetPolarity, Scope, ScopeId,
-    Signal, SignalId, StorageType, Table, TableId, Trigger, Type, Visible,
+    BitsType, Design, Direction, Encoding, EnumId, EnumType, Function, FunctionId, Group, GroupKind, Item,
+    Local, LocalId, Memory, MemoryId, Port, Process, ProcessId, ProcessKind, Range, Reset, ResetPolarity,
+    Scope, ScopeId, Signal, SignalId, StorageType, Table, TableId, Trigger, Type, Visible,
 };
 
 /// Stands for a span that the text leaves out; no text can spell it.
@@ -108,11 +108,13 @@ impl<'t> Parser<'t> {
         let instance = if self.cursor.eat("made") { Some(self.at()?) } else { None };
         self.cursor.expect("{")?;
         let doc = self.optional_string("doc")?;
-        let (mut names, mut ports, mut items) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut names, mut groups, mut ports, mut items) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         while !self.cursor.eat("}") {
             if self.cursor.eat("name") {
                 let name = self.cursor.string("a name in quotes")?;
                 names.push((name, self.visible()?));
+            } else if self.cursor.eat("group") {
+                groups.push(self.group()?);
             } else if self.cursor.eat("port") {
                 let direction: Direction = self.word("`in` or `out`")?;
                 let name = self.cursor.string("a name in quotes")?;
@@ -125,7 +127,7 @@ impl<'t> Parser<'t> {
                     false => Item::Scope(self.scope_ref()?),
                 });
             } else {
-                return self.cursor.expected("`name`, `port`, `item` or `}`");
+                return self.cursor.expected("`name`, `group`, `port`, `item` or `}`");
             }
         }
         self.design.scopes.push(Scope {
@@ -135,12 +137,33 @@ impl<'t> Parser<'t> {
             items,
             names,
             params,
+            groups,
             ports,
             doc,
             span,
             instance,
         });
         Ok(())
+    }
+
+    fn group(&mut self) -> Parsed<Group> {
+        let name = self.cursor.string("a name in quotes")?;
+        let kind = if self.cursor.eat("object") {
+            GroupKind::Object { class: self.cursor.string("a class in quotes")? }
+        } else {
+            self.cursor.expect("list")?;
+            let mut dimensions = Vec::new();
+            while self.cursor.peek() != "{" {
+                dimensions.push(self.cursor.small("a number of elements")?);
+            }
+            GroupKind::List { dimensions }
+        };
+        self.cursor.expect("{")?;
+        let members = self.list("}", |p| {
+            let name = p.cursor.string("a name in quotes")?;
+            Ok((name, p.signal_ref()?))
+        })?;
+        Ok(Group { name, kind, members })
     }
 
     fn visible(&mut self) -> Parsed<Visible> {

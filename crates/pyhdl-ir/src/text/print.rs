@@ -9,9 +9,9 @@ use pyhdl_diag::{FileId, Span};
 use super::VERSION;
 use super::words::Word;
 use crate::{
-    BitsType, Design, EnumId, Function, FunctionId, Item, Local, LocalId, MemoryId, Process, ProcessId,
-    ProcessKind, Range, ResetPolarity, Scope, ScopeId, SignalId, StorageType, TableId, Trigger, Type,
-    Visible,
+    BitsType, Design, EnumId, Function, FunctionId, GroupKind, Item, Local, LocalId, MemoryId, Process,
+    ProcessId, ProcessKind, Range, ResetPolarity, Scope, ScopeId, SignalId, StorageType, TableId, Trigger,
+    Type, Visible,
 };
 
 /// Full-range vectors up to this width are written by their width alone.
@@ -122,6 +122,24 @@ impl<'a> Printer<'a> {
                 Visible::Memory(m) => self.memory_ref(*m),
             };
             put!(self, "  name {} {what}\n", quoted(name));
+        }
+        for group in &scope.groups {
+            put!(self, "  group {} ", quoted(&group.name));
+            match &group.kind {
+                GroupKind::Object { class } => put!(self, "object {}", quoted(class)),
+                GroupKind::List { dimensions } => {
+                    self.out.push_str("list");
+                    for length in dimensions {
+                        put!(self, " {length}");
+                    }
+                }
+            }
+            let members: Vec<String> = group
+                .members
+                .iter()
+                .map(|(name, signal)| format!("{} {}", quoted(name), self.signal_ref(*signal)))
+                .collect();
+            put!(self, " {{ {} }}\n", members.join(", "));
         }
         for port in &scope.ports {
             let signal = self.signal_ref(port.signal);

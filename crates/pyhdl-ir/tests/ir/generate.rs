@@ -256,6 +256,12 @@ fn scope() -> impl Strategy<Value = Scope> {
         (string(), signal_id(), any::<bool>(), option::of(span())).prop_map(|(name, signal, out, span)| {
             Port { name, signal, direction: if out { Direction::Out } else { Direction::In }, span }
         });
+    let kind = prop_oneof![
+        string().prop_map(|class| GroupKind::Object { class }),
+        vec(small(), 1..3).prop_map(|dimensions| GroupKind::List { dimensions }),
+    ];
+    let group = (string(), kind, vec((string(), signal_id()), 1..3))
+        .prop_map(|(name, kind, members)| Group { name, kind, members });
     (
         (
             string(),
@@ -266,21 +272,24 @@ fn scope() -> impl Strategy<Value = Scope> {
             (span(), option::of(span())),
         ),
         vec(item, 0..3),
-        vec((string(), visible), 0..3),
+        (vec((string(), visible), 0..3), vec(group, 0..3)),
         vec(port, 0..3),
     )
-        .prop_map(|((name, block, parent, doc, params, (span, instance)), items, names, ports)| Scope {
-            name,
-            block,
-            parent,
-            items,
-            names,
-            params,
-            ports,
-            doc,
-            span,
-            instance,
-        })
+        .prop_map(
+            |((name, block, parent, doc, params, (span, instance)), items, (names, groups), ports)| Scope {
+                name,
+                block,
+                parent,
+                items,
+                names,
+                params,
+                groups,
+                ports,
+                doc,
+                span,
+                instance,
+            },
+        )
 }
 
 fn signal() -> impl Strategy<Value = Signal> {

@@ -17,6 +17,8 @@ scope i0.top "top" block "counter" params 2 at 2:0..10 {
   name "clk" s0.clk
   name "q" s1.q
   name "ram" m0.ram
+  group "bus \"b\"" object "Stream" { "clk" s0.clk, "q" s1.q }
+  group "both" list 1 2 { "0_0" s0.clk, "0_1" s1.q }
   port in "clk" s0.clk
   port out "q" s1.q at 4..8
   item p0.count
@@ -105,6 +107,18 @@ fn counter() -> Design {
                 ("ram".into(), Visible::Memory(MemoryId::from_usize(0))),
             ],
             params: 2,
+            groups: vec![
+                Group {
+                    name: "bus \"b\"".into(),
+                    kind: GroupKind::Object { class: "Stream".into() },
+                    members: vec![("clk".into(), clk), ("q".into(), q)],
+                },
+                Group {
+                    name: "both".into(),
+                    kind: GroupKind::List { dimensions: vec![1, 2] },
+                    members: vec![("0_0".into(), clk), ("0_1".into(), q)],
+                },
+            ],
             ports: vec![
                 Port { name: "clk".into(), signal: clk, direction: Direction::In, span: None },
                 Port { name: "q".into(), signal: q, direction: Direction::Out, span: Some(span(2, 4, 8)) },

@@ -151,6 +151,7 @@ fn scope(name: &str, parent: Option<ScopeId>) -> Scope {
         items: vec![],
         names: vec![],
         params: Default::default(),
+        groups: vec![],
         ports: vec![],
         doc: None,
         span: span(),

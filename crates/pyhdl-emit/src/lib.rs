@@ -7,6 +7,7 @@
 //! - `sizing`: expressions over integers to expressions over vectors (`vector`), where the meaning is decided;
 //!   `defined`: where divisions and indices have a result; `effects`: what calls do besides giving a value;
 //! - `enums`: the names of enumeration types that several modules see;
+//! - `bundles`: ports that are structures and arrays;
 //! - `plan`: what a module consists of and what everything in it is called (`naming`, `keywords`);
 //! - `verilog`, `vhdl`: the printers;
 //! - `output`: modules to files;
@@ -19,6 +20,7 @@
 //! - `carried`: the files of black boxes;
 //! - `files`: the texts on disk.
 
+mod bundles;
 mod carried;
 mod chains;
 mod checks;
@@ -120,6 +122,8 @@ pub struct EmitOptions<'a> {
     pub test_bench: bool,
     /// What Python refuses is checked by assertions; Verilog becomes SystemVerilog with them.
     pub assertions: bool,
+    /// Which ports stand together.
+    pub interfaces: Interfaces,
     /// One module of everything.
     pub flat: bool,
     /// A file for each module, and a list of the files.
@@ -136,6 +140,17 @@ pub struct EmitOptions<'a> {
     pub vhdl: VhdlOptions,
     /// Where spans point, for comments.
     pub sources: &'a SourceTable,
+}
+
+/// Where the members of an object, or the elements of a list, are one port.
+#[derive(Clone, Copy, PartialEq, Eq, Default, Debug)]
+pub enum Interfaces {
+    /// Nowhere: each has a port of its own.
+    #[default]
+    Apart,
+    /// At all modules but the top.
+    BelowTop,
+    Everywhere,
 }
 
 /// Which signals and memories are declared with the value that they have at power-up.
@@ -187,6 +202,7 @@ impl<'a> EmitOptions<'a> {
             waits: false,
             test_bench: false,
             assertions: false,
+            interfaces: Interfaces::Apart,
             flat: false,
             split: false,
             src: false,

@@ -1,5 +1,6 @@
 //! What a module consists of, and what everything in it is called: the part of printing that both languages share.
 
+use std::collections::hash_map::Entry;
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use num_bigint::BigInt;
@@ -13,6 +14,7 @@ use pyhdl_ir::{
     StorageType, TableId, Trigger, for_each_node, for_each_stmt,
 };
 
+use crate::bundles::{Bundle, Bundles, Form as BundleForm};
 use crate::chains::Labels;
 use crate::enums::Enums;
 use crate::marks::mark;
@@ -49,6 +51,8 @@ pub(crate) struct Plan<'a> {
     inherited: Vec<String>,
     /// The enumerations that all modules see.
     shared: &'a Enums,
+    /// The ports that stand together.
+    pub bundles: &'a Bundles,
     /// What starts each process, in SystemVerilog.
     forms: Option<&'a IndexVec<ProcessId, Form>>,
 }
@@ -68,11 +72,47 @@ pub(crate) enum Driver {
     Instance,
 }
 
+/// How a module declares a port.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Row {
+    /// By its place among the scope's ports.
+    Port(usize),
+    /// By the bundle's place.
+    Bundle(usize),
+}
+
+/// A bundle as a module has it.
+#[derive(Clone, Debug)]
+pub(crate) struct Bundled {
+    pub name: String,
+    /// Its place among the types of bundles.
+    pub ty: usize,
+    pub members: Vec<SignalId>,
+    /// At a port; `None` for one inside.
+    pub direction: Option<Direction>,
+    pub members_are: Members,
+}
+
+/// What the members of a bundle are inside of the module.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(crate) enum Members {
+    /// Parts of the bundle, by its name and theirs.
+    Parts,
+    /// Signals of their own that the bundle is assigned to.
+    Taken,
+    /// Signals of their own that are assigned to the bundle.
+    Given,
+}
+
 /// A module, planned.
 pub(crate) struct Module {
     pub scope: ScopeId,
     /// In order; as named here.
     pub ports: Vec<(SignalId, Direction)>,
+    /// The ports as they are declared: each by itself or in a bundle.
+    pub rows: Vec<Row>,
+    /// Bundles at the ports, then those inside.
+    pub bundles: Vec<Bundled>,
     /// Declared inside.
     pub signals: Vec<SignalId>,
     /// Arrays declared inside.
@@ -111,6 +151,7 @@ impl<'a> Plan<'a> {
         options: &'a EmitOptions<'a>,
         prepared: &'a Prepared,
         shared: &'a Enums,
+        bundles: &'a Bundles,
     ) -> Plan<'a> {
         let Prepared { settled, labels, paths, .. } = prepared;
         let mut used = HashSet::new();
@@ -157,10 +198,20 @@ impl<'a> Plan<'a> {
             homes,
             memories,
             renamed: Renames::new(language),
-            inherited: shared.all_names(),
+            inherited: shared
+                .all_names()
+                .into_iter()
+                .chain(bundles.types().iter().map(|(name, _)| name.clone()))
+                .collect(),
             shared,
+            bundles,
             forms: None,
         }
+    }
+
+    /// The name of a type that all modules see.
+    pub fn seen(&self, name: &str) -> String {
+        self.shared.seen(name)
     }
 
     /// With what starts each process.
@@ -226,10 +277,102 @@ impl<'a> Plan<'a> {
         names
     }
 
-    /// The names of a module's ports in order.
-    pub fn port_names(&self, scope: ScopeId) -> Vec<String> {
+    /// How a module's ports are declared, in order, and under which names.
+    pub fn rows(&self, scope: ScopeId) -> (Vec<Row>, Vec<String>) {
         let mut names = self.region_of(scope);
-        self.design.scopes[scope].ports.iter().map(|p| names.take(&p.name)).collect()
+        let ports = &self.design.scopes[scope].ports;
+        let bundles = self.bundles.at_ports(scope);
+        let mut of: HashMap<SignalId, usize> = HashMap::new();
+        for (index, (bundle, _)) in bundles.iter().enumerate() {
+            of.extend(bundle.members.iter().map(|member| (*member, index)));
+        }
+        let mut declared = HashSet::new();
+        let mut rows = Vec::new();
+        for (index, port) in ports.iter().enumerate() {
+            match of.get(&port.signal) {
+                Some(bundle) if declared.insert(bundle) => rows.push(Row::Bundle(*bundle)),
+                Some(_) => {}
+                None => rows.push(Row::Port(index)),
+            }
+        }
+        let wanted = |row: &Row| match *row {
+            Row::Port(index) => ports[index].name.as_str(),
+            Row::Bundle(index) => bundles[index].0.name.as_str(),
+        };
+        let taken = rows.iter().map(|row| names.take(wanted(row))).collect();
+        (rows, taken)
+    }
+
+    /// The names of a module's ports in order, seen from outside.
+    pub fn port_names(&self, scope: ScopeId) -> Vec<String> {
+        let (rows, names) = self.rows(scope);
+        let mut of: HashMap<SignalId, String> = HashMap::new();
+        let ports = &self.design.scopes[scope].ports;
+        for (row, name) in rows.into_iter().zip(names) {
+            match row {
+                Row::Port(index) => {
+                    of.insert(ports[index].signal, name);
+                }
+                Row::Bundle(index) => {
+                    let bundle = &self.bundles.at_ports(scope)[index].0;
+                    let form = &self.bundles.types()[bundle.ty].1;
+                    let part = |(position, member): (usize, &SignalId)| {
+                        (*member, format!("{name}{}", form.access(position)))
+                    };
+                    of.extend(bundle.members.iter().enumerate().map(part));
+                }
+            }
+        }
+        ports.iter().map(|p| of.get(&p.signal).cloned().unwrap_or_default()).collect()
+    }
+
+    /// What the members of a bundle at a scope's ports are inside.
+    fn members_at(&self, scope: ScopeId, bundle: &Bundle, direction: Direction) -> Members {
+        let record = matches!(self.bundles.types()[bundle.ty].1, BundleForm::Record(_));
+        match (self.language, direction) {
+            (Language::Vhdl, _) | (Language::Vhdl93, Direction::In) => Members::Parts,
+            (Language::Vhdl93, _) => {
+                // Outputs cannot be read.
+                let read = self.reads_inside(scope);
+                if bundle.members.iter().any(|m| read.contains(m)) { Members::Given } else { Members::Parts }
+            }
+            (_, Direction::In) => {
+                if record {
+                    Members::Parts
+                } else {
+                    Members::Taken
+                }
+            }
+            // Parts of one variable with several drivers are too much for many tools.
+            _ if record && self.comes_whole(scope, bundle) => Members::Parts,
+            _ => Members::Given,
+        }
+    }
+
+    /// Whether an instance in the scope drives all of a bundle.
+    fn comes_whole(&self, scope: ScopeId, bundle: &Bundle) -> bool {
+        self.design.scopes[scope].items.iter().any(|item| match item {
+            Item::Scope(child) => self.bundles.at_ports(*child).iter().any(|(inner, direction)| {
+                *direction == Direction::Out && inner.ty == bundle.ty && inner.members == bundle.members
+            }),
+            Item::Process(_) => false,
+        })
+    }
+
+    /// What processes and instances of a scope read.
+    pub fn reads_inside(&self, scope: ScopeId) -> HashSet<SignalId> {
+        let design = self.design;
+        let mut read = HashSet::new();
+        for item in &design.scopes[scope].items {
+            match item {
+                Item::Process(id) => read.extend(design.uses(&design.processes[*id]).reads),
+                Item::Scope(child) => {
+                    let ports = design.scopes[*child].ports.iter();
+                    read.extend(ports.filter(|p| p.direction != Direction::Out).map(|p| p.signal));
+                }
+            }
+        }
+        read
     }
 
     /// Plans a scope's module.
@@ -244,11 +387,50 @@ impl<'a> Plan<'a> {
             name
         };
         let mut signal_names = HashMap::new();
-        for port in &here.ports {
-            signal_names.insert(port.signal, take(&port.name));
+        let (rows, _) = self.rows(scope);
+        let mut bundles: Vec<Bundled> = self
+            .bundles
+            .at_ports(scope)
+            .iter()
+            .map(|(bundle, direction)| Bundled {
+                name: String::new(),
+                ty: bundle.ty,
+                members: bundle.members.clone(),
+                direction: Some(*direction),
+                members_are: self.members_at(scope, bundle, *direction),
+            })
+            .collect();
+        for row in &rows {
+            match *row {
+                Row::Port(index) => {
+                    let port = &here.ports[index];
+                    signal_names.insert(port.signal, take(&port.name));
+                }
+                Row::Bundle(index) => {
+                    bundles[index].name = take(&self.bundles.at_ports(scope)[index].0.name);
+                    self.name_parts(&bundles[index], &mut signal_names);
+                }
+            }
         }
         let ports: Vec<_> = here.ports.iter().map(|p| (p.signal, p.direction)).collect();
         let mut signals = Vec::new();
+        for port in &here.ports {
+            if let Entry::Vacant(free) = signal_names.entry(port.signal) {
+                free.insert(take(&port.name));
+                signals.push(port.signal);
+            }
+        }
+        for bundle in self.bundles.inside(scope) {
+            let bundle = Bundled {
+                name: take(&bundle.name),
+                ty: bundle.ty,
+                members: bundle.members.clone(),
+                direction: None,
+                members_are: Members::Parts,
+            };
+            self.name_parts(&bundle, &mut signal_names);
+            bundles.push(bundle);
+        }
         for signal in self.homes.get(&scope).into_iter().flatten() {
             let inside = self.used.contains(signal) && !self.arrays.elements.contains_key(signal);
             if inside && !signal_names.contains_key(signal) {
@@ -268,7 +450,10 @@ impl<'a> Plan<'a> {
         for memory in &mirrors {
             memory_names.insert(*memory, take(&design.memories[*memory].name));
         }
-        let drivers = self.drivers(scope);
+        let mut drivers = self.drivers(scope);
+        for bundle in bundles.iter().filter(|b| b.members_are == Members::Taken) {
+            drivers.extend(bundle.members.iter().map(|member| (*member, Driver::Assignment)));
+        }
         let mentions = self.mentions(scope, &drivers);
         let table_names = mentions.tables.iter().map(|t| (*t, take(&design.tables[*t].name))).collect();
         let function_names =
@@ -333,6 +518,8 @@ impl<'a> Plan<'a> {
         Module {
             scope,
             ports,
+            rows,
+            bundles,
             signals,
             memories,
             mirrors,
@@ -352,6 +539,16 @@ impl<'a> Plan<'a> {
             kept_names,
             constant_names,
             drivers,
+        }
+    }
+
+    /// Names the members that are parts of a bundle.
+    fn name_parts(&self, bundle: &Bundled, signal_names: &mut HashMap<SignalId, String>) {
+        if bundle.members_are == Members::Parts {
+            let form = &self.bundles.types()[bundle.ty].1;
+            for (position, member) in bundle.members.iter().enumerate() {
+                signal_names.insert(*member, format!("{}{}", bundle.name, form.access(position)));
+            }
         }
     }
 
@@ -492,13 +689,34 @@ impl<'a> Plan<'a> {
 }
 
 impl Module {
-    /// The marks of the ports.
+    /// The marks of the declarations of the ports.
     pub fn port_places(&self, plan: &Plan) -> Vec<String> {
         let scope = &plan.design.scopes[self.scope];
         let of_ports: HashMap<SignalId, Option<Span>> =
             scope.ports.iter().map(|p| (p.signal, p.span)).collect();
-        let place = |signal| of_ports.get(signal).copied().flatten().unwrap_or(scope.span);
-        self.ports.iter().map(|(signal, _)| mark(place(signal))).collect()
+        let place = |row: &Row| {
+            let signal = match *row {
+                Row::Port(index) => self.ports[index].0,
+                Row::Bundle(index) => self.bundles[index].members[0],
+            };
+            of_ports.get(&signal).copied().flatten().unwrap_or(scope.span)
+        };
+        self.rows.iter().map(|row| mark(place(row))).collect()
+    }
+
+    /// The ports that are no part of a bundle.
+    pub fn single_ports(&self) -> Vec<(SignalId, Direction)> {
+        let single = |row: &Row| match *row {
+            Row::Port(index) => Some(self.ports[index]),
+            Row::Bundle(_) => None,
+        };
+        self.rows.iter().filter_map(single).collect()
+    }
+
+    /// What a bundle of an instance is connected to, where the module has it as one.
+    pub fn whole(&self, bundle: &Bundle) -> Option<&Bundled> {
+        let same = |b: &&Bundled| b.ty == bundle.ty && b.members == bundle.members;
+        self.bundles.iter().find(same).filter(|b| b.members_are != Members::Given)
     }
 
     /// A signal's name in Verilog, or its place in an array.

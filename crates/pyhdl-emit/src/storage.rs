@@ -48,6 +48,15 @@ pub(crate) fn arrays(design: &Design) -> Arrays {
 
 /// Signals that something needs by themselves: ports, and whatever a process waits for.
 fn separate_signals(design: &Design) -> HashSet<SignalId> {
+    let mut separate = waited_for(design);
+    for scope in &design.scopes {
+        separate.extend(scope.ports.iter().map(|p| p.signal));
+    }
+    separate
+}
+
+/// Signals whose changes or edges processes wait for by name.
+pub(crate) fn waited_for(design: &Design) -> HashSet<SignalId> {
     let mut separate: HashSet<SignalId> = HashSet::new();
     for process in &design.processes {
         match &process.kind {
@@ -65,9 +74,6 @@ fn separate_signals(design: &Design) -> HashSet<SignalId> {
                 separate.extend(triggers.iter().filter_map(|t: &Trigger| trigger_signal(t)));
             }
         });
-    }
-    for scope in &design.scopes {
-        separate.extend(scope.ports.iter().map(|p| p.signal));
     }
     separate
 }

@@ -54,6 +54,7 @@ pub enum Command {
                             pyhdl emit counter.py --vhdl --explain\n  \
                             pyhdl emit system.py --split -o rtl/   # and rtl/system.v.f with the list of the files\n  \
                             pyhdl emit system.py --flat\n  \
+                            pyhdl emit system.py --sv --vhdl --interfaces\n  \
                             pyhdl emit counter.py --verilog --testbench -o rtl/\n  \
                             pyhdl emit counter.py --verilog --vhdl --assertions   # counter.sv and counter.vhd")]
     Emit(Emit),
@@ -215,6 +216,10 @@ pub struct Emit {
     /// The folder to write to; it is made if it does not exist.
     #[arg(short, long, value_name = "FOLDER", default_value = ".")]
     pub output: PathBuf,
+    /// Objects with signals are structures (SystemVerilog) or records (VHDL) at the ports of modules, lists of signals
+    /// are arrays (VHDL) or vectors; inputs and outputs apart, and what starts processes by itself.
+    #[arg(long, conflicts_with = "testbench")]
+    pub interfaces: bool,
     /// One module of everything, without hierarchy.
     #[arg(long)]
     pub flat: bool,
@@ -312,6 +317,9 @@ pub struct Verify {
     /// Emit with `--flat`: the module of everything against the same test bench.
     #[arg(long)]
     pub flat: bool,
+    /// Emit with `--interfaces`, but for the top, whose ports the simulators connect one by one.
+    #[arg(long)]
+    pub interfaces: bool,
     /// Verify SystemVerilog instead of Verilog.
     #[arg(long, alias = "systemverilog")]
     pub sv: bool,
@@ -345,6 +353,9 @@ pub struct Lint {
     /// Tools to ask: verilator, icarus, ghdl, yosys.
     #[arg(long, value_name = "TOOLS", value_delimiter = ',', default_value = "verilator,icarus,ghdl,yosys")]
     pub with: Vec<String>,
+    /// Emit with `--interfaces`.
+    #[arg(long)]
+    pub interfaces: bool,
     /// SystemVerilog instead of Verilog.
     #[arg(long, alias = "systemverilog")]
     pub sv: bool,

@@ -3,6 +3,7 @@
 pub(crate) mod always;
 pub(crate) mod black_box;
 pub(crate) mod body;
+mod bundles;
 pub(crate) mod cosimulation;
 pub(crate) mod declare;
 mod expr;
@@ -20,6 +21,7 @@ use num_bigint::BigInt;
 use pyhdl_diag::{Diagnostic, Diagnostics, Span};
 use pyhdl_ir::{CodeBody, Design, Direction, EnumId, FunctionId, Item, ProcessId, ScopeId, SignalId};
 
+use crate::bundles::{Bundles, Form};
 use crate::carried::black_boxes;
 use crate::comments::AuthorComments;
 use crate::constants::settle;
@@ -29,7 +31,7 @@ use crate::marks::mark;
 use crate::modules::{Instance, Modules, PARAMETERS, Printed, constant_lines};
 use crate::naming::Names;
 use crate::output::{self, Files, Mapped, Part, python_name};
-use crate::plan::{Driver, Module, Plan};
+use crate::plan::{Driver, Module, Plan, Row};
 use crate::prepare::{Prepared, give_defaults};
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
@@ -96,7 +98,8 @@ pub(crate) fn emit(
         }
         _ => Enums::default(),
     };
-    let plan = Plan::new(design, arrays, language, options, prepared, &shared).with_forms(&forms);
+    let bundles = Bundles::of(design, language, options, &shared);
+    let plan = Plan::new(design, arrays, language, options, prepared, &shared, &bundles).with_forms(&forms);
     shared.note(design, &plan.renamed);
     let delayed = process::delayed_tasks(design, options.verilog.blocking);
     let mut comments = AuthorComments::new(options.sources, language);
@@ -112,7 +115,7 @@ pub(crate) fn emit(
             Ok((module, mut printed)) => {
                 printed.text = comments.put(&printed.text);
                 if id == top {
-                    ports = emitted_ports(design, &module);
+                    ports = emitted_ports(design, &module, plan.port_names(id));
                     names[0] = modules.intern("", printed, OWN_NAME, || top_name.clone());
                     plan.renamed.note(None, options.name.as_ref().unwrap_or(&scope.block), &top_name);
                 } else {
@@ -131,7 +134,7 @@ pub(crate) fn emit(
     }
     let modules = modules.finish(language);
     let source = crate::source_name(design, options.sources);
-    let types = types(design, &shared);
+    let types = types(design, &shared, &bundles);
     let ending = match language {
         Language::Verilog if options.assertions => output::ending(Language::SystemVerilog),
         _ => output::ending(language),
@@ -178,9 +181,10 @@ pub(crate) fn emit(
     })
 }
 
-/// The enumerations of ports, in a package where they have one.
-fn types(design: &Design, shared: &Enums) -> String {
-    let package = shared.package().filter(|_| !shared.is_empty());
+/// The types of ports, in a package where they have one.
+fn types(design: &Design, shared: &Enums, made: &Bundles) -> String {
+    let any = !shared.is_empty() || made.types().iter().any(|(_, form)| matches!(form, Form::Record(_)));
+    let package = shared.package().filter(|_| any);
     let mut out = Lines::at(0);
     if let Some(package) = package {
         out.open(format!("package {package};"));
@@ -191,6 +195,7 @@ fn types(design: &Design, shared: &Enums) -> String {
         }
         enumeration(design, id, shared.type_name(id), shared.literals(id), &mut out);
     }
+    bundles::declarations(design, made, shared, &mut out);
     if package.is_some() {
         out.close("endpackage");
     }
@@ -209,15 +214,16 @@ fn enumeration(design: &Design, id: EnumId, name: &str, literals: &[String], out
     out.close(format!("}} {name};"));
 }
 
-fn emitted_ports(design: &Design, module: &Module) -> Vec<EmittedPort> {
+fn emitted_ports(design: &Design, module: &Module, names: Vec<String>) -> Vec<EmittedPort> {
     module
         .ports
         .iter()
-        .filter_map(|(signal, direction)| {
+        .zip(names)
+        .filter_map(|((signal, direction), name)| {
             let shape = Shape::of_storage(&design.signals[*signal].ty)?;
             let vector = shape.vector(design);
             Some(EmittedPort {
-                name: module.signal_names[signal].clone(),
+                name,
                 python_name: python_name(design, module.scope, *signal),
                 signal: *signal,
                 direction: *direction,
@@ -297,7 +303,7 @@ impl<'a> ModulePrinter<'a> {
             return Err(problems);
         }
         let helpers: Vec<String> = self.helpers.borrow().iter().map(|h| h.text(&self.module.names)).collect();
-        let mut sections = vec![declarations, contents];
+        let mut sections = vec![declarations, contents, self.bundle_assigns()];
         sections.extend(tables);
         sections.extend(helpers);
         sections.extend(functions);
@@ -324,7 +330,16 @@ impl<'a> ModulePrinter<'a> {
     /// The port declarations, aligned, without separators.
     fn ports(&self) -> Result<Vec<String>, Box<Diagnostic>> {
         let mut rows = Vec::new();
-        for (signal, direction) in &self.module.ports {
+        for row in &self.module.rows {
+            let (signal, direction) = match *row {
+                Row::Port(index) => &self.module.ports[index],
+                Row::Bundle(index) => {
+                    let bundle = &self.module.bundles[index];
+                    let word = if bundle.direction == Some(Direction::In) { "input " } else { "output" };
+                    rows.push((word, self.bundle_type(bundle), bundle.name.clone()));
+                    continue;
+                }
+            };
             let shape = self.shape(*signal)?;
             let driver = self.module.driver(*signal);
             let process = matches!(driver, Driver::Process | Driver::Settled);
@@ -337,8 +352,6 @@ impl<'a> ModulePrinter<'a> {
                 Direction::Out => ("output", wire(self.plan, &self.module, shape)),
                 Direction::InOut => ("inout ", self.net(shape)),
             };
-            let (kind, range) = kind.split_once(' ').unwrap_or((&kind, ""));
-            let wide = if self.plan.language == Language::Verilog { 4 } else { 0 };
             let mut name = self.module.signal_names[signal].clone();
             if *direction == Direction::Out && self.has_value(*signal) && self.plan.shows_initial(driver) {
                 // The literals of enumerations get their names behind the ports.
@@ -350,8 +363,15 @@ impl<'a> ModulePrinter<'a> {
                 };
                 name.push_str(&format!(" = {value}"));
             }
-            rows.push((format!("{word} {kind:<wide$} {range}").trim_end().to_owned(), name));
+            rows.push((word, kind, name));
         }
+        let wide = if self.plan.language == Language::Verilog { 4 } else { 0 };
+        let left = |word: &str, kind: &str| {
+            let (kind, range) = kind.split_once(' ').unwrap_or((kind, ""));
+            format!("{word} {kind:<wide$} {range}").trim_end().to_owned()
+        };
+        let rows: Vec<(String, String)> =
+            rows.into_iter().map(|(word, kind, name)| (left(word, &kind), name)).collect();
         let width = rows.iter().map(|(left, _)| left.len()).max().unwrap_or(0);
         let places = self.module.port_places(self.plan);
         let rows = rows.into_iter().zip(places);
@@ -443,6 +463,7 @@ impl<'a> ModulePrinter<'a> {
             let initial = if valued { format!(" = {initial}") } else { String::new() };
             out.line(format!("{}{kind}{name}{initial};", attribute(self.plan, design.signals[*signal].span)));
         }
+        self.inner_bundles(&mut out);
         for memory in &self.module.memories {
             let elements = &design.memories[*memory].elements;
             let shape = self.shape(elements[0])?;
@@ -550,12 +571,21 @@ impl<'a> ModulePrinter<'a> {
             return out.into_text();
         }
         out.open(format!("{attribute}{module} {name} ("));
-        let inner = self.plan.port_names(child);
+        let (rows, inner) = self.plan.rows(child);
         let width = inner.iter().map(String::len).max().unwrap_or(0);
-        for (i, (port, name)) in scope.ports.iter().zip(&inner).enumerate() {
-            let outer = &self.module.signal_names[&port.signal];
-            let comma = if i + 1 < scope.ports.len() { "," } else { "" };
-            out.line(format!(".{name:<width$} ({outer}){comma}"));
+        for (i, (row, name)) in rows.iter().zip(&inner).enumerate() {
+            let after = if i + 1 < rows.len() { ")," } else { ")" };
+            let before = format!(".{name:<width$} (");
+            match *row {
+                Row::Port(index) => {
+                    let outer = &self.module.signal_names[&scope.ports[index].signal];
+                    out.line(format!("{before}{outer}{after}"));
+                }
+                Row::Bundle(index) => {
+                    let bundle = &self.plan.bundles.at_ports(child)[index].0;
+                    self.bundle_connection(bundle, &before, after, &mut out);
+                }
+            }
         }
         out.close(");");
         out.into_text()

@@ -2,6 +2,7 @@
 
 mod black_box;
 mod body;
+mod bundles;
 mod choices;
 mod expr;
 mod helpers;
@@ -19,6 +20,7 @@ use pyhdl_ir::{
     ScopeId, SignalId,
 };
 
+use crate::bundles::Bundles;
 use crate::carried::black_boxes;
 use crate::comments::AuthorComments;
 use crate::constants::settle;
@@ -28,7 +30,7 @@ use crate::marks::mark;
 use crate::modules::{Instance, Modules, PARAMETERS, Printed, constant_lines};
 use crate::naming::Names;
 use crate::output::{self, Files, Mapped, Part, python_name};
-use crate::plan::{Driver, Module, Plan};
+use crate::plan::{Driver, Module, Plan, Row};
 use crate::prepare::{Prepared, give_defaults};
 use crate::sizing::table_vector;
 use crate::storage::Arrays;
@@ -97,7 +99,8 @@ pub(crate) fn emit(
     let speculative = choices::make_lazy(&mut design)?;
     let design = &design;
     let enums = Enums::new(design, &crate::enums::used(design), language, Helper::NAMES);
-    let plan = Plan::new(design, arrays, language, options, prepared, &enums);
+    let bundles = Bundles::of(design, language, options, &enums);
+    let plan = Plan::new(design, arrays, language, options, prepared, &enums, &bundles);
     enums.note(design, &plan.renamed);
     let top = design.top();
     let mut unit_names = Names::new(language);
@@ -149,7 +152,7 @@ pub(crate) fn emit(
         return Err(problems);
     }
     let helpers = helpers.into_inner();
-    let has_package = !enums.is_empty() || !helpers.is_empty();
+    let has_package = !enums.is_empty() || !helpers.is_empty() || !bundles.types().is_empty();
     let modules = modules.finish(language);
     let source = crate::source_name(design, options.sources);
     let others = boxes.iter().filter(|there| !there.library.eq_ignore_ascii_case("work"));
@@ -167,7 +170,7 @@ pub(crate) fn emit(
                 used: has_package.then_some(package_name.as_str()),
                 package: with_package.then(|| Package {
                     name: &package_name,
-                    declarations: package_declarations(design, &enums, &helpers),
+                    declarations: package_declarations(design, &enums, &bundles, &helpers),
                     body: package_body(&enums, &helpers),
                 }),
                 entities: entities.iter().map(|(_, text)| text.as_str()).collect(),
@@ -202,7 +205,12 @@ pub(crate) fn emit(
     })
 }
 
-fn package_declarations(design: &Design, enums: &Enums, helpers: &BTreeSet<Helper>) -> String {
+fn package_declarations(
+    design: &Design,
+    enums: &Enums,
+    made: &Bundles,
+    helpers: &BTreeSet<Helper>,
+) -> String {
     let mut out = Lines::at(1);
     let ids = enums.ids();
     if ids.iter().any(|id| design.enums[*id].encoding != Encoding::Binary) {
@@ -219,6 +227,7 @@ fn package_declarations(design: &Design, enums: &Enums, helpers: &BTreeSet<Helpe
             out.line(format!("attribute enum_encoding of {name} : type is \"{}\";", codes.join(" ")));
         }
     }
+    bundles::declarations(made, enums, &mut out);
     for helper in helpers {
         out.line(format!("{};", helper.head(enums)));
     }
@@ -345,7 +354,7 @@ impl<'a> ArchitecturePrinter<'a> {
         declarations.push(keep(black_box::components(self.plan, self.module.scope, self.enums)));
         let (mirrors, assigns) = self.mirrors(&mirror_types)?;
         declarations.push(mirrors);
-        let mut statements = vec![converted.statements, assigns];
+        let mut statements = vec![converted.statements, self.given_bundles(), assigns];
         statements.retain(|s| !s.is_empty());
         let mut assigns = String::new();
         for item in &scope.items {
@@ -420,7 +429,15 @@ impl<'a> ArchitecturePrinter<'a> {
     /// The port declarations, aligned, without separators.
     fn ports(&self, raw: bool) -> Result<Vec<String>, Box<Diagnostic>> {
         let mut rows = Vec::new();
-        for (signal, direction) in &self.module.ports {
+        for row in &self.module.rows {
+            let (signal, direction) = match *row {
+                Row::Port(index) => &self.module.ports[index],
+                Row::Bundle(index) => {
+                    let bundle = &self.module.bundles[index];
+                    rows.push((bundle.name.clone(), self.bundle_port(bundle)));
+                    continue;
+                }
+            };
             let shape = self.shape(*signal)?;
             let mut ty = match shape {
                 Shape::Bits(vector) if raw && *direction != Direction::InOut => {
@@ -454,7 +471,7 @@ impl<'a> ArchitecturePrinter<'a> {
     fn convert_ports(&mut self) -> Converted {
         let mut declarations = Lines::at(1);
         let mut statements = Lines::at(1);
-        for (signal, direction) in self.module.ports.clone() {
+        for (signal, direction) in self.module.single_ports() {
             let Ok(shape @ Shape::Bits(vector)) = self.shape(signal) else { continue };
             if direction == Direction::InOut {
                 continue;
@@ -476,20 +493,10 @@ impl<'a> ArchitecturePrinter<'a> {
 
     /// Gives each output that something inside reads a signal inside: VHDL-93 reads no outputs.
     fn mirror_outputs(&mut self) -> Converted {
-        let design = self.plan.design;
-        let mut read = HashSet::new();
-        for item in &design.scopes[self.module.scope].items {
-            match item {
-                Item::Process(id) => read.extend(design.uses(&design.processes[*id]).reads),
-                Item::Scope(child) => {
-                    let ports = design.scopes[*child].ports.iter();
-                    read.extend(ports.filter(|p| p.direction != Direction::Out).map(|p| p.signal));
-                }
-            }
-        }
+        let read = self.plan.reads_inside(self.module.scope);
         let mut declarations = Lines::at(1);
         let mut statements = Lines::at(1);
-        for (signal, direction) in self.module.ports.clone() {
+        for (signal, direction) in self.module.single_ports() {
             let Ok(shape) = self.shape(signal) else { continue };
             if direction != Direction::Out || !read.contains(&signal) {
                 continue;
@@ -594,6 +601,7 @@ impl<'a> ArchitecturePrinter<'a> {
             let class = if self.is_constant(*signal) { "constant" } else { "signal" };
             out.line(format!("{class} {name} : {}{initial};", type_name(shape, self.enums)));
         }
+        self.inner_bundles(&mut out);
         for (memory, memory_type) in self.module.memories.iter().zip(memory_types) {
             let elements = &design.memories[*memory].elements;
             let shape = self.shape(elements[0])?;
@@ -663,11 +671,23 @@ impl<'a> ArchitecturePrinter<'a> {
         }
         out.open(format!("{name} : entity work.{entity}"));
         out.open("port map (");
-        let inner = self.plan.port_names(child);
-        let width = inner.iter().map(String::len).max().unwrap_or(0);
-        for (i, (port, inner)) in scope.ports.iter().zip(&inner).enumerate() {
-            let outer = &self.module.signal_names[&port.signal];
-            let comma = if i + 1 < scope.ports.len() { "," } else { "" };
+        let mut connections = Vec::with_capacity(scope.ports.len());
+        let (rows, inner) = self.plan.rows(child);
+        for (row, inner) in rows.iter().zip(inner) {
+            match *row {
+                Row::Port(index) => {
+                    let outer = &self.module.signal_names[&scope.ports[index].signal];
+                    connections.push((inner, outer.clone()));
+                }
+                Row::Bundle(index) => {
+                    let bundle = &self.plan.bundles.at_ports(child)[index].0;
+                    connections.extend(self.bundle_connections(bundle, &inner));
+                }
+            }
+        }
+        let width = connections.iter().map(|(inner, _)| inner.len()).max().unwrap_or(0);
+        for (i, (inner, outer)) in connections.iter().enumerate() {
+            let comma = if i + 1 < connections.len() { "," } else { "" };
             out.line(format!("{inner:<width$} => {outer}{comma}"));
         }
         out.close(");");

@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use pyhdl_diag::Diagnostic;
-use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Language, Renamed};
+use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Interfaces, Language, Renamed};
 use pyhdl_ir::Design;
 use pyhdl_python::{RunOptions, set_run_options};
 
@@ -33,6 +33,7 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
             cli::InitialValues::None => InitialValues::None,
         },
         assertions: args.assertions,
+        interfaces: if args.interfaces { Interfaces::Everywhere } else { Interfaces::Apart },
         flat: args.flat,
         split: args.split,
         src: args.src,
@@ -91,6 +92,8 @@ pub struct Choices<'a> {
     pub initial_values: InitialValues,
     /// Checks of what Python refuses.
     pub assertions: bool,
+    /// Which ports stand together.
+    pub interfaces: Interfaces,
     /// One module.
     pub flat: bool,
     /// A file for each module.
@@ -141,6 +144,7 @@ pub fn emit(
         name: choices.name.map(str::to_owned),
         initial_values: choices.initial_values,
         assertions: choices.assertions,
+        interfaces: choices.interfaces,
         flat: choices.flat,
         split: choices.split,
         src: choices.src,

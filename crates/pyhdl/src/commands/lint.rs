@@ -3,7 +3,7 @@
 use std::io::Write;
 
 use pyhdl_diag::Diagnostic;
-use pyhdl_emit::{Emitted, Language};
+use pyhdl_emit::{Emitted, Interfaces, Language};
 use pyhdl_flow::{FlowError, Limits, Tool, VhdlStandard};
 use pyhdl_python::Failure;
 
@@ -38,7 +38,9 @@ pub fn run(args: &cli::Lint, reporter: &mut Reporter) -> Result<(), Stop> {
     let mut languages: Vec<Language> = tools.iter().map(|tool| language(*tool)).collect();
     languages.sort();
     languages.dedup();
-    let emitted = emit::emit(&loaded, &languages, emit::Choices::default(), reporter)?;
+    let interfaces = if args.interfaces { Interfaces::Everywhere } else { Interfaces::Apart };
+    let choices = emit::Choices { interfaces, ..emit::Choices::default() };
+    let emitted = emit::emit(&loaded, &languages, choices, reporter)?;
     let folder = Folder::new(args.keep.as_deref())?;
     let files: Vec<_> = emitted.iter().flat_map(|emitted| emitted.files.iter().cloned()).collect();
     output::write_all(folder.path(), &files)?;

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use num_bigint::BigInt;
 use pyhdl_diag::{Diagnostic, SourceTable, Span};
-use pyhdl_emit::{Emitted, EmittedPort, Language};
+use pyhdl_emit::{Emitted, EmittedPort, Interfaces, Language};
 use pyhdl_flow::{FlowError, Limits, Replay, Tool};
 use pyhdl_ir::{Design, Direction, SignalId};
 use pyhdl_python::{Failure, RunOptions, set_run_options};
@@ -45,7 +45,12 @@ pub fn run(args: &cli::Verify, reporter: &mut Reporter) -> Result<(), Stop> {
     let mut languages: Vec<Language> = tools.iter().map(|t| language(*t, args)).collect();
     languages.sort();
     languages.dedup();
-    let choices = emit::Choices { assertions: args.assertions, flat: args.flat, ..emit::Choices::default() };
+    let choices = emit::Choices {
+        assertions: args.assertions,
+        flat: args.flat,
+        interfaces: if args.interfaces { Interfaces::BelowTop } else { Interfaces::Apart },
+        ..emit::Choices::default()
+    };
     let emitted = emit::emit(&loaded, &languages, choices, reporter)?;
 
     recorded::whole(&emitted)?;

@@ -52,10 +52,33 @@ fn main() -> ExitCode {
         let name = case.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
         let (a, b) = (case.clone(), name.clone());
         trials.push(Trial::test(format!("cases::{name}::synthesises_and_is_as_reviewed"), move || {
-            Ok(synthesises(&a, &b)?)
+            Ok(synthesises(&a, &[], &folder().join("cases"), &b)?)
         }));
         trials.push(Trial::test(format!("cases::{name}::agrees_in_every_language"), move || {
-            Ok(agrees_in_every_language(&case)?)
+            Ok(agrees_in_every_language(&case, &[])?)
+        }));
+    }
+    let interfaces = designs_in(&folder().join("interfaces")).unwrap_or_default();
+    let count = interfaces.len();
+    trials.push(Trial::test("there_are_interfaces", move || {
+        if count >= 4 { Ok(()) } else { Err(Failed::from(format!("there are {count}"))) }
+    }));
+    let parts = folder().join("with_warnings").join("parts.py");
+    trials.push(Trial::test("interfaces::parts::agrees_in_every_language", move || {
+        Ok(agrees_in_every_language(&parts, &["--interfaces"])?)
+    }));
+    for design in interfaces {
+        let name = design.file_stem().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+        let (a, b, c) = (design.clone(), name.clone(), design.clone());
+        trials.push(Trial::test(format!("interfaces::{name}::synthesises_and_is_as_reviewed"), move || {
+            Ok(synthesises(&a, &["--interfaces"], &folder().join("interfaces"), &b)?)
+        }));
+        trials.push(Trial::test(format!("interfaces::{name}::is_taken_in_several_files"), move || {
+            Ok(is_taken_in_several_files(&c)?)
+        }));
+        trials.push(Trial::test(format!("interfaces::{name}::agrees_in_every_language"), move || {
+            agrees_in_every_language(&design, &["--interfaces"])?;
+            Ok(agrees_in_every_language(&design, &["--interfaces", "--flat"])?)
         }));
     }
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -95,13 +118,12 @@ fn is_clean(design: &Path, name: &str) -> Result<()> {
 }
 
 /// A case of one idea: in each language as reviewed, without a word of any tool, synthesis included.
-fn synthesises(case: &Path, name: &str) -> Result<()> {
+fn synthesises(case: &Path, options: &[&str], snapshots: &Path, name: &str) -> Result<()> {
     let place = tempfile::tempdir()?;
     for dialect in &DIALECTS {
-        let file = dialect.emit(case, &[], place.path())?;
+        let file = dialect.emit(case, options, place.path())?;
         let text = fs::read_to_string(&file)?;
-        let snapshots = folder().join("cases");
-        insta::with_settings!({ snapshot_path => &snapshots, prepend_module_to_snapshot => false, omit_expression => true }, {
+        insta::with_settings!({ snapshot_path => snapshots, prepend_module_to_snapshot => false, omit_expression => true }, {
             insta::assert_snapshot!(format!("{name}.{}", dialect.ending), text);
         });
         dialect.lint(&file)?;
@@ -112,11 +134,11 @@ fn synthesises(case: &Path, name: &str) -> Result<()> {
     Ok(())
 }
 
-fn agrees_in_every_language(case: &Path) -> Result<()> {
+fn agrees_in_every_language(case: &Path, further: &[&str]) -> Result<()> {
     let place = tempfile::tempdir()?;
     for options in [&["--with", "icarus,ghdl"][..], &["--with", "icarus,ghdl", "--sv", "--std", "93"]] {
         let mut verify = pyhdl()?;
-        verify.arg("verify").arg(case).args(options).current_dir(place.path());
+        verify.arg("verify").arg(case).args(options).args(further).current_dir(place.path());
         let outcome = run(&mut verify)?.success()?;
         ensure!(outcome.stderr().is_empty(), "{}", outcome.describe());
         for tool in ["Icarus Verilog: ", "GHDL: "] {
@@ -124,6 +146,22 @@ fn agrees_in_every_language(case: &Path) -> Result<()> {
         }
     }
     Ok(())
+}
+
+/// Types that modules share come before the modules in the list of the files.
+fn is_taken_in_several_files(design: &Path) -> Result<()> {
+    let place = tempfile::tempdir()?;
+    let mut emit = pyhdl()?;
+    emit.arg("emit").arg(design).args(["--sv", "--vhdl", "--interfaces", "--split", "-o"]).arg(place.path());
+    run(&mut emit)?.success()?;
+    let top = design.file_stem().context("a name")?.to_string_lossy();
+    let list = fs::read_to_string(place.path().join(format!("{top}.vhd.f")))?;
+    let mut ghdl = Command::new("ghdl");
+    ghdl.args(["-a", "--std=08"]).args(list.lines()).current_dir(place.path());
+    run(&mut ghdl)?.silence()?;
+    let mut verilator = Command::new("verilator");
+    verilator.args(VERILATOR).args(["--top-module", &top, "-f", &format!("{top}.sv.f")]);
+    run(verilator.current_dir(place.path()))?.silence()
 }
 
 fn agrees(design: &Path) -> Result<()> {

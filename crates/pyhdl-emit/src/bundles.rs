@@ -36,7 +36,7 @@ pub(crate) struct Bundle {
 
 #[derive(Clone, Default)]
 pub(crate) struct Bundles {
-    /// Types by their names, in the order in which scopes have them.
+    /// Types with the names that they would like to have, in the order in which scopes have them.
     types: Vec<(String, Form)>,
     /// What scopes have at their boundaries.
     at_ports: HashMap<ScopeId, Vec<(Bundle, Direction)>>,
@@ -45,24 +45,16 @@ pub(crate) struct Bundles {
 }
 
 impl Bundles {
-    /// The bundles of a design, where they are wanted; `enums` have their names already.
-    pub fn of(design: &Design, language: Language, options: &EmitOptions, enums: &Enums) -> Bundles {
+    /// The bundles of a design, where they are wanted.
+    pub fn of(design: &Design, language: Language, options: &EmitOptions) -> Bundles {
         let mut made = Bundles::default();
         let interfaces = options.interfaces;
         if interfaces == Interfaces::Apart {
             return made;
         }
-        let mut names = Names::new(language);
-        let blocks = design.scopes.iter().map(|scope| scope.block.clone());
-        for name in enums.all_names().into_iter().chain(blocks) {
-            if !names.is_taken(&name) {
-                names.take(&name);
-            }
-        }
-        let names = &mut names;
         let code = &options.user_code;
         let has_own_ports = |id| external(design, code, language, id).is_some();
-        let mut makes = Maker { design, language, alone: waited_for(design), known: HashMap::new(), names };
+        let mut makes = Maker { design, language, alone: waited_for(design), known: HashMap::new() };
         for (id, scope) in design.scopes.iter_enumerated() {
             let at_top = id == design.top() && interfaces == Interfaces::BelowTop;
             if scope.ports.is_empty() || at_top || has_own_ports(id) {
@@ -82,6 +74,19 @@ impl Bundles {
             }
         }
         made
+    }
+
+    /// The same with names for the types that nothing else has.
+    pub fn named(&self, design: &Design, language: Language, enums: &Enums) -> Bundles {
+        let mut names = Names::new(language);
+        let blocks = design.scopes.iter().map(|scope| scope.block.clone());
+        for name in enums.all_names().into_iter().chain(blocks).filter(|_| !self.types.is_empty()) {
+            if !names.is_taken(&name) {
+                names.take(&name);
+            }
+        }
+        let types = self.types.iter().map(|(name, form)| (names.take(name), form.clone())).collect();
+        Bundles { types, ..self.clone() }
     }
 
     /// The types with their names.
@@ -126,7 +131,6 @@ struct Maker<'a> {
     alone: HashSet<SignalId>,
     /// Types by their class, if they have one, and their form.
     known: HashMap<(Option<String>, Form), usize>,
-    names: &'a mut Names,
 }
 
 impl Maker<'_> {
@@ -186,7 +190,15 @@ impl Maker<'_> {
                 let mut names = Names::new(self.language);
                 let fields = part.iter().map(|(name, _, shape)| (names.take(name), *shape)).collect();
                 let class_name = snake_case(class);
-                let wanted = if whole { format!("{class_name}_t") } else { format!("{class_name}_{word}_t") };
+                // Named by what the first module does with it; the other part of the class by the other word.
+                let other = if word == "in" { "out" } else { "in" };
+                let [wanted, other] = [word, other].map(|word| format!("{class_name}_{word}_t"));
+                let is_free = |wanted: &String| types.iter().all(|(name, _)| name != wanted);
+                let wanted = match whole {
+                    true => format!("{class_name}_t"),
+                    false if !is_free(&wanted) && is_free(&other) => other,
+                    false => wanted,
+                };
                 (Some(class.clone()), Form::Record(fields), wanted)
             }
             GroupKind::List { dimensions } => {
@@ -205,7 +217,7 @@ impl Maker<'_> {
         if let Some(known) = self.known.get(&key) {
             return Some(*known);
         }
-        types.push((self.names.take(&wanted), key.1.clone()));
+        types.push((wanted, key.1.clone()));
         self.known.insert(key, types.len() - 1);
         Some(types.len() - 1)
     }

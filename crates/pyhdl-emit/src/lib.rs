@@ -310,7 +310,8 @@ pub struct EmittedPort {
 /// hardware; then there is no output at all.
 pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
     carried::refuse_as_top(design, language, options)?;
-    let arrays = storage::arrays(design);
+    let bundles = bundles::Bundles::of(design, language, options);
+    let arrays = storage::arrays(design, &bundles);
     let checks = options.assertions.then_some((language, options.sources));
     let mut prepared = prepare::prepare(design, &arrays, options.waits, checks)?;
     wrapping::wrap_values(&mut prepared.design)?;
@@ -321,8 +322,10 @@ pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Resul
         });
     }
     let mut emitted = match language {
-        Language::Verilog | Language::SystemVerilog => verilog::emit(&prepared, &arrays, language, options),
-        Language::Vhdl | Language::Vhdl93 => vhdl::emit(&prepared, &arrays, language, options),
+        Language::Verilog | Language::SystemVerilog => {
+            verilog::emit(&prepared, &arrays, &bundles, language, options)
+        }
+        Language::Vhdl | Language::Vhdl93 => vhdl::emit(&prepared, &arrays, &bundles, language, options),
     }?;
     carried::carry(design, language, options, &mut emitted)?;
     Ok(emitted)

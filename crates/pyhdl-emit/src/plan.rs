@@ -22,7 +22,7 @@ use crate::naming::{Names, Renames};
 use crate::prepare::Prepared;
 use crate::storage::Arrays;
 use crate::user_code::External;
-use crate::vector::Constant;
+use crate::vector::{Constant, Shape};
 use crate::verilog::always::Form;
 use crate::{EmitOptions, InitialValues, Language};
 
@@ -181,7 +181,7 @@ impl<'a> Plan<'a> {
         }
         let mut memories: HashMap<ScopeId, Vec<MemoryId>> = HashMap::new();
         for (id, memory) in design.memories.iter_enumerated() {
-            if arrays.memories.contains(&id) {
+            if arrays.is_declared(id) {
                 memories.entry(memory.home).or_default().push(id);
             }
         }
@@ -359,6 +359,45 @@ impl<'a> Plan<'a> {
         })
     }
 
+    /// What processes of a scope read, and what instances read that do not take it as part of one of the bundles.
+    fn reads_one_by_one(&self, scope: ScopeId, bundles: &[Bundled]) -> HashSet<SignalId> {
+        let design = self.design;
+        let mut read = HashSet::new();
+        for item in &design.scopes[scope].items {
+            match item {
+                // An author's text may name anything.
+                Item::Process(id) if self.code(*id).is_some() => {
+                    read.extend(bundles.iter().flat_map(|b| b.members.iter().copied()));
+                }
+                Item::Process(id) => {
+                    let process = &design.processes[*id];
+                    read.extend(design.reads(process));
+                    if let ProcessKind::Combinational { sensitivity }
+                    | ProcessKind::Continuous { sensitivity } = &process.kind
+                    {
+                        read.extend(needed(design, process, sensitivity));
+                    }
+                }
+                Item::Scope(child) => {
+                    let whole = |inner: &&(Bundle, Direction)| {
+                        bundles.iter().any(|b| b.ty == inner.0.ty && b.members == inner.0.members)
+                    };
+                    let as_one: HashSet<SignalId> = self
+                        .bundles
+                        .at_ports(*child)
+                        .iter()
+                        .filter(whole)
+                        .flat_map(|(inner, _)| inner.members.iter().copied())
+                        .collect();
+                    let ports = design.scopes[*child].ports.iter();
+                    let inputs = ports.filter(|p| p.direction != Direction::Out).map(|p| p.signal);
+                    read.extend(inputs.filter(|signal| !as_one.contains(signal)));
+                }
+            }
+        }
+        read
+    }
+
     /// What processes and instances of a scope read.
     pub fn reads_inside(&self, scope: ScopeId) -> HashSet<SignalId> {
         let design = self.design;
@@ -412,14 +451,6 @@ impl<'a> Plan<'a> {
                 }
             }
         }
-        let ports: Vec<_> = here.ports.iter().map(|p| (p.signal, p.direction)).collect();
-        let mut signals = Vec::new();
-        for port in &here.ports {
-            if let Entry::Vacant(free) = signal_names.entry(port.signal) {
-                free.insert(take(&port.name));
-                signals.push(port.signal);
-            }
-        }
         for bundle in self.bundles.inside(scope) {
             let bundle = Bundled {
                 name: take(&bundle.name),
@@ -431,15 +462,48 @@ impl<'a> Plan<'a> {
             self.name_parts(&bundle, &mut signal_names);
             bundles.push(bundle);
         }
+        let ports: Vec<_> = here.ports.iter().map(|p| (p.signal, p.direction)).collect();
+        let mut signals = Vec::new();
+        let mut memory_names = HashMap::new();
+        let mut memories = Vec::new();
+        for (memory, index) in self.arrays.at_ports(scope) {
+            let bundle = &bundles[index];
+            let name = match bundle.members_are {
+                Members::Parts => bundle.name.clone(),
+                _ => take(&format!("{}_items", bundle.name)),
+            };
+            if bundle.members_are == Members::Given {
+                memories.push(memory);
+            }
+            for (position, member) in bundle.members.iter().enumerate() {
+                let (open, close) = if self.language.is_verilog() { ('[', ']') } else { ('(', ')') };
+                signal_names.insert(*member, format!("{name}{open}{position}{close}"));
+            }
+            memory_names.insert(memory, name);
+        }
+        // What nothing reads but as a whole needs no name.
+        let mut unnamed: HashSet<SignalId> = HashSet::new();
+        if !bundles.is_empty() {
+            let read = self.reads_one_by_one(scope, &bundles);
+            let from_outside = bundles.iter().filter(|b| b.members_are != Members::Given);
+            let members = from_outside.flat_map(|b| &b.members);
+            unnamed.extend(members.filter(|m| !read.contains(m) && !signal_names.contains_key(m)));
+        }
+        for port in here.ports.iter().filter(|p| !unnamed.contains(&p.signal)) {
+            if let Entry::Vacant(free) = signal_names.entry(port.signal) {
+                free.insert(take(&port.name));
+                signals.push(port.signal);
+            }
+        }
         for signal in self.homes.get(&scope).into_iter().flatten() {
-            let inside = self.used.contains(signal) && !self.arrays.elements.contains_key(signal);
+            let inside = self.used.contains(signal)
+                && self.arrays.element(scope, *signal).is_none()
+                && !unnamed.contains(signal);
             if inside && !signal_names.contains_key(signal) {
                 signal_names.insert(*signal, take(&design.signals[*signal].name));
                 signals.push(*signal);
             }
         }
-        let mut memory_names = HashMap::new();
-        let mut memories = Vec::new();
         for memory in self.memories.get(&scope).into_iter().flatten() {
             if design.memories[*memory].elements.iter().any(|e| self.used.contains(e)) {
                 memory_names.insert(*memory, take(&design.memories[*memory].name));
@@ -451,8 +515,10 @@ impl<'a> Plan<'a> {
             memory_names.insert(*memory, take(&design.memories[*memory].name));
         }
         let mut drivers = self.drivers(scope);
-        for bundle in bundles.iter().filter(|b| b.members_are == Members::Taken) {
-            drivers.extend(bundle.members.iter().map(|member| (*member, Driver::Assignment)));
+        let declared: HashSet<SignalId> = signals.iter().copied().collect();
+        for bundle in bundles.iter().filter(|b| b.members_are != Members::Given) {
+            let named = bundle.members.iter().filter(|m| declared.contains(m));
+            drivers.extend(named.map(|member| (*member, Driver::Assignment)));
         }
         let mentions = self.mentions(scope, &drivers);
         let table_names = mentions.tables.iter().map(|t| (*t, take(&design.tables[*t].name))).collect();
@@ -542,12 +608,25 @@ impl<'a> Plan<'a> {
         }
     }
 
+    /// Whether a part of a structure is read as a signal of its own: Icarus Verilog 11 takes signed members for
+    /// unsigned.
+    fn is_taken_out(&self, form: &BundleForm, position: usize) -> bool {
+        match form {
+            BundleForm::Record(fields) if self.language.is_verilog() => {
+                matches!(fields[position].1, Shape::Bits(vector) if vector.signed)
+            }
+            _ => false,
+        }
+    }
+
     /// Names the members that are parts of a bundle.
     fn name_parts(&self, bundle: &Bundled, signal_names: &mut HashMap<SignalId, String>) {
         if bundle.members_are == Members::Parts {
             let form = &self.bundles.types()[bundle.ty].1;
             for (position, member) in bundle.members.iter().enumerate() {
-                signal_names.insert(*member, format!("{}{}", bundle.name, form.access(position)));
+                if !self.is_taken_out(form, position) {
+                    signal_names.insert(*member, format!("{}{}", bundle.name, form.access(position)));
+                }
             }
         }
     }
@@ -561,7 +640,7 @@ impl<'a> Plan<'a> {
             {
                 for part in parts {
                     if let CodePart::Memory(memory) = part
-                        && !self.arrays.memories.contains(memory)
+                        && !self.arrays.contains(scope, *memory)
                         && !found.contains(memory)
                     {
                         found.push(*memory);
@@ -721,8 +800,8 @@ impl Module {
 
     /// A signal's name in Verilog, or its place in an array.
     pub fn place(&self, plan: &Plan, signal: SignalId) -> String {
-        match plan.arrays.elements.get(&signal) {
-            Some((memory, position)) => format!("{}[{position}]", self.memory_names[memory]),
+        match plan.arrays.element(self.scope, signal) {
+            Some((memory, position)) => format!("{}[{position}]", self.memory_names[&memory]),
             None => self.signal_names[&signal].clone(),
         }
     }

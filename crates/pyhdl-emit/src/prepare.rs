@@ -11,8 +11,8 @@ use oxc_index::IndexVec;
 use pyhdl_diag::{Diagnostic, Diagnostics, SourceTable, Span};
 use pyhdl_ir::{
     BinaryOp, Block, CompareOp, Design, Expr, ExprKind, Local, LocalId, LogicOp, MatchArm, Place, Process,
-    ProcessId, ProcessKind, Range, SignalId, Stmt, StmtKind, StorageType, Target, Trigger, Type, UnaryOp,
-    for_each_node, for_each_stmt, for_each_stmt_mut, trigger_signal,
+    ProcessId, ProcessKind, Range, ScopeId, SignalId, Stmt, StmtKind, StorageType, Target, Trigger, Type,
+    UnaryOp, for_each_node, for_each_stmt, for_each_stmt_mut, trigger_signal,
 };
 
 use crate::Language;
@@ -62,18 +62,14 @@ pub(crate) fn prepare(
     let memories = std::mem::take(&mut design.memories);
     let elements: Vec<&[SignalId]> = memories.iter().map(|m| m.elements.as_slice()).collect();
     let signals = &design.signals;
-    let rewriter = Rewriter {
-        is_array: &|id| arrays.memories.contains(&id),
-        elements: &|id| elements[id.index()],
-        element: &|signal| arrays.elements.get(&signal).copied(),
-        value_type: &|signal| signals[signal].ty.value_type(),
-    };
+    let value_type = |signal: SignalId| signals[signal].ty.value_type();
+    let rewriter = |scope: ScopeId| Rewriter { scope, arrays, elements: &elements, value_type: &value_type };
     for process in &mut design.processes {
-        rewriter.block(&mut process.body);
+        rewriter(process.scope).block(&mut process.body);
         drop_returns(&mut process.body, true);
     }
     for function in &mut design.functions {
-        rewriter.block(&mut function.body);
+        rewriter(function.scope).block(&mut function.body);
         if function.returns.is_none() {
             drop_returns(&mut function.body, true);
         }
@@ -419,9 +415,11 @@ fn ends_in_return(block: &Block) -> bool {
 }
 
 struct Rewriter<'a> {
-    is_array: &'a dyn Fn(pyhdl_ir::MemoryId) -> bool,
-    elements: &'a dyn Fn(pyhdl_ir::MemoryId) -> &'a [SignalId],
-    element: &'a dyn Fn(SignalId) -> Option<(pyhdl_ir::MemoryId, u32)>,
+    /// Where the statements are.
+    scope: ScopeId,
+    arrays: &'a Arrays,
+    /// Of the memories.
+    elements: &'a [&'a [SignalId]],
     value_type: &'a dyn Fn(SignalId) -> Type,
 }
 
@@ -446,12 +444,12 @@ impl Rewriter<'_> {
         match &mut stmt.kind {
             StmtKind::Assign { target, value } => {
                 if let Place::Signal(signal) = target.place
-                    && let Some((memory, position)) = (self.element)(signal)
+                    && let Some((memory, position)) = self.arrays.element(self.scope, signal)
                 {
                     target.place = Place::Memory { memory, index: constant(position.into(), target.span) };
                 }
                 if let Place::Memory { memory, index } = &target.place
-                    && !(self.is_array)(*memory)
+                    && !self.arrays.contains(self.scope, *memory)
                 {
                     stmt.kind = self.choose_target(*memory, index, target, value, span);
                 }
@@ -477,7 +475,7 @@ impl Rewriter<'_> {
             target: Target { place: Place::Signal(signal), ..target.clone() },
             value: value.clone(),
         };
-        let elements = (self.elements)(memory);
+        let elements = self.elements[memory.index()];
         let range = index.ty.range().unwrap_or(Range::all());
         let possible: Vec<(usize, &SignalId)> =
             elements.iter().enumerate().filter(|(i, _)| range.contains(&BigInt::from(*i))).collect();
@@ -504,14 +502,14 @@ impl Rewriter<'_> {
         e.kind.for_each_operand_mut(&mut |operand| self.expr(operand));
         match &e.kind {
             ExprKind::Signal(signal) => {
-                if let Some((memory, position)) = (self.element)(*signal) {
+                if let Some((memory, position)) = self.arrays.element(self.scope, *signal) {
                     let index = Box::new(constant(position.into(), e.span));
                     e.kind = ExprKind::MemoryRead { memory, index };
                 }
             }
-            ExprKind::MemoryRead { memory, index } if !(self.is_array)(*memory) => {
+            ExprKind::MemoryRead { memory, index } if !self.arrays.contains(self.scope, *memory) => {
                 let range = index.ty.range().unwrap_or(Range::all());
-                let possible: Vec<(usize, SignalId)> = (self.elements)(*memory)
+                let possible: Vec<(usize, SignalId)> = self.elements[memory.index()]
                     .iter()
                     .copied()
                     .enumerate()

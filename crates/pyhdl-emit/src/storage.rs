@@ -1,21 +1,55 @@
 //! Which memories are arrays in the output: those that live in one module and whose elements have no names of their
-//! own. The elements of the others are separate signals, and an index chooses among them.
+//! own, and, inside of a module, those that are one port of it. The elements of the others are separate signals, and an
+//! index chooses among them.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use pyhdl_ir::{
-    Design, MemoryId, ProcessId, ProcessKind, ScopeId, SignalId, StmtKind, Trigger, for_each_stmt,
-    trigger_signal,
+    Design, Direction, ExprKind, Item, MemoryId, Place, ProcessId, ProcessKind, ScopeId, SignalId, StmtKind,
+    Trigger, for_each_node, for_each_stmt, trigger_signal,
 };
+
+use crate::bundles::Bundles;
 
 /// The memories that are arrays, and where in them their elements are.
 #[derive(Clone, Default, Debug)]
 pub(crate) struct Arrays {
-    pub memories: HashSet<MemoryId>,
-    pub elements: HashMap<SignalId, (MemoryId, u32)>,
+    memories: HashSet<MemoryId>,
+    elements: HashMap<SignalId, (MemoryId, u32)>,
+    /// Memories at ports that processes inside index, with their bundles' places.
+    at_ports: BTreeMap<(ScopeId, MemoryId), usize>,
+    elements_inside: HashMap<(ScopeId, SignalId), (MemoryId, u32)>,
 }
 
-pub(crate) fn arrays(design: &Design) -> Arrays {
+impl Arrays {
+    pub fn is_empty(&self) -> bool {
+        self.memories.is_empty() && self.at_ports.is_empty()
+    }
+
+    /// Whether what is in a scope sees a memory as an array.
+    pub fn contains(&self, scope: ScopeId, memory: MemoryId) -> bool {
+        self.memories.contains(&memory) || self.at_ports.contains_key(&(scope, memory))
+    }
+
+    /// Whether a memory is an array where it lives.
+    pub fn is_declared(&self, memory: MemoryId) -> bool {
+        self.memories.contains(&memory)
+    }
+
+    /// The array that a signal is an element of for what is in a scope, and where in it.
+    pub fn element(&self, scope: ScopeId, signal: SignalId) -> Option<(MemoryId, u32)> {
+        self.elements.get(&signal).or_else(|| self.elements_inside.get(&(scope, signal))).copied()
+    }
+
+    /// The memories that are one port of a scope, with the places of their bundles.
+    pub fn at_ports(&self, scope: ScopeId) -> Vec<(MemoryId, usize)> {
+        let from = (scope, MemoryId::from_usize(0));
+        let of_scope = self.at_ports.range(from..).take_while(|((of, _), _)| *of == scope);
+        of_scope.map(|((_, memory), bundle)| (*memory, *bundle)).collect()
+    }
+}
+
+pub(crate) fn arrays(design: &Design, bundles: &Bundles) -> Arrays {
     let mut found = Arrays::default();
     if design.memories.is_empty() {
         return found;
@@ -42,6 +76,76 @@ pub(crate) fn arrays(design: &Design) -> Arrays {
                 found.elements.insert(*element, (id, i as u32));
             }
         }
+    }
+    if !bundles.types().is_empty() {
+        insert_ports(design, bundles, &mut found);
+    }
+    found
+}
+
+/// Inserts the memories that are one port and that something inside indexes. One that is driven has one driver: a
+/// process.
+fn insert_ports(design: &Design, bundles: &Bundles, found: &mut Arrays) {
+    let lists: HashMap<&[SignalId], MemoryId> =
+        design.memories.iter_enumerated().map(|(id, memory)| (memory.elements.as_slice(), id)).collect();
+    let indexed = indexed(design);
+    // How many processes and instances in a scope drive a signal.
+    let mut drivers: HashMap<(ScopeId, SignalId), HashSet<Item>> = HashMap::new();
+    for (scope, here) in design.scopes.iter_enumerated() {
+        for item in &here.items {
+            let driven: Vec<SignalId> = match item {
+                Item::Process(id) => design.drives(&design.processes[*id]).into_iter().collect(),
+                Item::Scope(child) => {
+                    let ports = design.scopes[*child].ports.iter();
+                    ports.filter(|p| p.direction == Direction::Out).map(|p| p.signal).collect()
+                }
+            };
+            for signal in driven {
+                drivers.entry((scope, signal)).or_default().insert(*item);
+            }
+        }
+    }
+    for (scope, _) in design.scopes.iter_enumerated() {
+        for (index, (bundle, direction)) in bundles.at_ports(scope).iter().enumerate() {
+            let Some(memory) = lists.get(bundle.members.as_slice()) else { continue };
+            let mut by: HashSet<Item> = HashSet::new();
+            for member in &bundle.members {
+                by.extend(drivers.get(&(scope, *member)).into_iter().flatten());
+            }
+            let driven_well = match direction {
+                Direction::Out => by.len() == 1 && by.iter().all(|item| matches!(item, Item::Process(_))),
+                _ => by.is_empty(),
+            };
+            let free = |m: &SignalId| found.element(scope, *m).is_none();
+            if driven_well && indexed.contains(&(scope, *memory)) && bundle.members.iter().all(free) {
+                found.at_ports.insert((scope, *memory), index);
+                for (position, member) in bundle.members.iter().enumerate() {
+                    found.elements_inside.insert((scope, *member), (*memory, position as u32));
+                }
+            }
+        }
+    }
+}
+
+/// The memories that processes and functions of a scope choose elements of as they run.
+fn indexed(design: &Design) -> HashSet<(ScopeId, MemoryId)> {
+    let mut found = HashSet::new();
+    let processes = design.processes.iter().map(|p| (p.scope, &p.body));
+    for (scope, body) in processes.chain(design.functions.iter().map(|f| (f.scope, &f.body))) {
+        for_each_stmt(body, &mut |stmt| {
+            if let StmtKind::Assign { target, .. } = &stmt.kind
+                && let Place::Memory { memory, .. } = target.place
+            {
+                found.insert((scope, memory));
+            }
+            stmt.kind.for_each_expr(&mut |e| {
+                for_each_node(e, &mut |node| {
+                    if let ExprKind::MemoryRead { memory, .. } = node.kind {
+                        found.insert((scope, memory));
+                    }
+                });
+            });
+        });
     }
     found
 }

@@ -162,12 +162,16 @@ impl Lab {
                 if *assertions {
                     verify.push("--assertions");
                 }
-                // Both languages in both of their standards, and the hierarchy as well as one module.
+                // Both languages in both of their standards, the hierarchy as well as one module, and structures at
+                // ports as well as single signals.
                 if text.len() % 2 == 1 {
                     verify.extend(["--sv", "--std", "93"]);
                 }
                 if text.len() % 3 == 1 {
                     verify.push("--flat");
+                }
+                if text.len() % 5 < 2 {
+                    verify.push("--interfaces");
                 }
                 calls.push(verify);
             }

@@ -74,8 +74,8 @@ fn driven(design: &Design, arrays: &Arrays, process: &Process) -> HashSet<Driven
     design
         .drives(process)
         .into_iter()
-        .map(|signal| match arrays.elements.get(&signal) {
-            Some((memory, _)) => Driven::Array(*memory),
+        .map(|signal| match arrays.element(process.scope, signal) {
+            Some((memory, _)) => Driven::Array(memory),
             None => Driven::Signal(signal),
         })
         .collect()

@@ -8,7 +8,7 @@ use super::declare::{range, wire};
 use crate::bundles::{Bundle, Bundles, Form};
 use crate::enums::Enums;
 use crate::lines::Lines;
-use crate::plan::{Bundled, Members};
+use crate::plan::{Bundled, Driver, Members};
 use crate::vector::{Shape, Vector};
 
 /// Lines of connections are not longer than this if they can be broken.
@@ -16,9 +16,12 @@ const WIDTH: usize = 100;
 
 /// The types of all structures.
 pub(super) fn declarations(design: &Design, bundles: &Bundles, enums: &Enums, out: &mut Lines) {
+    let mut first = enums.is_empty();
     for (name, form) in bundles.types() {
         let Form::Record(fields) = form else { continue };
-        out.line("");
+        if !std::mem::take(&mut first) {
+            out.line("");
+        }
         out.open("typedef struct packed {");
         for (field, shape) in fields {
             let ty = match shape {
@@ -44,8 +47,17 @@ impl ModulePrinter<'_> {
         }
     }
 
-    /// The structures that are declared inside.
+    /// The structures that are declared inside, and the arrays that are taken from ports.
     pub(super) fn inner_bundles(&self, out: &mut Lines) {
+        for (memory, index) in self.plan.arrays.at_ports(self.module.scope) {
+            let bundle = &self.module.bundles[index];
+            if let (Members::Taken, Form::Array(_, shape)) =
+                (bundle.members_are, &self.plan.bundles.types()[bundle.ty].1)
+            {
+                let name = &self.module.memory_names[&memory];
+                out.line(format!("{}{name} [0:{}];", self.net(*shape), bundle.members.len() - 1));
+            }
+        }
         for bundle in self.module.bundles.iter().filter(|b| b.direction.is_none()) {
             out.place(Some(self.plan.design.signals[bundle.members[0]].span));
             out.line(format!("{}{};", self.bundle_type(bundle), bundle.name));
@@ -56,18 +68,52 @@ impl ModulePrinter<'_> {
     pub(super) fn bundle_assigns(&self) -> String {
         let mut out = Lines::at(1);
         for bundle in &self.module.bundles {
-            let members = self.in_vector_order(bundle.ty, &bundle.members);
-            match bundle.members_are {
-                Members::Parts => {}
-                Members::Taken => {
-                    concatenated(&mut out, "assign ", &members, &format!(" = {};", bundle.name))
+            let name = &bundle.name;
+            if bundle.members_are == Members::Given {
+                let members = self.in_vector_order(bundle.ty, &bundle.members);
+                concatenated(&mut out, &format!("assign {name} = "), &members, ";");
+                continue;
+            }
+            let own = |signal: &SignalId| {
+                self.module
+                    .signal_names
+                    .get(signal)
+                    .filter(|_| self.module.driver(*signal) == Driver::Assignment)
+            };
+            let form = &self.plan.bundles.types()[bundle.ty].1;
+            match form {
+                Form::Array(..)
+                    if bundle.members.iter().all(|m| self.module.signal_names.contains_key(m)) =>
+                {
+                    let members = self.in_vector_order(bundle.ty, &bundle.members);
+                    concatenated(&mut out, "assign ", &members, &format!(" = {name};"));
                 }
-                Members::Given => {
-                    concatenated(&mut out, &format!("assign {} = ", bundle.name), &members, ";");
+                Form::Array(_, shape) => {
+                    for (index, member) in (0u32..).zip(&bundle.members) {
+                        if let Some(own) = own(member) {
+                            out.line(format!("assign {own} = {name}[{}];", self.place_in(*shape, index)));
+                        }
+                    }
+                }
+                Form::Record(_) => {
+                    for (position, member) in bundle.members.iter().enumerate() {
+                        if let Some(own) = own(member) {
+                            out.line(format!("assign {own} = {name}{};", form.access(position)));
+                        }
+                    }
                 }
             }
         }
         out.into_text()
+    }
+
+    /// Where in its vector an element of a list is.
+    fn place_in(&self, shape: Shape, index: u32) -> String {
+        let width = shape.vector(self.plan.design).width;
+        match shape {
+            Shape::Bool => index.to_string(),
+            _ => format!("{}:{}", (index + 1) * width - 1, index * width),
+        }
     }
 
     /// The connection of an instance's bundle, with what stands in front of and behind it.

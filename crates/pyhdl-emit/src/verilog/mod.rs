@@ -71,6 +71,7 @@ struct ModuleFile<'a> {
 pub(crate) fn emit(
     prepared: &Prepared,
     arrays: &Arrays,
+    bundles: &Bundles,
     language: Language,
     options: &EmitOptions,
 ) -> Result<Emitted, Diagnostics> {
@@ -98,7 +99,7 @@ pub(crate) fn emit(
         }
         _ => Enums::default(),
     };
-    let bundles = Bundles::of(design, language, options, &shared);
+    let bundles = bundles.named(design, language, &shared);
     let plan = Plan::new(design, arrays, language, options, prepared, &shared, &bundles).with_forms(&forms);
     shared.note(design, &plan.renamed);
     let delayed = process::delayed_tasks(design, options.verilog.blocking);

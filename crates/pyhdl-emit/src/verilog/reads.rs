@@ -15,7 +15,7 @@ use crate::plan::{assignments, edges};
 use crate::storage::Arrays;
 
 pub(super) fn move_out(design: &mut Design, arrays: &Arrays) {
-    if arrays.memories.is_empty() {
+    if arrays.is_empty() {
         return;
     }
     let mut added: Vec<(ProcessId, Vec<ProcessId>)> = Vec::new();

@@ -423,8 +423,8 @@ impl<'a> Body<'a> {
                     continue;
                 }
             };
-            let name = match self.plan.arrays.elements.get(&signal) {
-                Some((memory, position)) => format!("{}({position})", self.module.memory_names[memory]),
+            let name = match self.plan.arrays.element(self.module.scope, signal) {
+                Some((memory, position)) => format!("{}({position})", self.module.memory_names[&memory]),
                 None => self.module.signal_names[&signal].clone(),
             };
             conditions.push(match rising {

@@ -91,6 +91,7 @@ struct Converted {
 pub(crate) fn emit(
     prepared: &Prepared,
     arrays: &Arrays,
+    bundles: &Bundles,
     language: Language,
     options: &EmitOptions,
 ) -> Result<Emitted, Diagnostics> {
@@ -99,7 +100,7 @@ pub(crate) fn emit(
     let speculative = choices::make_lazy(&mut design)?;
     let design = &design;
     let enums = Enums::new(design, &crate::enums::used(design), language, Helper::NAMES);
-    let bundles = Bundles::of(design, language, options, &enums);
+    let bundles = bundles.named(design, language, &enums);
     let plan = Plan::new(design, arrays, language, options, prepared, &enums, &bundles);
     enums.note(design, &plan.renamed);
     let top = design.top();

@@ -214,8 +214,8 @@ fn reset_targets(printer: &ArchitecturePrinter, reset: &Reset, out: &mut Lines) 
     for target in &reset.targets {
         let shape = printer.shape(*target)?;
         let init = &printer.plan.design.signals[*target].init;
-        let place = match printer.plan.arrays.elements.get(target) {
-            Some((memory, position)) => format!("{}({position})", printer.module.memory_names[memory]),
+        let place = match printer.plan.arrays.element(printer.module.scope, *target) {
+            Some((memory, position)) => format!("{}({position})", printer.module.memory_names[&memory]),
             None => printer.module.signal_names[target].clone(),
         };
         out.line(format!("{place} <= {};", printer.constant_of(init, shape)));
@@ -345,8 +345,8 @@ fn type_mark(shape: Shape, printer: &ArchitecturePrinter) -> String {
 impl ArchitecturePrinter<'_> {
     /// The name of a signal, or of the array that it is an element of.
     pub(super) fn visible(&self, signal: SignalId) -> String {
-        match self.plan.arrays.elements.get(&signal) {
-            Some((memory, _)) => self.module.memory_names[memory].clone(),
+        match self.plan.arrays.element(self.module.scope, signal) {
+            Some((memory, _)) => self.module.memory_names[&memory].clone(),
             None => self.module.signal_names[&signal].clone(),
         }
     }

@@ -56,8 +56,11 @@ impl Bundles {
         let has_own_ports = |id| external(design, code, language, id).is_some();
         let mut makes = Maker { design, language, alone: waited_for(design), known: HashMap::new() };
         for (id, scope) in design.scopes.iter_enumerated() {
-            let at_top = id == design.top() && interfaces == Interfaces::BelowTop;
-            if scope.ports.is_empty() || at_top || has_own_ports(id) {
+            let is_module = match id == design.top() {
+                true => interfaces == Interfaces::Everywhere,
+                false => !options.flat && !has_own_ports(id),
+            };
+            if scope.ports.is_empty() || !is_module {
                 continue;
             }
             let bundles = makes.ports(id, &mut made.types);
@@ -65,7 +68,7 @@ impl Bundles {
                 made.at_ports.insert(id, bundles);
             }
         }
-        if language != Language::Verilog {
+        if language != Language::Verilog && !options.flat {
             for id in design.scopes.indices() {
                 let bundles = makes.inside(id, &made);
                 if !bundles.is_empty() {

@@ -311,7 +311,8 @@ pub struct EmittedPort {
 pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Result<Emitted, Diagnostics> {
     carried::refuse_as_top(design, language, options)?;
     let bundles = bundles::Bundles::of(design, language, options);
-    let arrays = storage::arrays(design, &bundles);
+    // In one module of everything, what was inside of others is not inside of a port's list.
+    let arrays = storage::arrays(design, if options.flat { None } else { Some(&bundles) });
     let checks = options.assertions.then_some((language, options.sources));
     let mut prepared = prepare::prepare(design, &arrays, options.waits, checks)?;
     wrapping::wrap_values(&mut prepared.design)?;

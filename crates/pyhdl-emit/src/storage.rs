@@ -49,7 +49,8 @@ impl Arrays {
     }
 }
 
-pub(crate) fn arrays(design: &Design, bundles: &Bundles) -> Arrays {
+/// The arrays of a design; those at ports where `bundles` say which lists are ports.
+pub(crate) fn arrays(design: &Design, bundles: Option<&Bundles>) -> Arrays {
     let mut found = Arrays::default();
     if design.memories.is_empty() {
         return found;
@@ -77,7 +78,7 @@ pub(crate) fn arrays(design: &Design, bundles: &Bundles) -> Arrays {
             }
         }
     }
-    if !bundles.types().is_empty() {
+    if let Some(bundles) = bundles.filter(|bundles| !bundles.types().is_empty()) {
         insert_ports(design, bundles, &mut found);
     }
     found

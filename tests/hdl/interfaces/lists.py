@@ -39,7 +39,9 @@ def pass_on(taps, k, picked, low):
 def write(clk, where, value, flags):
     @always(clk.posedge)
     def put():
-        flags[where].next = value
+        for i in range(4):
+            if where == i:
+                flags[i].next = value
 
     return put
 
@@ -61,7 +63,7 @@ def count(flags, number):
 def invert(a, q):
     @always_comb
     def logic():
-        q.next = not a
+        q.next = a ^ 3
 
     return logic
 
@@ -69,8 +71,8 @@ def invert(a, q):
 @block
 def lists(clk, sample, k, where, value, picked, low, number, turned):
     taps = [Signal(intbv(0, min=-32, max=32)) for _ in range(8)]
-    flags = [Signal(bool(0)) for _ in range(4)]
-    opposite = [Signal(bool(0)) for _ in range(4)]
+    flags = [Signal(intbv(0)[2:]) for _ in range(4)]
+    opposite = [Signal(intbv(0)[2:]) for _ in range(4)]
     line = shift(clk, sample, taps)
     reader = pass_on(taps, k, picked, low)
     writer = write(clk, where, value, flags)
@@ -83,9 +85,9 @@ def lists(clk, sample, k, where, value, picked, low, number, turned):
 
 @block
 def bench():
-    clk, value = [Signal(bool(0)) for _ in range(2)]
+    clk = Signal(bool(0))
     sample, picked = [Signal(intbv(0, min=-32, max=32)) for _ in range(2)]
-    k, where = [Signal(intbv(0)[2:]) for _ in range(2)]
+    k, where, value = [Signal(intbv(0)[2:]) for _ in range(3)]
     number, turned, low = [Signal(intbv(0)[3:]) for _ in range(3)]
     dut = lists(clk, sample, k, where, value, picked, low, number, turned)
 
@@ -96,7 +98,7 @@ def bench():
             sample.next = rng.randrange(-32, 32)
             k.next = rng.randrange(4)
             where.next = rng.randrange(4)
-            value.next = rng.randrange(2)
+            value.next = rng.randrange(4)
             yield delay(5)
             clk.next = 1
             yield delay(5)

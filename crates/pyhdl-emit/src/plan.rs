@@ -344,7 +344,13 @@ impl<'a> Plan<'a> {
                 }
             }
             // Parts of one variable with several drivers are too much for many tools.
-            _ if record && self.comes_whole(scope, bundle) => Members::Parts,
+            _ if self.comes_whole(scope, bundle) => {
+                if record {
+                    Members::Parts
+                } else {
+                    Members::Taken
+                }
+            }
             _ => Members::Given,
         }
     }

@@ -1,6 +1,6 @@
 //! Records and arrays at ports.
 
-use pyhdl_ir::{Direction, SignalId};
+use pyhdl_ir::{Direction, MemoryId, SignalId};
 
 use super::{ArchitecturePrinter, type_name};
 use crate::bundles::{Bundle, Bundles, Form};
@@ -70,10 +70,25 @@ impl ArchitecturePrinter<'_> {
         }
     }
 
+    /// The bundle at a port whose elements a memory has inside.
+    pub(super) fn bundle_of(&self, memory: MemoryId) -> Option<&Bundled> {
+        let of_scope = self.plan.arrays.at_ports(self.module.scope);
+        let (_, index) = of_scope.into_iter().find(|(of, _)| *of == memory)?;
+        Some(&self.module.bundles[index])
+    }
+
     /// The bundles at outputs whose members are signals of their own.
     pub(super) fn given_bundles(&self) -> String {
         let mut out = Lines::at(1);
-        for bundle in self.module.bundles.iter().filter(|b| b.members_are == Members::Given) {
+        let arrays = self.plan.arrays.at_ports(self.module.scope);
+        for (index, bundle) in self.module.bundles.iter().enumerate() {
+            if bundle.members_are != Members::Given {
+                continue;
+            }
+            if let Some((memory, _)) = arrays.iter().find(|(_, of)| *of == index) {
+                out.line(format!("{} <= {};", bundle.name, self.module.memory_names[memory]));
+                continue;
+            }
             let names: Vec<String> =
                 bundle.members.iter().map(|m| self.module.signal_names[m].clone()).collect();
             let form = &self.plan.bundles.types()[bundle.ty].1;

@@ -309,7 +309,10 @@ impl<'a> ArchitecturePrinter<'a> {
             .module
             .memories
             .iter()
-            .map(|m| names.take(&format!("{}_t", self.module.memory_names[m])))
+            .map(|m| match self.bundle_of(*m) {
+                Some(bundle) => self.plan.bundles.types()[bundle.ty].0.clone(),
+                None => names.take(&format!("{}_t", self.module.memory_names[m])),
+            })
             .collect();
         let table_types: Vec<String> = self
             .module
@@ -608,11 +611,13 @@ impl<'a> ArchitecturePrinter<'a> {
             let shape = self.shape(elements[0])?;
             let name = &self.module.memory_names[memory];
             out.place(Some(design.memories[*memory].span));
-            out.line(format!(
-                "type {memory_type} is array (0 to {}) of {};",
-                elements.len() - 1,
-                type_name(shape, self.enums)
-            ));
+            if self.bundle_of(*memory).is_none() {
+                out.line(format!(
+                    "type {memory_type} is array (0 to {}) of {};",
+                    elements.len() - 1,
+                    type_name(shape, self.enums)
+                ));
+            }
             let values: Vec<&BigInt> = elements.iter().map(|e| self.plan.initial(*e)).collect();
             let contents = if values.iter().all(|v| *v == values[0]) {
                 format!("(others => {})", self.constant_of(values[0], shape))

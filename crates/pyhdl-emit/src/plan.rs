@@ -9,8 +9,8 @@ use petgraph::algo::is_cyclic_directed;
 use petgraph::graph::{DiGraph, NodeIndex};
 use pyhdl_diag::Span;
 use pyhdl_ir::{
-    Block, CodeBody, CodePart, Design, Direction, EnumId, Expr, ExprKind, Function, FunctionId, Item,
-    LocalId, MemoryId, Place, Process, ProcessId, ProcessKind, ScopeId, SignalId, Stmt, StmtKind,
+    BinaryOp, Block, CodeBody, CodePart, Design, Direction, EnumId, Expr, ExprKind, Function, FunctionId,
+    Item, LocalId, MemoryId, Place, Process, ProcessId, ProcessKind, ScopeId, SignalId, Stmt, StmtKind,
     StorageType, TableId, Trigger, for_each_node, for_each_stmt,
 };
 
@@ -53,6 +53,8 @@ pub(crate) struct Plan<'a> {
     shared: &'a Enums,
     /// The ports that stand together.
     pub bundles: &'a Bundles,
+    /// Signals of which a position at run time says what is read, where structures have members.
+    chosen_from: HashSet<SignalId>,
     /// What starts each process, in SystemVerilog.
     forms: Option<&'a IndexVec<ProcessId, Form>>,
 }
@@ -205,6 +207,7 @@ impl<'a> Plan<'a> {
                 .collect(),
             shared,
             bundles,
+            chosen_from: if bundles.types().is_empty() { HashSet::new() } else { chosen_from(design) },
             forms: None,
         }
     }
@@ -615,11 +618,12 @@ impl<'a> Plan<'a> {
     }
 
     /// Whether a part of a structure is read as a signal of its own: Icarus Verilog 11 takes signed members for
-    /// unsigned.
-    fn is_taken_out(&self, form: &BundleForm, position: usize) -> bool {
+    /// unsigned, and chooses no bits of members as it runs.
+    fn is_taken_out(&self, form: &BundleForm, position: usize, member: SignalId) -> bool {
         match form {
             BundleForm::Record(fields) if self.language.is_verilog() => {
-                matches!(fields[position].1, Shape::Bits(vector) if vector.signed)
+                let signed = matches!(fields[position].1, Shape::Bits(vector) if vector.signed);
+                signed || self.chosen_from.contains(&member)
             }
             _ => false,
         }
@@ -630,7 +634,7 @@ impl<'a> Plan<'a> {
         if bundle.members_are == Members::Parts {
             let form = &self.bundles.types()[bundle.ty].1;
             for (position, member) in bundle.members.iter().enumerate() {
-                if !self.is_taken_out(form, position) {
+                if !self.is_taken_out(form, position, *member) {
                     signal_names.insert(*member, format!("{}{}", bundle.name, form.access(position)));
                 }
             }
@@ -948,6 +952,33 @@ pub(crate) fn called(design: &Design, body: &Block) -> Vec<FunctionId> {
 pub(crate) fn touches_signals(design: &Design, function: &Function) -> bool {
     let uses = design.body_uses(&function.body);
     !uses.reads.is_empty() || !uses.drives.is_empty()
+}
+
+/// The signals of which expressions read bits whose position is only known as they run.
+fn chosen_from(design: &Design) -> HashSet<SignalId> {
+    let mut found = HashSet::new();
+    let mut look = |body: &Block| {
+        for_each_stmt(body, &mut |stmt| {
+            stmt.kind.for_each_expr(&mut |e| {
+                for_each_node(e, &mut |node| {
+                    let (value, position) = match &node.kind {
+                        ExprKind::Bit { value, index } => (value, index),
+                        ExprKind::Slice { value, low, .. } => (value, low),
+                        ExprKind::Binary(BinaryOp::ShiftRight, value, by) => (value, by),
+                        _ => return,
+                    };
+                    if let (ExprKind::Signal(signal), false) =
+                        (&value.kind, matches!(position.kind, ExprKind::Const(_)))
+                    {
+                        found.insert(*signal);
+                    }
+                });
+            });
+        });
+    };
+    design.processes.iter().for_each(|p| look(&p.body));
+    design.functions.iter().for_each(|f| look(&f.body));
+    found
 }
 
 /// Whether some process waits for a number of time steps.

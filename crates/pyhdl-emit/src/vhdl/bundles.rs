@@ -19,7 +19,7 @@ pub(super) fn declarations(bundles: &Bundles, enums: &Enums, out: &mut Lines) {
                 for (field, shape) in fields {
                     out.line(format!("{field:<width$} : {};", type_name(*shape, enums)));
                 }
-                out.close("end record;");
+                out.close(format!("end record {name};"));
             }
             Form::Array(dimensions, shape) => {
                 let ranges: Vec<String> =

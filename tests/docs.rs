@@ -50,6 +50,11 @@ fn the_page_of_black_boxes_does_what_it_says() -> Result<()> {
 }
 
 #[test]
+fn the_page_of_interfaces_does_what_it_says() -> Result<()> {
+    play(&read("book/src/interfaces.md")?)
+}
+
+#[test]
 fn the_page_of_arithmetic_does_what_it_says() -> Result<()> {
     play(&read("book/src/arithmetic.md")?)
 }

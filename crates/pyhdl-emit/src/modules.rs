@@ -1,11 +1,13 @@
 //! Which scopes share a module: those of one block whose printed bodies are the same but for the values of named
 //! constants. Constants that differ become parameters.
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 
 use crate::Language;
 use crate::constants::Declared;
 use crate::marks::strip;
+use crate::naming::Names;
 
 /// Where a module's parameters are declared, behind its name.
 pub(crate) const PARAMETERS: char = '\u{e}';
@@ -16,6 +18,8 @@ const GIVEN: char = '\u{10}';
 const GIVEN_END: char = '\u{11}';
 /// Between them.
 const BETWEEN: char = '\u{12}';
+/// Around the number of a module, where its name belongs.
+const NAME: char = '\u{13}';
 
 /// A module as it is printed: with `PARAMETERS` and the lines of its constants.
 pub(crate) struct Printed {
@@ -23,10 +27,10 @@ pub(crate) struct Printed {
     pub constants: Vec<Declared>,
 }
 
-/// A scope's module: its name, and the values of the constants.
+/// A scope's module, and the values of the constants.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Instance {
-    pub name: String,
+    pub module: usize,
     values: Vec<String>,
 }
 
@@ -35,26 +39,40 @@ pub(crate) struct Instance {
 pub(crate) struct Modules {
     by_text: HashMap<(String, String), usize>,
     printed: Vec<Shared>,
+    /// How many scopes there have been.
+    scopes: usize,
 }
 
 #[derive(Clone, Debug)]
 struct Shared {
-    name: String,
+    block: String,
+    /// Its name, if that is settled from the start.
+    name: Option<String>,
     text: String,
     constants: Vec<Declared>,
     /// Which of them have several values.
     vary: Vec<bool>,
+    /// Which scope was the last that is such a module: a reader comes to it first.
+    last: usize,
+}
+
+/// A module as it is written.
+pub(crate) struct Finished {
+    pub block: String,
+    pub name: String,
+    /// With marks.
+    pub text: String,
 }
 
 impl Modules {
-    /// The module with this text, which has `placeholder` where its name belongs. `fresh` makes a name for a new one.
-    /// Lines that come from other places are the same text.
+    /// The module with this text, which has `placeholder` where its name belongs. `name` is that of the top; the others
+    /// get theirs in the end. Lines that come from other places are the same text.
     pub fn intern(
         &mut self,
         block: &str,
         printed: Printed,
         placeholder: &str,
-        fresh: impl FnOnce() -> String,
+        name: Option<&str>,
     ) -> Instance {
         let Printed { text, constants } = printed;
         let kind = |c: &Declared| {
@@ -62,32 +80,54 @@ impl Modules {
             format!("{BETWEEN}{} {} {value}", c.name, c.kind)
         };
         let kinds: String = constants.iter().map(kind).collect();
-        let key = (block.to_owned(), strip(&text).0 + &kinds);
+        // The top is a module by itself.
+        let of = if name.is_some() { "" } else { block };
+        let key = (of.to_owned(), strip(&text).0 + &kinds);
         let values: Vec<String> = constants.iter().map(|c| c.value.clone()).collect();
-        if let Some(module) = self.by_text.get(&key).and_then(|index| self.printed.get_mut(*index)) {
-            for ((vary, first), value) in module.vary.iter_mut().zip(&module.constants).zip(&values) {
+        self.scopes += 1;
+        if let Some(&module) = self.by_text.get(&key) {
+            let shared = &mut self.printed[module];
+            for ((vary, first), value) in shared.vary.iter_mut().zip(&shared.constants).zip(&values) {
                 *vary |= first.value != *value;
             }
-            return Instance { name: module.name.clone(), values };
+            shared.last = self.scopes;
+            return Instance { module, values };
         }
-        let name = fresh();
-        self.by_text.insert(key, self.printed.len());
-        let text = text.replace(placeholder, &name);
-        let vary = vec![false; constants.len()];
-        self.printed.push(Shared { name: name.clone(), text, constants, vary });
-        Instance { name, values }
+        let module = self.printed.len();
+        self.by_text.insert(key, module);
+        self.printed.push(Shared {
+            block: block.to_owned(),
+            name: name.map(str::to_owned),
+            text: text.replace(placeholder, &format!("{NAME}{module}{NAME}")),
+            vary: vec![false; constants.len()],
+            last: self.scopes,
+            constants,
+        });
+        Instance { module, values }
     }
 
-    /// The names and the texts of all modules.
-    pub fn finish(self, language: Language) -> Vec<(String, String)> {
-        let by_name: HashMap<&str, &Shared> = self.printed.iter().map(|m| (m.name.as_str(), m)).collect();
-        let finished = |module: &Shared| (module.name.clone(), module.finished(&by_name, language));
+    /// All modules, whose names `names` makes: those that a reader of the Python comes to first have the first names.
+    pub fn finish(mut self, language: Language, names: &mut Names) -> Vec<Finished> {
+        let mut order: Vec<usize> = (0..self.printed.len()).collect();
+        order.sort_by_key(|module| Reverse(self.printed[*module].last));
+        for module in order {
+            let module = &mut self.printed[module];
+            if module.name.is_none() {
+                module.name = Some(names.take(&module.block));
+            }
+        }
+        let finished = |module: &Shared| Finished {
+            block: module.block.clone(),
+            name: module.name.clone().unwrap_or_default(),
+            text: module.finished(&self.printed, language),
+        };
         self.printed.iter().map(finished).collect()
     }
 }
 
 impl Shared {
-    fn finished(&self, others: &HashMap<&str, &Shared>, language: Language) -> String {
+    fn finished(&self, all: &[Shared], language: Language) -> String {
+        let numbered = |number: &str| all.get(number.parse::<usize>().ok()?);
         let mut out = String::with_capacity(self.text.len());
         // Where lines of constants have been left out.
         let mut gone = None;
@@ -106,19 +146,24 @@ impl Shared {
                 continue;
             }
             let mut rest = line;
-            while let Some((before, found)) = rest.split_once([PARAMETERS, GIVEN]) {
+            while let Some((before, found)) = rest.split_once([PARAMETERS, GIVEN, NAME]) {
                 out.push_str(before);
-                if rest[before.len()..].starts_with(PARAMETERS) {
+                let sign = &rest[before.len()..];
+                if sign.starts_with(PARAMETERS) {
                     out.push_str(&self.parameters(language));
                     rest = found;
-                    continue;
+                } else if sign.starts_with(NAME) {
+                    let (number, after) = found.split_once(NAME).unwrap_or((found, ""));
+                    out.push_str(numbered(number).and_then(|m| m.name.as_deref()).unwrap_or_default());
+                    rest = after;
+                } else {
+                    let (given, after) = found.split_once(GIVEN_END).unwrap_or((found, ""));
+                    let mut parts = given.split(BETWEEN);
+                    if let Some(module) = parts.next().and_then(numbered) {
+                        out.push_str(&module.given(parts, language));
+                    }
+                    rest = after;
                 }
-                let (given, after) = found.split_once(GIVEN_END).unwrap_or((found, ""));
-                let mut parts = given.split(BETWEEN);
-                if let Some(module) = parts.next().and_then(|name| others.get(name)) {
-                    out.push_str(&module.given(parts, language));
-                }
-                rest = after;
             }
             out.push_str(rest);
         }
@@ -178,13 +223,14 @@ impl Declared {
 }
 
 impl Instance {
-    /// What stands behind the module's name in an instance.
-    pub fn given(&self) -> String {
+    /// The module's name in an instance, and what is given to it.
+    pub fn named(&self) -> String {
+        let module = self.module;
         if self.values.is_empty() {
-            return String::new();
+            return format!("{NAME}{module}{NAME}");
         }
         let values: String = self.values.iter().map(|value| format!("{BETWEEN}{value}")).collect();
-        format!("{GIVEN}{}{values}{GIVEN_END}", self.name)
+        format!("{NAME}{module}{NAME}{GIVEN}{module}{values}{GIVEN_END}")
     }
 }
 
@@ -210,22 +256,18 @@ mod tests {
     }
 
     fn parent(child: &Instance) -> Printed {
-        let text = format!("module @{PARAMETERS};\n  {}{} one ();\nendmodule\n", child.name, child.given());
+        let text = format!("module @{PARAMETERS};\n  {} one ();\nendmodule\n", child.named());
         Printed { text, constants: Vec::new() }
     }
 
     fn modules(values: &[&str]) -> Vec<(String, String)> {
         let mut modules = Modules::default();
-        let mut count = 0;
-        let mut fresh = || {
-            count += 1;
-            format!("m{count}")
-        };
         for value in values {
-            let child = modules.intern("leaf", leaf(value), "@", &mut fresh);
-            modules.intern("parent", parent(&child), "@", &mut fresh);
+            let child = modules.intern("leaf", leaf(value), "@", None);
+            modules.intern("parent", parent(&child), "@", None);
         }
-        modules.finish(Language::Verilog)
+        let finished = modules.finish(Language::Verilog, &mut Names::new(Language::Verilog));
+        finished.into_iter().map(|module| (module.name, module.text)).collect()
     }
 
     #[test]
@@ -234,9 +276,9 @@ mod tests {
         assert_eq!(found.len(), 2);
         assert_eq!(
             found[0].1,
-            "module m1 (\n);\n  localparam [3:0] STEP = 4'd1;\n\n  wire STEP;\nendmodule\n"
+            "module leaf (\n);\n  localparam [3:0] STEP = 4'd1;\n\n  wire STEP;\nendmodule\n"
         );
-        assert_eq!(found[1].1, "module m2;\n  m1 one ();\nendmodule\n");
+        assert_eq!(found[1].1, "module parent;\n  leaf one ();\nendmodule\n");
     }
 
     #[test]
@@ -244,12 +286,12 @@ mod tests {
         let found = modules(&["4'd1", "4'd2", "4'd1"]);
         let names: Vec<&str> = found.iter().map(|(name, _)| name.as_str()).collect();
         // Parents whose instances are given different values are different modules.
-        assert_eq!(names, ["m1", "m2", "m3"]);
+        assert_eq!(names, ["leaf", "parent", "parent_1"]);
         assert_eq!(
             found[0].1,
-            "module m1 #(\n  parameter [3:0] STEP = 4'd1\n) (\n);\n  wire STEP;\nendmodule\n"
+            "module leaf #(\n  parameter [3:0] STEP = 4'd1\n) (\n);\n  wire STEP;\nendmodule\n"
         );
-        assert_eq!(found[1].1, "module m2;\n  m1 #(.STEP(4'd1)) one ();\nendmodule\n");
-        assert_eq!(found[2].1, "module m3;\n  m1 #(.STEP(4'd2)) one ();\nendmodule\n");
+        assert_eq!(found[1].1, "module parent;\n  leaf #(.STEP(4'd1)) one ();\nendmodule\n");
+        assert_eq!(found[2].1, "module parent_1;\n  leaf #(.STEP(4'd2)) one ();\nendmodule\n");
     }
 }

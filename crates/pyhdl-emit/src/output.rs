@@ -6,27 +6,39 @@ use pyhdl_ir::{Design, ScopeId, SignalId};
 
 use crate::map::{MappedModule, SourceMap};
 use crate::marks::strip;
+use crate::modules::Finished;
 use crate::plan::{Module, Plan};
 use crate::{EmitOptions, Language};
 
-/// What the modules are in Python, by their names as emitted.
+/// What the modules are in Python, by their numbers, then by their names as emitted.
 #[derive(Default)]
 pub(crate) struct Mapped {
+    numbered: HashMap<usize, MappedModule>,
     modules: HashMap<String, MappedModule>,
 }
 
 impl Mapped {
     /// Notes that a scope has a module.
-    pub fn note(&mut self, plan: &Plan, scope: ScopeId, name: &str, module: &Module) {
+    pub fn note(&mut self, plan: &Plan, scope: ScopeId, number: usize, module: &Module) {
         let path = plan.design.path(scope);
-        if let Some(known) = self.modules.get_mut(name) {
+        if let Some(known) = self.numbered.get_mut(&number) {
             known.instances.push(path);
             return;
         }
         let block = plan.design.scopes[scope].block.clone();
         let names = names(plan, scope, module);
-        let name = name.to_owned();
-        self.modules.insert(name.clone(), MappedModule { name, block, instances: vec![path], names });
+        let module = MappedModule { name: String::new(), block, instances: vec![path], names };
+        self.numbered.insert(number, module);
+    }
+
+    /// Gives the modules the names that they have in the end.
+    pub fn settle(&mut self, finished: &[Finished]) {
+        for (number, module) in finished.iter().enumerate() {
+            if let Some(mapped) = self.numbered.remove(&number) {
+                self.modules
+                    .insert(module.name.clone(), MappedModule { name: module.name.clone(), ..mapped });
+            }
+        }
     }
 
     fn take(&mut self, name: &str) -> Option<MappedModule> {

@@ -28,7 +28,7 @@ use crate::constants::settle;
 use crate::enums::Enums;
 use crate::lines::{Lines, doc};
 use crate::marks::mark;
-use crate::modules::{Instance, Modules, PARAMETERS, Printed, constant_lines};
+use crate::modules::{Finished, Instance, Modules, PARAMETERS, Printed, constant_lines};
 use crate::naming::Names;
 use crate::output::{self, Files, Mapped, Part, python_name};
 use crate::plan::{Driver, Module, Plan, Row};
@@ -115,16 +115,12 @@ pub(crate) fn emit(
         match ModulePrinter::new(&plan, plan.module(id), &delayed).print(&names) {
             Ok((module, mut printed)) => {
                 printed.text = comments.put(&printed.text);
+                let name = (id == top).then_some(top_name.as_str());
                 if id == top {
                     ports = emitted_ports(design, &module, plan.port_names(id));
-                    names[0] = modules.intern("", printed, OWN_NAME, || top_name.clone());
-                    plan.renamed.note(None, options.name.as_ref().unwrap_or(&scope.block), &top_name);
-                } else {
-                    names[id.index()] =
-                        modules.intern(&scope.block, printed, OWN_NAME, || module_names.take(&scope.block));
-                    plan.renamed.note(None, &scope.block, &names[id.index()].name);
                 }
-                mapped.note(&plan, id, &names[id.index()].name, &module);
+                names[id.index()] = modules.intern(&scope.block, printed, OWN_NAME, name);
+                mapped.note(&plan, id, names[id.index()].module, &module);
             }
             Err(found) => problems.extend(found),
         }
@@ -133,14 +129,19 @@ pub(crate) fn emit(
         problems.reverse();
         return Err(problems);
     }
-    let modules = modules.finish(language);
+    let modules = modules.finish(language, &mut module_names);
+    for module in &modules {
+        let wanted = if module.name == top_name { options.name.as_ref() } else { None };
+        plan.renamed.note(None, wanted.unwrap_or(&module.block), &module.name);
+    }
+    mapped.settle(&modules);
     let source = crate::source_name(design, options.sources);
     let types = types(design, &shared, &bundles);
     let ending = match language {
         Language::Verilog if options.assertions => output::ending(Language::SystemVerilog),
         _ => output::ending(language),
     };
-    let part = |name: &str, types: &str, modules: &[&(String, String)]| -> Result<Part, Diagnostics> {
+    let part = |name: &str, types: &str, modules: &[&Finished]| -> Result<Part, Diagnostics> {
         let file = File {
             source: options.banner.then_some(source.as_str()),
             header: options.header.lines().collect(),
@@ -149,12 +150,12 @@ pub(crate) fn emit(
                 None => crate::plan::waits_for_time(design).then_some(crate::TIMESCALE),
             },
             types,
-            modules: modules.iter().map(|(_, text)| text.as_str()).collect(),
+            modules: modules.iter().map(|module| module.text.as_str()).collect(),
         };
         Ok(Part {
             name: format!("{name}.{ending}"),
             text: crate::render(&file).map_err(|e| vec![e])?,
-            modules: modules.iter().map(|(name, _)| name.clone()).collect(),
+            modules: modules.iter().map(|module| module.name.clone()).collect(),
         })
     };
     let mut parts = Vec::new();
@@ -163,7 +164,7 @@ pub(crate) fn emit(
             parts.push(part(&package, &types, &[])?);
         }
         for module in &modules {
-            parts.push(part(&module.0, "", &[module])?);
+            parts.push(part(&module.name, "", &[module])?);
         }
     } else {
         // The top first: readers begin there, and lint tools expect the module that the file is named after.
@@ -564,7 +565,7 @@ impl<'a> ModulePrinter<'a> {
                 black_box::instance(there, &self.module, &self.module.instance_names[&child], &mut out);
                 return out.into_text();
             }
-            None => (module.name.clone() + &module.given(), self.module.instance_names[&child].as_str()),
+            None => (module.named(), self.module.instance_names[&child].as_str()),
         };
         let attribute = attribute(self.plan, scope.instance.unwrap_or(scope.span));
         if scope.ports.is_empty() {

@@ -27,7 +27,7 @@ use crate::constants::settle;
 use crate::enums::Enums;
 use crate::lines::{Lines, doc};
 use crate::marks::mark;
-use crate::modules::{Instance, Modules, PARAMETERS, Printed, constant_lines};
+use crate::modules::{Finished, Instance, Modules, PARAMETERS, Printed, constant_lines};
 use crate::naming::Names;
 use crate::output::{self, Files, Mapped, Part, python_name};
 use crate::plan::{Driver, Module, Plan, Row};
@@ -134,16 +134,12 @@ pub(crate) fn emit(
         match printer.print(&names) {
             Ok((module, mut printed)) => {
                 printed.text = comments.put(&printed.text);
+                let name = (id == top).then_some(top_name.as_str());
                 if id == top {
                     ports = emitted_ports(design, &module, &plan.port_names(id), &enums);
-                    names[0] = modules.intern("", printed, OWN_NAME, || top_name.clone());
-                    plan.renamed.note(None, options.name.as_ref().unwrap_or(&scope.block), &top_name);
-                } else {
-                    names[id.index()] =
-                        modules.intern(&scope.block, printed, OWN_NAME, || unit_names.take(&scope.block));
-                    plan.renamed.note(None, &scope.block, &names[id.index()].name);
                 }
-                mapped.note(&plan, id, &names[id.index()].name, &module);
+                names[id.index()] = modules.intern(&scope.block, printed, OWN_NAME, name);
+                mapped.note(&plan, id, names[id.index()].module, &module);
             }
             Err(found) => problems.extend(found),
         }
@@ -154,41 +150,45 @@ pub(crate) fn emit(
     }
     let helpers = helpers.into_inner();
     let has_package = !enums.is_empty() || !helpers.is_empty() || !bundles.types().is_empty();
-    let modules = modules.finish(language);
+    let modules = modules.finish(language, &mut unit_names);
+    for module in &modules {
+        let wanted = if module.name == top_name { options.name.as_ref() } else { None };
+        plan.renamed.note(None, wanted.unwrap_or(&module.block), &module.name);
+    }
+    mapped.settle(&modules);
     let source = crate::source_name(design, options.sources);
     let others = boxes.iter().filter(|there| !there.library.eq_ignore_ascii_case("work"));
     let libraries: BTreeSet<String> = others.map(|there| format!("library {};", there.library)).collect();
     let source = if language == Language::Vhdl93 { crate::lines::ascii(&source) } else { source };
-    let part =
-        |name: &str, with_package: bool, entities: &[&(String, String)]| -> Result<Part, Diagnostics> {
-            let clauses = options.vhdl.use_clauses.lines().chain(libraries.iter().map(String::as_str));
-            let file = File {
-                source: options.banner.then_some(source.as_str()),
-                header: options.header.lines().collect(),
-                library: &options.vhdl.library,
-                use_clauses: clauses.collect(),
-                textio: options.user_code.values().any(|code| matches!(code.vhdl, Some(CodeBody::Text(_)))),
-                used: has_package.then_some(package_name.as_str()),
-                package: with_package.then(|| Package {
-                    name: &package_name,
-                    declarations: package_declarations(design, &enums, &bundles, &helpers),
-                    body: package_body(&enums, &helpers),
-                }),
-                entities: entities.iter().map(|(_, text)| text.as_str()).collect(),
-            };
-            Ok(Part {
-                name: format!("{name}.{}", output::ending(language)),
-                text: crate::render(&file).map_err(|e| vec![e])?,
-                modules: entities.iter().map(|(name, _)| name.clone()).collect(),
-            })
+    let part = |name: &str, with_package: bool, entities: &[&Finished]| -> Result<Part, Diagnostics> {
+        let clauses = options.vhdl.use_clauses.lines().chain(libraries.iter().map(String::as_str));
+        let file = File {
+            source: options.banner.then_some(source.as_str()),
+            header: options.header.lines().collect(),
+            library: &options.vhdl.library,
+            use_clauses: clauses.collect(),
+            textio: options.user_code.values().any(|code| matches!(code.vhdl, Some(CodeBody::Text(_)))),
+            used: has_package.then_some(package_name.as_str()),
+            package: with_package.then(|| Package {
+                name: &package_name,
+                declarations: package_declarations(design, &enums, &bundles, &helpers),
+                body: package_body(&enums, &helpers),
+            }),
+            entities: entities.iter().map(|entity| entity.text.as_str()).collect(),
         };
+        Ok(Part {
+            name: format!("{name}.{}", output::ending(language)),
+            text: crate::render(&file).map_err(|e| vec![e])?,
+            modules: entities.iter().map(|entity| entity.name.clone()).collect(),
+        })
+    };
     let mut parts = Vec::new();
     if options.split {
         if has_package {
             parts.push(part(&package_name, true, &[])?);
         }
         for entity in &modules {
-            parts.push(part(&entity.0, false, &[entity])?);
+            parts.push(part(&entity.name, false, &[entity])?);
         }
     } else {
         parts.push(part(&top_name, has_package, &modules.iter().collect::<Vec<_>>())?);
@@ -669,7 +669,7 @@ impl<'a> ArchitecturePrinter<'a> {
                 );
                 return out.into_text();
             }
-            None => (entity.name.clone() + &entity.given(), self.module.instance_names[&child].as_str()),
+            None => (entity.named(), self.module.instance_names[&child].as_str()),
         };
         if scope.ports.is_empty() {
             out.line(format!("{name} : entity work.{entity};"));

@@ -222,6 +222,52 @@ fn what_is_renamed_is_explained_and_is_in_the_files() -> Result<()> {
     Ok(())
 }
 
+/// The widths of a port differ, and the constants do: the widths are why there are two modules.
+const SEVERAL: &str = "\
+from myhdl import *
+
+@block
+def scale(a, q, by):
+    @always_comb
+    def multiply():
+        q.next = a * by
+    return multiply
+
+@block
+def both(a, b, q, r):
+    narrow = scale(a, q, 3)
+    wide = scale(b, r, 5)
+    return narrow, wide
+
+@block
+def bench():
+    a, b, q, r = [Signal(intbv(0)[width:]) for width in (4, 6, 8, 10)]
+    return both(a, b, q, r)
+";
+
+#[test]
+fn blocks_with_several_modules_are_explained() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    fs::write(place.path().join("several.py"), SEVERAL)?;
+    let mut command = pyhdl()?;
+    command.args(["emit", "several.py", "--top", "both", "--verilog", "--vhdl", "--explain"]);
+    let text = run(command.current_dir(place.path()))?.success()?.stdout();
+    for (heading, [narrow, wide]) in [
+        ("Blocks with several modules in Verilog-2005:", ["input  wire [3:0] a,", "input  wire [5:0] a,"]),
+        (
+            "Blocks with several modules in VHDL-2008:",
+            ["a : in  unsigned(3 downto 0);", "a : in  unsigned(5 downto 0);"],
+        ),
+    ] {
+        let line = format!("  scale: scale has `{narrow}`, scale_1 has `{wide}`");
+        ensure!(text.contains(&format!("\n{heading}\n{line}\n")), "no {line} in {text}");
+    }
+    // The first is the first in the Python.
+    let verilog = fs::read_to_string(place.path().join("both.v"))?;
+    ensure!(verilog.contains("scale narrow (") && verilog.contains("scale_1 wide ("), "{verilog}");
+    Ok(())
+}
+
 #[test]
 fn a_design_without_renamed_names_says_so() -> Result<()> {
     let place = tempfile::tempdir()?;

@@ -33,13 +33,25 @@ fn vhdl_follows_the_published_rules() -> Result<()> {
     install.args(["-m", "pip", "--quiet", "--disable-pip-version-check", "install", CHECKER]);
     run(&mut install)?.success()?;
 
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
+    let mut folders = Vec::new();
+    for entry in fs::read_dir(&examples)? {
+        let path = entry?.path();
+        if path.is_dir() {
+            folders.push(format!("../examples/{}", path.file_name().context("a name")?.to_string_lossy()));
+        }
+    }
+    let examples = folders.iter().map(|folder| (folder.as_str(), &[][..]));
     let mut files = Vec::new();
     for (folder, options) in [
         ("hdl", &[][..]),
         ("hdl", &["--std", "93"]),
         ("hdl/cases", &[]),
         ("hdl/interfaces", &["--interfaces"]),
-    ] {
+    ]
+    .into_iter()
+    .chain(examples)
+    {
         for source in sources(folder)? {
             let out = place.path().join(files.len().to_string());
             let mut emit = pyhdl()?;
@@ -48,7 +60,7 @@ fn vhdl_follows_the_published_rules() -> Result<()> {
             files.push(PathBuf::from(written.lines().next().context("a file")?));
         }
     }
-    ensure!(files.len() > 80, "{} files", files.len());
+    ensure!(files.len() > 90, "{} files", files.len());
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("hdl/vhdl-style.yml");
     let check = |files: &[PathBuf]| {
         let mut check = Command::new(environment.join("bin").join("vsg"));

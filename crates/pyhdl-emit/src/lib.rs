@@ -239,6 +239,8 @@ pub struct Emitted {
     pub package: Option<String>,
     /// What has another name than in Python, in the order of blocks and names.
     pub renamed: Vec<Renamed>,
+    /// Where a block has several modules, and why.
+    pub apart: Vec<Apart>,
     /// The modules that are instances in it and in none of its files.
     pub outside: Vec<String>,
 }
@@ -252,6 +254,18 @@ pub struct Renamed {
     pub name: String,
     pub emitted: String,
     pub reason: RenameReason,
+}
+
+/// A second module of a block, and the first line in which it differs from the first one.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Apart {
+    pub block: String,
+    /// The modules' names.
+    pub first: String,
+    pub other: String,
+    /// Empty where that module has ended.
+    pub line_of_first: String,
+    pub line_of_other: String,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]

@@ -2,12 +2,12 @@
 //! constants. Constants that differ become parameters.
 
 use std::cmp::Reverse;
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::Language;
 use crate::constants::Declared;
 use crate::marks::strip;
 use crate::naming::Names;
+use crate::{Apart, Language};
 
 /// Where a module's parameters are declared, behind its name.
 pub(crate) const PARAMETERS: char = '\u{e}';
@@ -62,6 +62,8 @@ pub(crate) struct Finished {
     pub name: String,
     /// With marks.
     pub text: String,
+    /// As the how-manieth it got its name.
+    order: usize,
 }
 
 impl Modules {
@@ -110,19 +112,68 @@ impl Modules {
     pub fn finish(mut self, language: Language, names: &mut Names) -> Vec<Finished> {
         let mut order: Vec<usize> = (0..self.printed.len()).collect();
         order.sort_by_key(|module| Reverse(self.printed[*module].last));
-        for module in order {
+        for &module in &order {
             let module = &mut self.printed[module];
             if module.name.is_none() {
                 module.name = Some(names.take(&module.block));
             }
         }
-        let finished = |module: &Shared| Finished {
+        let mut ranks = vec![0; order.len()];
+        for (rank, module) in order.into_iter().enumerate() {
+            ranks[module] = rank;
+        }
+        let finished = |(module, order): (&Shared, usize)| Finished {
             block: module.block.clone(),
             name: module.name.clone().unwrap_or_default(),
             text: module.finished(&self.printed, language),
+            order,
         };
-        self.printed.iter().map(finished).collect()
+        self.printed.iter().zip(ranks).map(finished).collect()
     }
+}
+
+/// Where blocks have several modules: each but the first with the line in which it differs from the first.
+pub(crate) fn apart(modules: &[Finished]) -> Vec<Apart> {
+    let mut of_block: BTreeMap<&str, Vec<&Finished>> = BTreeMap::new();
+    for module in modules {
+        of_block.entry(&module.block).or_default().push(module);
+    }
+    let mut found = Vec::new();
+    for (block, mut modules) in of_block {
+        modules.sort_by_key(|module| module.order);
+        let Some((first, others)) = modules.split_first().filter(|(_, others)| !others.is_empty()) else {
+            continue;
+        };
+        let lines = |module: &Finished| -> Vec<String> {
+            let (text, _) = strip(&module.text);
+            text.lines().map(|line| line.trim().replace(&module.name, block)).collect()
+        };
+        let there = lines(first);
+        for other in others {
+            let here = lines(other);
+            // Constants alone are no reason: they could be parameters.
+            let is_constant = |line: Option<&String>| {
+                line.is_some_and(|l| {
+                    ["localparam ", "constant ", "parameter "].iter().any(|w| l.starts_with(w))
+                })
+            };
+            let differ = |i: &usize| there.get(*i) != here.get(*i);
+            let mut all = (0..there.len().max(here.len())).filter(differ);
+            let any = all.next();
+            let differs = any
+                .filter(|i| !is_constant(there.get(*i)))
+                .or_else(|| all.find(|i| !is_constant(there.get(*i)) && !is_constant(here.get(*i))).or(any));
+            let line = |of: &[String]| differs.and_then(|i| of.get(i)).cloned().unwrap_or_default();
+            found.push(Apart {
+                block: block.to_owned(),
+                first: first.name.clone(),
+                other: other.name.clone(),
+                line_of_first: line(&there),
+                line_of_other: line(&here),
+            });
+        }
+    }
+    found
 }
 
 impl Shared {

@@ -239,7 +239,7 @@ pub struct Emit {
     /// What is declared with the value that it has in Python at power-up.
     #[arg(long, value_enum, value_name = "WHAT", default_value_t = InitialValues::All)]
     pub initial_values: InitialValues,
-    /// Print also which names had to change, and which memories can be block RAM, and why.
+    /// Print also which names had to change, why a block has several modules, and which memories can be block RAM.
     #[arg(long)]
     pub explain: bool,
     /// Check in the HDL what Python refuses: values out of bounds, indices outside of lists, failed `assert`s; the

@@ -28,7 +28,7 @@ use crate::constants::settle;
 use crate::enums::Enums;
 use crate::lines::{Lines, doc};
 use crate::marks::mark;
-use crate::modules::{Finished, Instance, Modules, PARAMETERS, Printed, constant_lines};
+use crate::modules::{Finished, Instance, Modules, PARAMETERS, Printed, apart, constant_lines};
 use crate::naming::Names;
 use crate::output::{self, Files, Mapped, Part, python_name};
 use crate::plan::{Driver, Module, Plan, Row};
@@ -130,7 +130,9 @@ pub(crate) fn emit(
         return Err(problems);
     }
     let modules = modules.finish(language, &mut module_names);
-    for module in &modules {
+    let apart = apart(&modules);
+    let numbered: HashSet<&str> = apart.iter().map(|apart| apart.other.as_str()).collect();
+    for module in modules.iter().filter(|module| !numbered.contains(module.name.as_str())) {
         let wanted = if module.name == top_name { options.name.as_ref() } else { None };
         plan.renamed.note(None, wanted.unwrap_or(&module.block), &module.name);
     }
@@ -179,6 +181,7 @@ pub(crate) fn emit(
         ports,
         package: None,
         renamed: plan.renamed.all(),
+        apart,
         outside: Vec::new(),
     })
 }

@@ -27,7 +27,7 @@ use crate::constants::settle;
 use crate::enums::Enums;
 use crate::lines::{Lines, doc};
 use crate::marks::mark;
-use crate::modules::{Finished, Instance, Modules, PARAMETERS, Printed, constant_lines};
+use crate::modules::{Finished, Instance, Modules, PARAMETERS, Printed, apart, constant_lines};
 use crate::naming::Names;
 use crate::output::{self, Files, Mapped, Part, python_name};
 use crate::plan::{Driver, Module, Plan, Row};
@@ -151,7 +151,9 @@ pub(crate) fn emit(
     let helpers = helpers.into_inner();
     let has_package = !enums.is_empty() || !helpers.is_empty() || !bundles.types().is_empty();
     let modules = modules.finish(language, &mut unit_names);
-    for module in &modules {
+    let apart = apart(&modules);
+    let numbered: HashSet<&str> = apart.iter().map(|apart| apart.other.as_str()).collect();
+    for module in modules.iter().filter(|module| !numbered.contains(module.name.as_str())) {
         let wanted = if module.name == top_name { options.name.as_ref() } else { None };
         plan.renamed.note(None, wanted.unwrap_or(&module.block), &module.name);
     }
@@ -202,6 +204,7 @@ pub(crate) fn emit(
         ports,
         package: has_package.then_some(package_name),
         renamed: plan.renamed.all(),
+        apart,
         outside: Vec::new(),
     })
 }

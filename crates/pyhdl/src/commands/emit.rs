@@ -42,6 +42,7 @@ pub fn run(args: &cli::Emit, reporter: &mut Reporter) -> Result<(), Stop> {
     let mut explained = String::new();
     for (emitted, language) in emitted.iter().zip(&languages) {
         explained.push_str(&renamed_table(emitted, *language));
+        explained.push_str(&apart_table(emitted, *language));
         if let Some(name) = &args.name
             && *name != emitted.top
         {
@@ -122,6 +123,23 @@ fn renamed_table(emitted: &Emitted, language: Language) -> String {
     let (first, second) = (width(0), width(1));
     for [python, hdl, why] in &rows {
         out.push_str(&format!("  {python:<first$}  {hdl:<second$}  {why}\n"));
+    }
+    out
+}
+
+/// Why blocks have several modules.
+fn apart_table(emitted: &Emitted, language: Language) -> String {
+    if emitted.apart.is_empty() {
+        return String::new();
+    }
+    let mut out = format!("\nBlocks with several modules in {}:\n", language.title());
+    let line = |line: &str| if line.is_empty() { "nothing more".to_owned() } else { format!("`{line}`") };
+    for apart in &emitted.apart {
+        let (first, other) = (line(&apart.line_of_first), line(&apart.line_of_other));
+        out.push_str(&format!(
+            "  {}: {} has {first}, {} has {other}\n",
+            apart.block, apart.first, apart.other
+        ));
     }
     out
 }

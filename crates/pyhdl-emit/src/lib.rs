@@ -338,9 +338,9 @@ pub fn emit(design: &Design, language: Language, options: &EmitOptions) -> Resul
     }
     let mut emitted = match language {
         Language::Verilog | Language::SystemVerilog => {
-            verilog::emit(&prepared, &arrays, &bundles, language, options)
+            verilog::emit(prepared, &arrays, &bundles, language, options)
         }
-        Language::Vhdl | Language::Vhdl93 => vhdl::emit(&prepared, &arrays, &bundles, language, options),
+        Language::Vhdl | Language::Vhdl93 => vhdl::emit(prepared, &arrays, &bundles, language, options),
     }?;
     carried::carry(design, language, options, &mut emitted)?;
     Ok(emitted)

@@ -61,7 +61,7 @@ pub fn test_bench(
     let mut codes = codes.clone();
     let process = instantiate(&mut design, &mut codes, tested);
     let inside = subtree(&design, tested.scope);
-    design = with_user_code(&design, &codes, language);
+    let mut design = with_user_code(&design, &codes, language).into_owned();
     codes.retain(|id, _| *id == process || !inside.contains(&design.processes[*id].scope));
     let names: IndexVec<SignalId, String> = design.signals.iter().map(|s| s.name.clone()).collect();
     let processes = design.processes.iter_mut().map(|p| (p.scope, &mut p.body));

@@ -1,5 +1,6 @@
 //! Blocks whose contents the author wrote in the output language.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use pyhdl_diag::Span;
@@ -31,7 +32,10 @@ pub(crate) fn body(code: &UserCode, language: Language) -> Option<&CodeBody> {
 
 /// The design in which the author's texts in one language take the place of the blocks' own contents. A text that
 /// names an array of a scope further up goes there: no port is an array.
-pub fn with_user_code(design: &Design, codes: &UserCodes, language: Language) -> Design {
+pub fn with_user_code<'d>(design: &'d Design, codes: &UserCodes, language: Language) -> Cow<'d, Design> {
+    if codes.is_empty() {
+        return Cow::Borrowed(design);
+    }
     let mut design = design.clone();
     let mut written: Vec<(ProcessId, &UserCode)> = codes.iter().map(|(id, code)| (*id, code)).collect();
     written.sort_unstable_by_key(|(id, _)| *id);
@@ -41,7 +45,7 @@ pub fn with_user_code(design: &Design, codes: &UserCodes, language: Language) ->
             Some(body) => replace(&mut design, process, body),
         }
     }
-    design
+    Cow::Owned(design)
 }
 
 fn silence(design: &mut Design, process: ProcessId) {

@@ -91,6 +91,7 @@ fn emit(lowered: &Lowered, sources: &SourceTable, options: &Options) -> Reached 
         chosen.verilog.blocking = false;
         chosen.verilog.sensitivity_lists = true;
         chosen.vhdl.std_logic_ports = true;
+        chosen.interfaces = pyhdl_emit::Interfaces::Everywhere;
     }
     let mut reached = Reached::Written;
     for language in [Language::Vhdl, Language::Verilog] {

@@ -1,5 +1,6 @@
 //! From a file and a name to the design that a command is about.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use indexmap::IndexSet;
@@ -151,7 +152,7 @@ impl Loaded {
     }
 
     /// The design as it goes into a language: with what authors wrote in it in place of their blocks' contents.
-    pub fn written_for(&self, language: Language) -> Design {
+    pub fn written_for(&self, language: Language) -> Cow<'_, Design> {
         pyhdl_emit::with_user_code(&self.design, &self.user_code(), language)
     }
 
@@ -162,7 +163,7 @@ impl Loaded {
 
     /// Shows what stands between this design, as it goes into some languages, and HDL; an error means that there can
     /// be none.
-    pub fn report(&self, designs: &[Design], reporter: &mut Reporter) {
+    pub fn report(&self, designs: &[Cow<'_, Design>], reporter: &mut Reporter) {
         let mut refused = false;
         for (process, refusal) in &self.elaboration.lowered.refusals {
             let here = self.origin.processes.iter().position(|p| p == process);

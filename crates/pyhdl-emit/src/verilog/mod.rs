@@ -69,13 +69,13 @@ struct ModuleFile<'a> {
 }
 
 pub(crate) fn emit(
-    prepared: &Prepared,
+    mut prepared: Prepared,
     arrays: &Arrays,
     bundles: &Bundles,
     language: Language,
     options: &EmitOptions,
 ) -> Result<Emitted, Diagnostics> {
-    let mut design = prepared.design.clone();
+    let mut design = std::mem::take(&mut prepared.design);
     let settled = &prepared.settled;
     jumps::remove(&mut design);
     design.processes.iter_mut().for_each(give_defaults);
@@ -100,7 +100,7 @@ pub(crate) fn emit(
         _ => Enums::default(),
     };
     let bundles = bundles.named(design, language, &shared);
-    let plan = Plan::new(design, arrays, language, options, prepared, &shared, &bundles).with_forms(&forms);
+    let plan = Plan::new(design, arrays, language, options, &prepared, &shared, &bundles).with_forms(&forms);
     shared.note(design, &plan.renamed);
     let delayed = process::delayed_tasks(design, options.verilog.blocking);
     let mut comments = AuthorComments::new(options.sources, language);

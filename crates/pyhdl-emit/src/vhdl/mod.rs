@@ -89,19 +89,19 @@ struct Converted {
 }
 
 pub(crate) fn emit(
-    prepared: &Prepared,
+    mut prepared: Prepared,
     arrays: &Arrays,
     bundles: &Bundles,
     language: Language,
     options: &EmitOptions,
 ) -> Result<Emitted, Diagnostics> {
-    let mut design = prepared.design.clone();
+    let mut design = std::mem::take(&mut prepared.design);
     design.processes.iter_mut().for_each(give_defaults);
     let speculative = choices::make_lazy(&mut design)?;
     let design = &design;
     let enums = Enums::new(design, &crate::enums::used(design), language, Helper::NAMES);
     let bundles = bundles.named(design, language, &enums);
-    let plan = Plan::new(design, arrays, language, options, prepared, &enums, &bundles);
+    let plan = Plan::new(design, arrays, language, options, &prepared, &enums, &bundles);
     enums.note(design, &plan.renamed);
     let top = design.top();
     let mut unit_names = Names::new(language);

@@ -4,7 +4,6 @@ use std::io::Write;
 
 use pyhdl_diag::Diagnostic;
 use pyhdl_emit::{EmitOptions, Emitted, InitialValues, Interfaces, Language, Renamed};
-use pyhdl_ir::Design;
 use pyhdl_python::{RunOptions, set_run_options};
 
 use super::memories;
@@ -151,7 +150,7 @@ pub fn emit(
     choices: Choices,
     reporter: &mut Reporter,
 ) -> Result<Vec<Emitted>, Stop> {
-    let designs: Vec<Design> = languages.iter().map(|l| loaded.written_for(*l)).collect();
+    let designs: Vec<_> = languages.iter().map(|l| loaded.written_for(*l)).collect();
     loaded.report(&designs, reporter);
     if reporter.has_errors() {
         return Err(Stop::Reported);

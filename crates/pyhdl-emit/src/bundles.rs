@@ -116,6 +116,14 @@ impl Form {
     }
 }
 
+/// Whether a structure has none of some fields.
+fn is_apart(form: &Form, fields: &[(String, Shape)]) -> bool {
+    match form {
+        Form::Record(others) => fields.iter().all(|(name, _)| others.iter().all(|(other, _)| other != name)),
+        Form::Array(..) => true,
+    }
+}
+
 /// The indices of the element at a position, where the last one counts fastest.
 fn indices(dimensions: &[u32], mut position: usize) -> Vec<String> {
     let mut found = Vec::with_capacity(dimensions.len());
@@ -191,16 +199,17 @@ impl Maker<'_> {
             GroupKind::Object { .. } if self.language == Language::Verilog => return None,
             GroupKind::Object { class } => {
                 let mut names = Names::new(self.language);
-                let fields = part.iter().map(|(name, _, shape)| (names.take(name), *shape)).collect();
+                let fields: Vec<(String, Shape)> =
+                    part.iter().map(|(name, _, shape)| (names.take(name), *shape)).collect();
                 let class_name = snake_case(class);
                 // Named by what the first module does with it; the other part of the class by the other word.
                 let other = if word == "in" { "out" } else { "in" };
                 let [wanted, other] = [word, other].map(|word| format!("{class_name}_{word}_t"));
-                let is_free = |wanted: &String| types.iter().all(|(name, _)| name != wanted);
-                let wanted = match whole {
-                    true => format!("{class_name}_t"),
-                    false if !is_free(&wanted) && is_free(&other) => other,
-                    false => wanted,
+                let of = |name: &str| types.iter().find(|(known, _)| known == name).map(|(_, form)| form);
+                let wanted = match of(&wanted) {
+                    _ if whole => format!("{class_name}_t"),
+                    Some(form) if of(&other).is_none() && is_apart(form, &fields) => other,
+                    _ => wanted,
                 };
                 (Some(class.clone()), Form::Record(fields), wanted)
             }

@@ -7,7 +7,7 @@
 //! - `sizing`: expressions over integers to expressions over vectors (`vector`), where the meaning is decided;
 //!   `defined`: where divisions and indices have a result; `effects`: what calls do besides giving a value;
 //! - `enums`: the names of enumeration types that several modules see;
-//! - `bundles`: ports that are structures and arrays;
+//! - `bundles`: ports that are structures and arrays; `members`: what a module has of them;
 //! - `plan`: what a module consists of and what everything in it is called (`naming`, `keywords`);
 //! - `verilog`, `vhdl`: the printers;
 //! - `output`: modules to files;
@@ -38,6 +38,7 @@ mod keywords;
 mod lines;
 mod map;
 mod marks;
+mod members;
 mod modules;
 mod naming;
 mod output;

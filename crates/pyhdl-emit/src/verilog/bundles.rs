@@ -8,7 +8,8 @@ use super::declare::{range, wire};
 use crate::bundles::{Bundle, Bundles, Form};
 use crate::enums::Enums;
 use crate::lines::Lines;
-use crate::plan::{Bundled, Driver, Members};
+use crate::members::{Bundled, Members};
+use crate::plan::Driver;
 use crate::vector::{Shape, Vector};
 
 /// Lines of connections are not longer than this if they can be broken.

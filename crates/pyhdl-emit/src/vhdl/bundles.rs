@@ -6,7 +6,7 @@ use super::{ArchitecturePrinter, type_name};
 use crate::bundles::{Bundle, Bundles, Form};
 use crate::enums::Enums;
 use crate::lines::Lines;
-use crate::plan::{Bundled, Members};
+use crate::members::{Bundled, Members};
 use crate::vector::Shape;
 
 /// The types of all bundles, for the package.

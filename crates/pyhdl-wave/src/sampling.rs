@@ -17,8 +17,8 @@ use crate::{WaveError, WaveWriter};
 /// How long time steps wait for their batch to be full.
 const LONGEST_WAIT: Duration = Duration::from_millis(250);
 
-/// Full batches that wait for the other thread.
-const WAITING: usize = 1;
+/// Full batches that wait for the other thread: with a few of them it is the one that always has something to do.
+const WAITING: usize = 16;
 
 /// Gives a file the waves of a simulation that shows its memory. What of it the file has does not change otherwise
 /// meanwhile.

@@ -21,6 +21,9 @@ const PATIENCE: u8 = 16;
 /// Records of this length are not copied before they are written.
 const LONG: usize = 1 << 12;
 
+/// What is so many times smaller than the changes is not worth the time to compress it.
+const SMALL_FRAME: usize = 32;
+
 /// How hard zlib tries.
 const ZLIB_LEVEL: u8 = 4;
 
@@ -140,7 +143,7 @@ impl Disk {
         self.bytes.extend(block.first.to_be_bytes());
         self.bytes.extend(block.latest.to_be_bytes());
         self.bytes.extend((size as u64).to_be_bytes());
-        self.add_frame(block);
+        self.add_frame(block, size);
         let long = self.add_chains(block);
         self.add_times(block);
         let missing: usize = long.iter().map(|(_, chain)| block.chains[*chain].records.len()).sum();
@@ -149,14 +152,17 @@ impl Disk {
         long
     }
 
-    fn add_frame(&mut self, block: &Block) {
-        let compressed = compress_to_vec_zlib(&block.frame, ZLIB_LEVEL);
+    /// What all signals were at the beginning; `size` are the bytes of all changes.
+    fn add_frame(&mut self, block: &Block, size: usize) {
+        let frame = &block.frame;
+        let small = frame.len() < size / SMALL_FRAME;
+        let compressed = if small { Vec::new() } else { compress_to_vec_zlib(frame, ZLIB_LEVEL) };
         // As many bytes as without compression stand for none.
-        let frame = if compressed.len() < block.frame.len() { &compressed } else { &block.frame };
-        number::push(&mut self.bytes, block.frame.len() as u64);
+        let bytes = if small || compressed.len() >= frame.len() { frame } else { &compressed };
         number::push(&mut self.bytes, frame.len() as u64);
+        number::push(&mut self.bytes, bytes.len() as u64);
         number::push(&mut self.bytes, block.chains.len() as u64);
-        self.bytes.extend(frame);
+        self.bytes.extend(bytes);
     }
 
     fn add_chains(&mut self, block: &Block) -> Vec<(usize, usize)> {

@@ -63,6 +63,11 @@ fn main() -> ExitCode {
     trials.push(Trial::test("there_are_interfaces", move || {
         if count >= 4 { Ok(()) } else { Err(Failed::from(format!("there are {count}"))) }
     }));
+    let bus = folder().join("with_warnings").join("shared_bus.py");
+    trials.push(Trial::test("tristate_drivers_in_blocks_agree_in_every_language", move || {
+        agrees_in_every_language(&bus, &[])?;
+        Ok(agrees_in_every_language(&bus, &["--flat"])?)
+    }));
     let parts = folder().join("with_warnings").join("parts.py");
     trials.push(Trial::test("interfaces::parts::agrees_in_every_language", move || {
         Ok(agrees_in_every_language(&parts, &["--interfaces"])?)

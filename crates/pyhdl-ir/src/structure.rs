@@ -152,10 +152,10 @@ impl Design {
         let mut crossing: Vec<Vec<(SignalId, bool)>> = vec![Vec::new(); self.scopes.len()];
         let mut found: HashMap<(ScopeId, SignalId), usize> = HashMap::new();
         let top = self.top();
-        let mut driven = vec![false; self.signals.len()];
+        let mut drivers = vec![0u32; self.signals.len()];
         for (scope, uses) in uses {
             for s in &uses.drives {
-                driven[s.index()] = true;
+                drivers[s.index()] = drivers[s.index()].saturating_add(1);
             }
             let drives = uses.drives.iter().map(|s| (*s, true));
             let reads = uses.reads.iter().map(|s| (*s, false));
@@ -192,7 +192,7 @@ impl Design {
                     if let Visible::Signal(s) = visible
                         && seen.insert(*s)
                     {
-                        ports.push((*s, driven[s.index()]));
+                        ports.push((*s, drivers[s.index()] > 0));
                     }
                 }
             }
@@ -219,7 +219,9 @@ impl Design {
                             unique
                         }
                     };
-                    let direction = match (drives, self.signals[signal].floating) {
+                    // Who alone drives a tristate net is not driven by others; around the top there may be some.
+                    let shared = id == top || drivers[signal.index()] > 1;
+                    let direction = match (drives, self.signals[signal].floating && shared) {
                         (true, true) => Direction::InOut,
                         (true, false) => Direction::Out,
                         (false, _) => Direction::In,

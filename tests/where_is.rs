@@ -113,6 +113,53 @@ fn names_are_found_both_ways() -> Result<()> {
     Ok(())
 }
 
+/// A block with an object and a list as parameters.
+const GROUPED: &str = "\
+from myhdl import *
+
+class Pair:
+    def __init__(self):
+        self.low, self.high = [Signal(intbv(0)[4:]) for _ in range(2)]
+
+@block
+def picker(pair, words, k, q):
+    @always_comb
+    def logic():
+        q.next = words[k] ^ pair.low ^ pair.high
+    return logic
+
+@block
+def bench():
+    pair = Pair()
+    words = [Signal(intbv(0)[4:]) for _ in range(4)]
+    k, q = Signal(intbv(0)[2:]), Signal(intbv(0)[4:])
+    return picker(pair, words, k, q)
+";
+
+#[test]
+fn names_of_interfaces_are_found_both_ways() -> Result<()> {
+    let place = tempfile::tempdir()?;
+    fs::write(place.path().join("grouped.py"), GROUPED)?;
+    on(place.path(), "emit grouped.py --top picker --sv --vhdl --interfaces -o rtl")?.success()?;
+    for (emitted, python) in [
+        ("rtl/picker.vhd:pair.low", "pair_low"),
+        ("rtl/picker.vhd:pair", "pair"),
+        ("rtl/picker.vhd:words(2)", "words_2"),
+        ("rtl/picker.vhd:words", "words"),
+        ("rtl/picker.sv:pair.high", "pair_high"),
+        ("rtl/picker.sv:words", "words"),
+        ("rtl/picker.sv:words_items", "words"),
+    ] {
+        let found = on(place.path(), &format!("where {emitted}"))?.success()?.stdout();
+        ensure!(found.lines().any(|line| line.ends_with(&format!(".{python}"))), "{emitted}: {found}");
+    }
+    let back = on(place.path(), "where grouped.py:pair_low -o rtl")?.success()?.stdout();
+    for place in ["rtl/picker.sv:picker.pair.low", "rtl/picker.vhd:picker.pair.low"] {
+        ensure!(back.lines().any(|line| line == place), "{back}");
+    }
+    Ok(())
+}
+
 #[test]
 fn a_name_in_a_flat_design_is_a_path() -> Result<()> {
     let place = emitted("--verilog --flat")?;

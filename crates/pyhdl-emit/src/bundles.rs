@@ -26,6 +26,8 @@ pub(crate) enum Form {
 pub(crate) struct Bundle {
     /// As it would like to be called.
     pub name: String,
+    /// What its object or list is called in the scope.
+    pub group: String,
     /// Its place among the types.
     pub ty: usize,
     /// In the order of the fields or elements.
@@ -180,7 +182,8 @@ impl Maker<'_> {
                 let name = if several { format!("{}_{word}", group.name) } else { group.name.clone() };
                 let members: Vec<SignalId> = part.into_iter().map(|(_, signal, _)| signal).collect();
                 taken.extend(&members);
-                found.push((Bundle { name, ty, members, one_of_two: several }, direction));
+                let group = group.name.clone();
+                found.push((Bundle { name, group, ty, members, one_of_two: several }, direction));
             }
         }
         found
@@ -272,8 +275,10 @@ impl Maker<'_> {
                         true => format!("{}_{word}_{}", group.name, design.scopes[*child].name),
                         false => group.name.clone(),
                     };
+                    let group = group.name.clone();
                     found.push(Bundle {
                         name,
+                        group,
                         ty: bundle.ty,
                         members: bundle.members.clone(),
                         one_of_two: false,

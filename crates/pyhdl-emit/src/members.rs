@@ -27,6 +27,8 @@ pub(crate) enum Row {
 #[derive(Clone, Debug)]
 pub(crate) struct Bundled {
     pub name: String,
+    /// What its object or list is called in Python.
+    pub group: String,
     /// Its place among the types of bundles.
     pub ty: usize,
     pub members: Vec<SignalId>,
@@ -111,6 +113,7 @@ impl Plan<'_> {
             .iter()
             .map(|(bundle, direction)| Bundled {
                 name: String::new(),
+                group: bundle.group.clone(),
                 ty: bundle.ty,
                 members: bundle.members.clone(),
                 direction: Some(*direction),
@@ -132,6 +135,7 @@ impl Plan<'_> {
         for bundle in self.bundles.inside(scope) {
             let bundle = Bundled {
                 name: take(&bundle.name),
+                group: bundle.group.clone(),
                 ty: bundle.ty,
                 members: bundle.members.clone(),
                 direction: None,

@@ -1,6 +1,6 @@
 //! From printed modules to files: the places of their lines, and what is in each module.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use pyhdl_ir::{Design, ScopeId, SignalId};
 
@@ -58,11 +58,18 @@ fn names(plan: &Plan, scope: ScopeId, module: &Module) -> Vec<(String, String)> 
     let ports =
         plan.port_names(scope).into_iter().zip(&module.ports).map(|(name, port)| (name, path(port.0)));
     let signals = module.signals.iter().map(|signal| (module.signal_names[signal].clone(), path(*signal)));
+    let at_ports = plan.arrays.at_ports(scope).into_iter().map(|(memory, _)| memory);
     let memories = module
         .memories
         .iter()
-        .map(|memory| (module.memory_names[memory].clone(), design.memories[*memory].name.clone()));
-    ports.chain(signals).chain(memories).collect()
+        .copied()
+        .chain(at_ports.filter(|memory| !module.memories.contains(memory)))
+        .map(|memory| (module.memory_names[&memory].clone(), design.memories[memory].name.clone()));
+    let bundles = module.bundles.iter().map(|bundle| (bundle.name.clone(), bundle.group.clone()));
+    // One name, as that of a list which is an array inside, is said once.
+    let mut said = HashSet::new();
+    let all = ports.chain(signals).chain(bundles).chain(memories);
+    all.filter(|(name, _)| said.insert(name.clone())).collect()
 }
 
 /// What a signal is called in a scope in Python.

@@ -1,8 +1,20 @@
 """A plugin for pytest: writes how each test ended to the file that ``PYHDL_OUTCOMES`` names."""
 
+import importlib
 import os
 
 ended = {}
+import_module = importlib.import_module
+
+
+def import_new_module(*args, **kwargs):
+    # A test writes modules one after the other and imports each. Python takes a folder for unchanged whose time is the
+    # same, and does not find what was written within one tick of the system's clock.
+    importlib.invalidate_caches()
+    return import_module(*args, **kwargs)
+
+
+importlib.import_module = import_new_module
 
 
 def pytest_runtest_logreport(report):

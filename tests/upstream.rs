@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -186,7 +187,9 @@ impl Place {
             pytest.args(["--sim", simulator]);
         }
         let outcome = run(pytest.args(tests))?;
-        fs::write(self.folder.path().join("log"), outcome.stdout())?;
+        // One run behind the other.
+        let mut log = fs::File::options().create(true).append(true).open(self.folder.path().join("log"))?;
+        log.write_all(&outcome.stdout)?;
         let text = fs::read_to_string(&outcomes).with_context(|| outcome.describe())?;
         let ended: BTreeMap<String, String> = text
             .lines()

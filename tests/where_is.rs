@@ -235,7 +235,13 @@ fn attributes_say_where_things_come_from() -> Result<()> {
     tool("ghdl -a --std=08 rtl/top.vhd")?;
     tool("iverilog -g2005 -Wall -t null rtl/top.v")?;
     tool("iverilog -g2012 -Wall -t null rtl/top.sv")?;
-    tool("yosys -q -f verilog rtl/top.v -p proc")
+    tool("yosys -q -f verilog rtl/top.v -p proc")?;
+    // Not all tools take attributes of assignments.
+    fs::write(place.path().join("grouped.py"), GROUPED)?;
+    on(place.path(), "emit grouped.py --top picker --verilog --src -o rtl")?.success()?;
+    line(&place.path().join("rtl/picker.v"), "  assign q = ")?;
+    tool("iverilog -g2005 -Wall -t null rtl/picker.v")?;
+    tool("yosys -q -f verilog rtl/picker.v -p proc")
 }
 
 #[test]

@@ -118,14 +118,6 @@ impl Form {
     }
 }
 
-/// Whether a structure has none of some fields.
-fn is_apart(form: &Form, fields: &[(String, Shape)]) -> bool {
-    match form {
-        Form::Record(others) => fields.iter().all(|(name, _)| others.iter().all(|(other, _)| other != name)),
-        Form::Array(..) => true,
-    }
-}
-
 /// The indices of the element at a position, where the last one counts fastest.
 fn indices(dimensions: &[u32], mut position: usize) -> Vec<String> {
     let mut found = Vec::with_capacity(dimensions.len());
@@ -178,7 +170,7 @@ impl Maker<'_> {
             for (part, direction) in parts {
                 let whole = part.len() == group.members.len();
                 let word = if direction == Direction::In { "in" } else { "out" };
-                let Some(ty) = self.type_of(group, &part, whole, word, types) else { continue };
+                let Some(ty) = self.type_of(group, &part, whole, types) else { continue };
                 let name = if several { format!("{}_{word}", group.name) } else { group.name.clone() };
                 let members: Vec<SignalId> = part.into_iter().map(|(_, signal, _)| signal).collect();
                 taken.extend(&members);
@@ -195,7 +187,6 @@ impl Maker<'_> {
         group: &Group,
         part: &[(String, SignalId, Shape)],
         whole: bool,
-        word: &str,
         types: &mut Vec<(String, Form)>,
     ) -> Option<usize> {
         let (class, form, wanted) = match &group.kind {
@@ -205,15 +196,9 @@ impl Maker<'_> {
                 let fields: Vec<(String, Shape)> =
                     part.iter().map(|(name, _, shape)| (names.take(name), *shape)).collect();
                 let class_name = snake_case(class);
-                // Named by what the first module does with it; the other part of the class by the other word.
-                let other = if word == "in" { "out" } else { "in" };
-                let [wanted, other] = [word, other].map(|word| format!("{class_name}_{word}_t"));
-                let of = |name: &str| types.iter().find(|(known, _)| known == name).map(|(_, form)| form);
-                let wanted = match of(&wanted) {
-                    _ if whole => format!("{class_name}_t"),
-                    Some(form) if of(&other).is_none() && is_apart(form, &fields) => other,
-                    _ => wanted,
-                };
+                // The part with the first member has the name of the class, the other one goes back.
+                let back = if part[0].0 == group.members[0].0 { "" } else { "_back" };
+                let wanted = format!("{class_name}{back}_t");
                 (Some(class.clone()), Form::Record(fields), wanted)
             }
             GroupKind::List { dimensions } => {

@@ -282,6 +282,12 @@ impl Module {
         self.rows.iter().map(|row| mark(place(row))).collect()
     }
 
+    /// Where a signal that the module declares comes from: one that is in a port comes from the block.
+    pub fn declared_at(&self, plan: &Plan, signal: SignalId) -> Span {
+        let declared = &plan.design.signals[signal];
+        if declared.home == self.scope { declared.span } else { plan.design.scopes[self.scope].span }
+    }
+
     /// The ports that are no part of a bundle.
     pub fn single_ports(&self) -> Vec<(SignalId, Direction)> {
         let single = |row: &Row| match *row {

@@ -201,6 +201,8 @@ fn yosys_line(line: &str) -> Line<'_> {
     let place = Place::at_start(line).or_else(behind);
     let text = place.as_ref().map_or(line, |p| p.rest).trim_start();
     match (text.strip_prefix("Warning: "), text.strip_prefix("ERROR: ")) {
+        // A small memory that is better off in registers.
+        (Some(text), _) if text.starts_with("Replacing memory ") => Line::Summary,
         (Some(text), _) => Line::Message(message(place, MessageSeverity::Warning, text.to_owned())),
         (_, Some(text)) => Line::Message(message(place, MessageSeverity::Error, text.to_owned())),
         _ => Line::Summary,

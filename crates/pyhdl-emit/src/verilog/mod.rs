@@ -451,7 +451,7 @@ impl<'a> ModulePrinter<'a> {
             let name = &self.module.signal_names[signal];
             let initial = self.initial(*signal, shape);
             let driver = self.module.driver(*signal);
-            out.place(Some(design.signals[*signal].span));
+            out.place(Some(self.module.declared_at(self.plan, *signal)));
             let kind = match driver {
                 Driver::Process | Driver::Settled => variable(self.plan, &self.module, shape),
                 _ if design.signals[*signal].floating => self.net(shape),

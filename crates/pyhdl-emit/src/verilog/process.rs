@@ -33,10 +33,10 @@ pub(super) fn continuous(printer: &ModulePrinter, id: ProcessId) -> Option<Print
         let text = printer.shape(signal).and_then(|shape| body.value(value, shape));
         match text {
             Ok(text) => {
+                // Without an attribute: not all tools take one here.
                 out.place(Some(value.span));
-                let attribute = declare::attribute(printer.plan, value.span);
                 let name = &printer.module.signal_names[&signal];
-                out.line(format!("{attribute}assign {name} = {text};"));
+                out.line(format!("assign {name} = {text};"));
             }
             Err(problem) => return Some(Err(problem)),
         }

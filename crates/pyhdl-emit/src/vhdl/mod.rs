@@ -605,7 +605,7 @@ impl<'a> ArchitecturePrinter<'a> {
             let shape = self.shape(*signal)?;
             let name = &self.module.signal_names[signal];
             let initial = self.initially(*signal, shape);
-            out.place(Some(design.signals[*signal].span));
+            out.place(Some(self.module.declared_at(self.plan, *signal)));
             let class = if self.is_constant(*signal) { "constant" } else { "signal" };
             out.line(format!("{class} {name} : {}{initial};", type_name(shape, self.enums)));
         }

@@ -68,7 +68,8 @@ pub enum Command {
     #[command(after_help = "Examples:\n  pyhdl prove counter.py\n  \
                             pyhdl prove multiplier.py --top multiplier --seconds 600\n\n\
                             Needs no test bench. A design without registers is proved for all inputs; one with registers\n\
-                            by induction, or else for its first clock cycles from power-up.")]
+                            by induction, or else for its first clock cycles from power-up.\n\n\
+                            Exit code 1 if the two are shown to differ; 0 also where something is not proved.")]
     Prove(Prove),
     /// Elaborate and check a design without writing anything.
     #[command(after_help = "Example:\n  pyhdl check counter.py")]

@@ -83,6 +83,15 @@ pub(crate) fn prepare(
     }
 }
 
+/// No hardware has what Python draws at random.
+pub(crate) fn random(span: Span) -> Box<Diagnostic> {
+    Box::new(
+        Diagnostic::error(codes::STATEMENT, "a number at random has no hardware meaning")
+            .at(span, "drawn here")
+            .help("emit the block that holds the hardware: --top NAME"),
+    )
+}
+
 fn foreign(process: &Process, reason: &str) -> Diagnostic {
     Diagnostic::error(codes::FOREIGN, format!("`{}` stays in Python: {reason}", process.name))
         .at(process.span, "this process has no hardware meaning")
@@ -197,6 +206,7 @@ pub(crate) fn reorder(locals: &mut IndexVec<LocalId, Local>, body: &mut Block, o
                 _ => {}
             },
             StmtKind::For { var, .. } => *var = new_ids[var.index()],
+            StmtKind::Draw { target, .. } => *target = new_ids[target.index()],
             _ => {}
         }
         stmt.kind.for_each_expr_mut(&mut |e| rename_locals(e, &new_ids));
@@ -329,7 +339,7 @@ pub(crate) fn give_defaults(process: &mut Process) {
 fn stmt_locals(stmt: &Stmt, found: &mut Vec<LocalId>) {
     match &stmt.kind {
         StmtKind::Assign { target: Target { place: Place::Local(id), .. }, .. } => found.push(*id),
-        StmtKind::For { var, .. } => found.push(*var),
+        StmtKind::For { var, .. } | StmtKind::Draw { target: var, .. } => found.push(*var),
         _ => {}
     }
     stmt.kind.for_each_expr(&mut |e| {

@@ -12,6 +12,7 @@ use pyhdl_ir::{
     for_each_node, for_each_stmt,
 };
 
+use crate::effects::{called_in, functions_with};
 use crate::{Emitted, Language, UserCodes, with_user_code};
 
 /// What a test bench tests, and how long that takes.
@@ -36,6 +37,15 @@ pub fn inconvertible(design: &Design, tested: &Tested<'_>, language: Language) -
         {
             return Some(format!("`{}`: {why}", process.name));
         }
+    }
+    let drawing = functions_with(design, |kind| matches!(kind, StmtKind::Draw { .. }));
+    let draws = |process: &&Process| {
+        let mut found = called_in(&process.body).iter().any(|called| drawing.contains(called));
+        for_each_stmt(&process.body, &mut |stmt| found |= matches!(stmt.kind, StmtKind::Draw { .. }));
+        found && !inside.contains(&process.scope)
+    };
+    if let Some(process) = design.processes.iter().find(draws) {
+        return Some(format!("`{}` draws numbers at random", process.name));
     }
     if language == Language::Vhdl93 {
         return Some("VHDL-93 cannot end a simulation".to_owned());

@@ -143,6 +143,9 @@ impl Host for Bench<'_> {
     fn print(&mut self, _: &str) -> Result<(), HostError> {
         Ok(())
     }
+    fn draw(&mut self, _: u32, _: &RandomNumbers) -> Result<Value, HostError> {
+        Err("hardware draws nothing at random".into())
+    }
     fn interrupted(&mut self, _time: u64) -> Result<(), HostError> {
         Ok(())
     }

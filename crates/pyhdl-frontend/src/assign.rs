@@ -7,6 +7,7 @@ use pyhdl_syntax::ast;
 
 use crate::body::{Body, Role};
 use crate::logic::Decision;
+use crate::random::draws;
 use crate::value::{Lower, MAX_WIDTH, Meaning, PyType, Val};
 use crate::{Binding, ElabSignalType, codes, kinds};
 
@@ -23,6 +24,13 @@ impl Body<'_, '_, '_> {
                 );
             }
             self.assign_to(target, first.unwrap_or(&s.value), span, out)?;
+            if first.is_none() && s.targets.len() > 1 && draws(&self.early) {
+                return self.unsupported(
+                    "a number at random for several targets",
+                    span,
+                    "assign it to a variable first",
+                );
+            }
             if let (None, ast::Expr::Name(name)) = (first, target) {
                 let bits =
                     self.names.get(name.id.as_str()).is_some_and(|(_, py)| matches!(py, PyType::Bits(_)));
@@ -58,13 +66,18 @@ impl Body<'_, '_, '_> {
             out.push(Stmt { kind: StmtKind::Comment(format!("{name} is left open")), span });
             return Ok(());
         }
+        let before = std::mem::take(&mut self.early);
         let place = self.place(target)?;
+        // Python computes the value first.
+        let of_target = std::mem::replace(&mut self.early, before);
         if let (Place::Signal(id), None) = (&place.0.place, &place.0.part)
             && self.low.design.signals[*id].floating
         {
+            self.early.extend(of_target);
             return self.assign_floating(place, value, span, out);
         }
         let value = self.value(value)?;
+        self.early.extend(of_target);
         let stmt = self.store(place, value, span)?;
         out.push(stmt);
         Ok(())

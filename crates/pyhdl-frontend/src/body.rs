@@ -44,6 +44,8 @@ pub(crate) struct Body<'l, 'a, 'b> {
     pub inner: HashMap<String, Rc<InnerFunction>>,
     /// What `:=` assigns in the statement that is being lowered, before that statement.
     pub early: Block,
+    /// Numbers that are drawn at random in that statement, by the addresses of the calls.
+    pub drawn: HashMap<usize, Val>,
     /// How many loops are open.
     pub loops: u32,
     /// For each open loop with an `else`, the flag that says that it was left by `break`; for any other, `None`.
@@ -113,6 +115,7 @@ impl<'a> Body<'_, 'a, '_> {
             let span = self.span(stmt);
             self.enter(span)?;
             self.refuse_reads_before(stmt, span)?;
+            self.drawn.clear();
             let at = out.len();
             self.stmt(stmt, span, &mut out)?;
             if !self.early.is_empty() {
@@ -558,10 +561,15 @@ impl<'a> Body<'_, 'a, '_> {
 
     fn assert_stmt(&mut self, s: &ast::StmtAssert) -> Lower<StmtKind> {
         let condition = self.condition(&s.test)?;
+        let early = self.early.len();
         let message = match s.msg.as_deref() {
             None => Vec::new(),
             Some(message) => self.message(message)?,
         };
+        if self.early.len() > early {
+            let span = self.span(s);
+            return self.unsupported("a message that changes something", span, "do it on a line of its own");
+        }
         Ok(StmtKind::Assert { condition, message })
     }
 }

@@ -28,6 +28,9 @@ impl Body<'_, '_, '_> {
         }
         match self.meaning(&call.func)? {
             Meaning::Static(Binding::Known(name)) => self.known(&name, call, span),
+            Meaning::Static(Binding::Random { generator, method }) => {
+                self.random(generator, method, call, span)
+            }
             Meaning::Static(Binding::Function { function, receiver }) => {
                 let (function, args, returns) = self.user_call(function, receiver.as_deref(), call, span)?;
                 self.returned(function, args, returns, span)

@@ -191,8 +191,50 @@ pub enum Binding {
     /// Something of Python's or of the hardware package's own that the frontend knows by name: `builtins.range`,
     /// `pyhdl.intbv`, `pyhdl.concat`, `pyhdl.StopSimulation`, `random.randrange` …
     Known(String),
+    /// A method of one of Python's generators of random numbers (`random.Random`, none of a class of its own), by a
+    /// number of the host's choice.
+    Random {
+        generator: u32,
+        method: RandomMethod,
+    },
+    Float(f64),
     /// Anything else, by its type's name.
     Other(String),
+}
+
+/// The methods of generators of random numbers that give one number, or one element.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum RandomMethod {
+    Randrange,
+    Randint,
+    Getrandbits,
+    Random,
+    Choice,
+}
+
+impl RandomMethod {
+    pub const ALL: [RandomMethod; 5] = [
+        RandomMethod::Randrange,
+        RandomMethod::Randint,
+        RandomMethod::Getrandbits,
+        RandomMethod::Random,
+        RandomMethod::Choice,
+    ];
+
+    pub fn named(name: &str) -> Option<RandomMethod> {
+        RandomMethod::ALL.into_iter().find(|method| method.name() == name)
+    }
+
+    /// As Python calls it.
+    pub fn name(self) -> &'static str {
+        match self {
+            RandomMethod::Randrange => "randrange",
+            RandomMethod::Randint => "randint",
+            RandomMethod::Getrandbits => "getrandbits",
+            RandomMethod::Random => "random",
+            RandomMethod::Choice => "choice",
+        }
+    }
 }
 
 /// One signal object.

@@ -66,7 +66,8 @@ impl Body<'_, '_, '_> {
                 ast::Constant::Bool(b) => Binding::Bool(*b),
                 ast::Constant::Str(s) => Binding::Str(s.clone()),
                 ast::Constant::Int(i) => Binding::Int(i.clone()),
-                ast::Constant::Float(_) | ast::Constant::Complex { .. } => Binding::Other("float".into()),
+                ast::Constant::Float(value) => Binding::Float(*value),
+                ast::Constant::Complex { .. } => Binding::Other("complex".into()),
                 _ => Binding::Other("constant".into()),
             })),
             ast::Expr::Tuple(_) | ast::Expr::List(_) | ast::Expr::ListComp(_) => {
@@ -253,6 +254,8 @@ impl Body<'_, '_, '_> {
                 let kind = ExprKind::EnumLiteral(id, index);
                 Val { expr: Expr { kind, ty: Type::Enum(id), span }, py: PyType::Enum(id) }
             }
+            Binding::Random { .. } => return self.unsupported("a function as a value", span, "call it"),
+            Binding::Float(_) => return self.as_value(Meaning::Static(Binding::Other("float".into())), span),
             Binding::Other(what) => {
                 return self.unsupported(
                     &format!("a value of type {what}"),

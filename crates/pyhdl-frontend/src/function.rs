@@ -13,6 +13,7 @@ use crate::body::{Body, Role};
 use crate::call_ranges::start_with;
 use crate::inner::InnerFunction;
 use crate::loops::MAX_COPIES;
+use crate::random::draws;
 use crate::scan::scan;
 use crate::value::{Lower, Meaning, PyType, within_reason};
 use crate::{Binding, codes};
@@ -214,6 +215,7 @@ impl Body<'_, '_, '_> {
                 ended: HashSet::new(),
                 inner: inner.clone(),
                 early: Block::new(),
+                drawn: HashMap::new(),
                 loops: 0,
                 left: Vec::new(),
                 unrolled: self.unrolled,
@@ -270,6 +272,13 @@ impl Body<'_, '_, '_> {
                 "a function that drives signals and returns a value",
                 span,
                 "split it in two",
+            );
+        }
+        if returned.is_some() && draws(&block) {
+            return self.unsupported(
+                "a function that draws a number at random and returns a value",
+                span,
+                "draw the number in the process itself",
             );
         }
         if returned.is_some() && locals.iter().any(|local| local.inout) {

@@ -25,6 +25,7 @@ mod lowering;
 mod names;
 mod portable;
 mod process;
+mod random;
 mod ranges;
 mod reduce;
 mod scan;

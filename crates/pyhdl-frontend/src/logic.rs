@@ -227,6 +227,9 @@ impl Body<'_, '_, '_> {
             if let Some(truth) = self.static_compare(&c.left, *op, right)? {
                 return Ok(self.boolean(truth, span));
             }
+            if let Some(compared) = self.compared_fraction(&c.left, *op, right, span)? {
+                return Ok(compared);
+            }
             if matches!(op, ast::CmpOp::In | ast::CmpOp::NotIn) {
                 self.beyond("`in`", span, kinds::NOT_SUPPORTED)?;
                 let left = match right {

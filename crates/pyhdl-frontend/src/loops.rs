@@ -7,6 +7,7 @@ use pyhdl_ir::*;
 use pyhdl_syntax::ast;
 
 use crate::body::{Body, Role};
+use crate::random::draws;
 use crate::scan::{scan, target_names};
 use crate::value::{Lower, Meaning, PyType, Val};
 use crate::{Binding, codes, kinds};
@@ -39,7 +40,8 @@ impl Body<'_, '_, '_> {
     pub fn while_stmt(&mut self, s: &ast::StmtWhile, span: Span, out: &mut Block) -> Lower<()> {
         let otherwise = self.before_else(&s.body, &s.orelse, span, out)?;
         let condition = self.condition(&s.test)?;
-        if !self.early.is_empty() {
+        let again = std::mem::take(&mut self.early);
+        if !again.is_empty() && !draws(&again) {
             return self.unsupported(
                 "`:=` in the condition of a loop",
                 self.span(&*s.test),
@@ -49,8 +51,25 @@ impl Body<'_, '_, '_> {
         self.loops += 1;
         let body = self.block(&s.body)?;
         self.loops -= 1;
-        out.push(Stmt { kind: StmtKind::While { condition, body }, span });
+        out.push(Stmt { kind: self.while_loop(again, condition, body, span)?, span });
         self.after_else(otherwise, span, out)
+    }
+
+    /// A loop whose condition follows from statements that each round begins with.
+    fn while_loop(&mut self, again: Block, condition: Expr, body: Block, span: Span) -> Lower<StmtKind> {
+        if again.is_empty() {
+            return Ok(StmtKind::While { condition, body });
+        }
+        let at = condition.span;
+        let over = self.make(ExprKind::Unary(UnaryOp::Not, condition.into()), at)?;
+        let leave = vec![Stmt { kind: StmtKind::Break, span: at }];
+        let mut rounds = again;
+        rounds.push(Stmt {
+            kind: StmtKind::If { arms: vec![(over, leave)], otherwise: Block::new() },
+            span: at,
+        });
+        rounds.extend(body);
+        Ok(StmtKind::While { condition: self.boolean(true, span).expr, body: rounds })
     }
 
     /// The call of `range` or `downrange` (then true) that an expression is.

@@ -161,6 +161,7 @@ fn body(
             ended: HashSet::new(),
             inner: HashMap::new(),
             early: Block::new(),
+            drawn: HashMap::new(),
             loops: 0,
             left: Vec::new(),
             unrolled: 0,

@@ -386,6 +386,10 @@ impl Inference<'_> {
                 self.printed(message, &state);
                 None
             }
+            StmtKind::Draw { target, numbers, .. } => {
+                self.set(*target, Known::Range(numbers.range()), &mut state);
+                Some(state)
+            }
             StmtKind::Comment(_) => Some(state),
         }
     }
@@ -783,7 +787,8 @@ fn assigned(design: &Design, body: &Block) -> BTreeSet<LocalId> {
             target: Target { place: Place::Local(id) | Place::Element { local: id, .. }, .. },
             ..
         }
-        | StmtKind::For { var: id, .. } => {
+        | StmtKind::For { var: id, .. }
+        | StmtKind::Draw { target: id, .. } => {
             found.insert(*id);
         }
         _ => {}

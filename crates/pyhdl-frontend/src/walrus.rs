@@ -1,6 +1,7 @@
 //! Assignments inside expressions: `(x := value)`. They become statements before the one that they are in, under the
 //! condition under which Python would evaluate them.
 
+use indexmap::IndexMap;
 use num_bigint::BigInt;
 use pyhdl_diag::Span;
 use pyhdl_ir::*;
@@ -46,34 +47,38 @@ impl Body<'_, '_, '_> {
     ) -> Lower<T> {
         let before = std::mem::take(&mut self.early);
         let known = self.locals.len();
+        let drawn = self.drawn.clone();
         let result = lower(self)?;
+        // What is drawn here has its number only here.
+        self.drawn = drawn;
         let inside = std::mem::replace(&mut self.early, before);
         if inside.is_empty() {
             return Ok(result);
         }
         let condition = condition(self)?;
-        let mut otherwise = Block::new();
         // Without a value from before, Python could not read the variable where the condition does not hold: any value
         // will do there, and a variable that always has one is simpler hardware.
-        if self.loops == 0 && self.role != Role::Thread {
-            for stmt in &inside {
-                let StmtKind::Assign { target, value } = &stmt.kind else { continue };
-                let Place::Local(id) = target.place else { continue };
-                if id.index() < known {
-                    continue;
-                }
-                let kind = match value.ty {
-                    Type::Enum(of) => ExprKind::EnumLiteral(of, 0),
-                    _ => ExprKind::Const(BigInt::ZERO),
-                };
-                let ty = match value.ty {
-                    Type::Int(_) => crate::value::const_type(&BigInt::ZERO),
-                    ref other => other.clone(),
-                };
-                let target = Target { place: Place::Local(id), part: None, span };
-                let value = Expr { kind, ty, span };
-                otherwise.push(Stmt { kind: StmtKind::Assign { target, value }, span });
+        let always = self.loops == 0 && self.role != Role::Thread;
+        let zero = crate::value::const_type(&BigInt::ZERO);
+        let mut fresh: IndexMap<LocalId, Type> = IndexMap::new();
+        for_each_stmt(&inside, &mut |stmt| match &stmt.kind {
+            StmtKind::Assign { target: Target { place: Place::Local(id), .. }, value } if always => {
+                let ty = if let Type::Int(_) = value.ty { &zero } else { &value.ty };
+                fresh.entry(*id).or_insert_with(|| ty.clone());
             }
+            StmtKind::Draw { target, .. } => {
+                fresh.entry(*target).or_insert_with(|| zero.clone());
+            }
+            _ => {}
+        });
+        let mut otherwise = Block::new();
+        for (id, ty) in fresh.into_iter().filter(|(id, _)| id.index() >= known) {
+            let kind = match ty {
+                Type::Enum(of) => ExprKind::EnumLiteral(of, 0),
+                _ => ExprKind::Const(BigInt::ZERO),
+            };
+            let target = Target { place: Place::Local(id), part: None, span };
+            otherwise.push(Stmt { kind: StmtKind::Assign { target, value: Expr { kind, ty, span } }, span });
         }
         self.early.push(Stmt { kind: StmtKind::If { arms: vec![(condition, inside)], otherwise }, span });
         Ok(result)

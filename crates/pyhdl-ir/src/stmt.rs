@@ -4,7 +4,7 @@ use num_bigint::BigInt;
 use pyhdl_diag::Span;
 use serde::{Deserialize, Serialize};
 
-use crate::{Expr, FunctionId, LocalId, MemoryId, SignalId};
+use crate::{Expr, FunctionId, LocalId, MemoryId, Range, SignalId};
 
 /// Statements in order.
 pub type Block = Vec<Stmt>;
@@ -85,6 +85,13 @@ pub enum StmtKind {
         function: FunctionId,
         args: Vec<Expr>,
     },
+    /// A number at random for a variable, from one of the host's generators, by the host's number of it. It is no
+    /// expression because each evaluation gives another number. Hardware has no such thing.
+    Draw {
+        target: LocalId,
+        generator: u32,
+        numbers: RandomNumbers,
+    },
     /// A comment of the author's, without `#` or quotes.
     Comment(String),
 }
@@ -129,6 +136,28 @@ pub enum Part {
     Bit(Expr),
     /// `width` bits from `low` upwards.
     Slice { low: Expr, width: u32 },
+}
+
+/// Which numbers are drawn at random, all of them alike.
+#[derive(Clone, PartialEq, Eq, Hash, Debug, Serialize, Deserialize)]
+pub enum RandomNumbers {
+    /// From 0 to the one before this, which is at least 1.
+    Below(BigInt),
+    /// Of so many bits, at least 1: the generator's next bits as they are, where `Below` tries until a number is small
+    /// enough.
+    Bits(u32),
+    /// A fraction from 0 to 1, in units of 2^-53.
+    Fraction,
+}
+
+impl RandomNumbers {
+    pub fn range(&self) -> Range {
+        match self {
+            RandomNumbers::Below(bound) => Range::new(BigInt::ZERO, bound - 1),
+            RandomNumbers::Bits(bits) => Range::unsigned(*bits),
+            RandomNumbers::Fraction => Range::unsigned(53),
+        }
+    }
 }
 
 /// What a process waits for.

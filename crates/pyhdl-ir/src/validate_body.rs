@@ -7,8 +7,8 @@ use oxc_index::IndexVec;
 use crate::text::implied_type;
 use crate::validate::Validator;
 use crate::{
-    Block, CompareOp, Expr, ExprKind, FunctionId, Local, LocalId, MemoryId, Part, Place, PrintPart, Stmt,
-    StmtKind, StorageType, Target, Trigger, Type, UnaryOp,
+    Block, CompareOp, Expr, ExprKind, FunctionId, Local, LocalId, MemoryId, Part, Place, PrintPart,
+    RandomNumbers, Stmt, StmtKind, StorageType, Target, Trigger, Type, UnaryOp,
 };
 
 /// What a body belongs to.
@@ -127,7 +127,25 @@ impl<'v, 'a> Body<'v, 'a> {
                 }
             }
             StmtKind::Raise { message, .. } => self.printed(message),
+            StmtKind::Draw { target, numbers, .. } => self.draw(*target, numbers),
             StmtKind::Comment(_) => {}
+        }
+    }
+
+    fn draw(&mut self, target: LocalId, numbers: &RandomNumbers) {
+        self.local(target);
+        if let Owner::Function(Some(_)) = self.owner {
+            self.fault("a number is drawn in a function that returns a value");
+        }
+        match numbers {
+            RandomNumbers::Below(bound) if *bound < 1.into() => self.fault("a number is drawn from none"),
+            RandomNumbers::Bits(0) => self.fault("a number of no bits is drawn"),
+            _ => {}
+        }
+        let number =
+            self.locals.get(target).is_none_or(|l| matches!(l.ty, StorageType::Int(_)) && l.length.is_none());
+        if !number {
+            self.fault("a number is drawn for a variable that is none");
         }
     }
 

@@ -117,7 +117,7 @@ impl StmtKind {
                 printed_values(parts).for_each(f);
             }
             StmtKind::Call { args, .. } => args.iter().for_each(f),
-            StmtKind::Break | StmtKind::Continue | StmtKind::Comment(_) => {}
+            StmtKind::Break | StmtKind::Continue | StmtKind::Draw { .. } | StmtKind::Comment(_) => {}
         }
     }
 
@@ -161,7 +161,7 @@ impl StmtKind {
                 printed_values_mut(parts).for_each(f);
             }
             StmtKind::Call { args, .. } => args.iter_mut().for_each(f),
-            StmtKind::Break | StmtKind::Continue | StmtKind::Comment(_) => {}
+            StmtKind::Break | StmtKind::Continue | StmtKind::Draw { .. } | StmtKind::Comment(_) => {}
         }
     }
 

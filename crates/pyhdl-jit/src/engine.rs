@@ -73,6 +73,7 @@ impl Engine {
         }
         engine.write_word(word::PLACE, profile::PLACE.as_ptr() as u64);
         engine.write_word(word::PRINT, runtime::print as *const () as u64);
+        engine.write_word(word::DRAW, runtime::draw as *const () as u64);
         engine.write_word(word::ARITHMETIC, runtime::arithmetic as *const () as u64);
         engine.write_word(word::GUESTS, guests::wake as *const () as u64);
         engine.write_word(word::UPDATE_MEMORY, runtime::update_memory as *const () as u64);
@@ -350,7 +351,7 @@ impl Engine {
                     .at(span, "computed here")
                     .help("give it bounds with `intbv`, or run with `--engine event`"),
             )),
-            Event::Print(_) => CycleExit::Reached,
+            Event::Print(_) | Event::Draw { .. } => CycleExit::Reached,
         }
     }
 }

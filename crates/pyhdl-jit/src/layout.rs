@@ -33,8 +33,9 @@ pub mod word {
     pub const AGAIN: i32 = 72;
     /// Where the place of the simulation is noted.
     pub const PLACE: i32 = 80;
+    pub const DRAW: i32 = 88;
     /// The first of the functions of the code.
-    pub const FUNCTIONS: i32 = 88;
+    pub const FUNCTIONS: i32 = 96;
 }
 
 /// How a number is stored.

@@ -106,6 +106,31 @@ pub unsafe extern "C" fn print(state: *mut u8, site: u64) -> i32 {
     }
 }
 
+pub unsafe extern "C" fn draw(state: *mut u8, site: u64) -> i32 {
+    // SAFETY: as in `print`.
+    let runtime = unsafe { runtime(state) };
+    let program = runtime.program;
+    let Some(site) = program.sites.get(site as usize - 1) else { return 0 };
+    let Event::Draw { generator, numbers, limbs: count } = &site.event else { return 0 };
+    match runtime.host.draw(*generator, numbers) {
+        Ok(value) => {
+            let all = match value.small() {
+                Some(small) if *count == 1 => vec![small as u64],
+                _ => limbs(&value.to_bigint(), *count as usize),
+            };
+            for (i, limb) in all.into_iter().enumerate().take(*count as usize) {
+                // SAFETY: the layout keeps `ARGUMENTS` limbs there, and code draws numbers of no more.
+                unsafe { state.add(program.layout.arguments as usize + 8 * i).cast::<u64>().write(limb) };
+            }
+            0
+        }
+        Err(error) => {
+            runtime.error = Some(SimError::Host(error));
+            status::ERROR
+        }
+    }
+}
+
 pub unsafe extern "C" fn update_memory(state: *mut u8, memory: u64) -> i32 {
     // SAFETY: as in `print`.
     let runtime = unsafe { runtime(state) };

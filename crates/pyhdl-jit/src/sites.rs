@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use num_bigint::BigInt;
 use pyhdl_diag::{FileId, Span};
-use pyhdl_ir::{Format, ProcessId};
+use pyhdl_ir::{Format, ProcessId, RandomNumbers};
 use serde::{Deserialize, Serialize};
 
 /// What happened at a place.
@@ -24,6 +24,8 @@ pub enum Event {
     Python { exception: Cow<'static, str>, message: String },
     /// A text made of the arguments, printed.
     Print(Vec<Piece>),
+    /// A number is drawn at random, of so many limbs, which are put where arguments are.
+    Draw { generator: u32, numbers: RandomNumbers, limbs: u32 },
     /// A text made of the arguments, raised.
     Raise { exception: String, message: Vec<Piece> },
     /// A loop without end.

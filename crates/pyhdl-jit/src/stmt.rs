@@ -10,14 +10,14 @@ use oxc_index::IndexVec;
 use pyhdl_diag::Span;
 use pyhdl_ir::{
     BitsType, Block, Expr, ExprKind, FunctionId, Local, LocalId, MatchArm, MemoryId, Part, Place as Target,
-    PrintPart, Range, SignalId, Stmt, StmtKind, StorageType, Type, for_each_stmt,
+    PrintPart, RandomNumbers, Range, SignalId, Stmt, StmtKind, StorageType, Type, for_each_stmt,
 };
 use pyhdl_sim::cycle::value_may_fail;
 
 use crate::Refused;
 use crate::body::{Body, Frame, Held, LocalPlace, LoopPlace, flags};
 use crate::expr::{python, range_of_type};
-use crate::layout::{Array, Place, limbs_of, word};
+use crate::layout::{Array, MOST_LIMBS, Place, limbs_of, word};
 use crate::num::{Limbs, Val};
 use crate::sites::{Event, Piece};
 use crate::slots::counter;
@@ -121,11 +121,35 @@ impl Body<'_, '_, '_> {
                 self.leave_if_not_zero(status);
                 Ok(())
             }
+            StmtKind::Draw { target, generator, numbers } => self.draw(*target, *generator, numbers, span),
             StmtKind::Call { function, args } => {
                 self.inline(*function, args, true)?;
                 Ok(())
             }
         }
+    }
+
+    /// The host puts the number where arguments are.
+    fn draw(
+        &mut self,
+        target: LocalId,
+        generator: u32,
+        numbers: &RandomNumbers,
+        span: Span,
+    ) -> Result<(), Refused> {
+        let limbs = limbs_of(&numbers.range());
+        if limbs > MOST_LIMBS {
+            return Err(Refused("a random number of very many bits".to_owned()));
+        }
+        let site = self.site(Event::Draw { generator, numbers: numbers.clone(), limbs }, span, &[]);
+        let site = self.b.ins().iconst(types::I64, site);
+        let status = self.call_runtime(word::DRAW, &[site]);
+        self.leave_if_not_zero(status);
+        let first = self.shared.layout.arguments;
+        let number = (0..limbs as i32)
+            .map(|i| self.b.ins().load(types::I64, flags(), self.state, first + 8 * i))
+            .collect();
+        self.set_local(target, &Val::Num(number))
     }
 
     /// Returns the status if it is not 0.

@@ -9,13 +9,14 @@ use pyhdl_frontend::*;
 use pyhdl_ir::{Direction, Parameter, ResetPolarity};
 use pyhdl_sim::Value;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFunction, PyInt, PyList, PyModule, PyString, PyTuple, PyType};
+use pyo3::types::{PyBool, PyDict, PyFloat, PyFunction, PyInt, PyList, PyModule, PyString, PyTuple, PyType};
 
 use crate::enums::{EnumItem, EnumType};
 use crate::folder::resolve;
 use crate::functions::Delay;
 use crate::intbv::IntBv;
 use crate::number::exact;
+use crate::random::{Generator, untouched_methods};
 use crate::signal::{Edge, Follows, Kind, Part, Signal, Tristate};
 
 /// Objects inside objects inside objects are followed this far.
@@ -34,6 +35,8 @@ pub struct Captured {
     pub unnamed: HashSet<usize>,
     /// HDL simulations that take part.
     pub cosimulations: Vec<Py<PyAny>>,
+    /// By the number of [`Binding::Random`].
+    pub generators: Vec<Generator>,
 }
 
 /// Captures the hierarchy under one block object, or under a list of blocks and processes; what authors wrote in
@@ -51,7 +54,9 @@ pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>, hdl: bool) -> PyResult<C
             blocks: HashMap::new(),
             unnamed: HashSet::new(),
             cosimulations: Vec::new(),
+            generators: Vec::new(),
         },
+        generator_ids: HashMap::new(),
         signal_ids: HashMap::new(),
         enum_ids: HashMap::new(),
         function_ids: HashMap::new(),
@@ -87,11 +92,18 @@ struct Api<'py> {
     process: Bound<'py, PyAny>,
     cosimulation: Bound<'py, PyAny>,
     builtins: Bound<'py, PyModule>,
+    /// `random.Random`.
+    random: Bound<'py, PyAny>,
+    /// Those of its methods that are as Python has made them.
+    random_methods: HashSet<String>,
 }
 
 impl<'py> Api<'py> {
     fn load(py: Python<'py>) -> PyResult<Self> {
+        let random = py.import("random")?.getattr("Random")?;
         Ok(Api {
+            random_methods: untouched_methods(&random)?,
+            random,
             block: py.import("pyhdl._block")?.getattr("Block")?,
             process: py.import("pyhdl._process")?.getattr("Process")?,
             cosimulation: py.import("pyhdl._cosimulation")?.getattr("Cosimulation")?,
@@ -107,6 +119,7 @@ struct Capture<'py> {
     out: Captured,
     signal_ids: HashMap<usize, usize>,
     enum_ids: HashMap<usize, usize>,
+    generator_ids: HashMap<usize, u32>,
     function_ids: HashMap<usize, usize>,
     /// Whether a name of a file, global or not, is rebound by some function.
     rebound: HashMap<(String, String, bool), bool>,
@@ -756,6 +769,15 @@ impl<'py> Capture<'py> {
                 list.iter().map(|e| self.bind(&e, wanted, depth + 1)).collect();
             return Ok(Binding::List { identity: value.as_ptr() as u64, elements: elements? });
         }
+        if let Ok(number) = value.cast_exact::<PyFloat>() {
+            return Ok(Binding::Float(number.value()));
+        }
+        if let Some(binding) = self.random_method(value)? {
+            return Ok(binding);
+        }
+        if value.get_type().is(&self.api.random) {
+            return self.random_object(value, wanted);
+        }
         if let Some(known) = self.known(value)? {
             return Ok(Binding::Known(known));
         }
@@ -838,6 +860,47 @@ impl<'py> Capture<'py> {
             return Ok(Binding::Other(type_name));
         }
         Ok(Binding::Object { type_name, identity: value.as_ptr() as u64, attributes })
+    }
+
+    /// What a method of one of Python's own generators of random numbers means, if it is one that gives a number.
+    fn random_method(&mut self, value: &Bound<'py, PyAny>) -> PyResult<Option<Binding>> {
+        let Ok(generator) = value.getattr("__self__") else { return Ok(None) };
+        if !generator.get_type().is(&self.api.random) {
+            return Ok(None);
+        }
+        let Ok(name) = value.getattr("__name__").and_then(|name| name.extract::<String>()) else {
+            return Ok(None);
+        };
+        // Somebody may have put another function in its place.
+        let own = self.api.random_methods.contains(&name) && generator.getattr(name.as_str())?.eq(value)?;
+        let Some(method) = RandomMethod::named(&name).filter(|_| own) else { return Ok(None) };
+        let generator = self.generator(&generator)?;
+        Ok(Some(Binding::Random { generator, method }))
+    }
+
+    fn random_object(&mut self, value: &Bound<'py, PyAny>, wanted: &HashSet<String>) -> PyResult<Binding> {
+        let mut attributes = IndexMap::new();
+        let mut names: Vec<&String> =
+            wanted.iter().filter(|name| RandomMethod::named(name).is_some()).collect();
+        names.sort();
+        for name in names {
+            if let Some(binding) = self.random_method(&value.getattr(name.as_str())?)? {
+                attributes.insert(name.clone(), binding);
+            }
+        }
+        Ok(Binding::Object { type_name: "Random".to_owned(), identity: value.as_ptr() as u64, attributes })
+    }
+
+    /// The number of a generator of random numbers, entering it the first time.
+    fn generator(&mut self, generator: &Bound<'py, PyAny>) -> PyResult<u32> {
+        let key = generator.as_ptr() as usize;
+        if let Some(&known) = self.generator_ids.get(&key) {
+            return Ok(known);
+        }
+        let number = self.out.generators.len() as u32;
+        self.out.generators.push(Generator::new(generator)?);
+        self.generator_ids.insert(key, number);
+        Ok(number)
     }
 
     /// The number of a function that a process may call, entering it the first time.

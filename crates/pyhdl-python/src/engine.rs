@@ -8,10 +8,10 @@ use std::time::Duration;
 use parking_lot::Mutex;
 use pyhdl_diag::{SourceTable, Span};
 use pyhdl_frontend::{LowerOptions, Lowered, lower};
-use pyhdl_ir::{ProcessId, SignalId};
+use pyhdl_ir::{ProcessId, RandomNumbers, SignalId};
 use pyhdl_sim::{
     Compile, Cycling, Host, HostError, HostTask, Interpreted, Observer, Outcome, Resumption, SimError,
-    Simulation, Store, Wait,
+    Simulation, Store, Value, Wait,
 };
 use pyhdl_wave::{Excerpt, Timescale};
 use pyo3::exceptions::{PyRuntimeError, PyTypeError, PyValueError};
@@ -459,6 +459,13 @@ impl Host for PyHost<'_, '_> {
     fn print(&mut self, text: &str) -> Result<(), HostError> {
         let write = || self.py.import("sys")?.getattr("stdout")?.call_method1("write", (text,));
         write().map(|_| ()).map_err(|e| raised(crate::diagnostic::print_error(self.py, e)))
+    }
+
+    fn draw(&mut self, generator: u32, numbers: &RandomNumbers) -> Result<Value, HostError> {
+        match self.engine.captured.generators.get(generator as usize) {
+            Some(generator) => generator.draw(self.py, numbers).map_err(raised),
+            None => Err(raised(PyRuntimeError::new_err("a generator of random numbers that nobody knows"))),
+        }
     }
 
     fn deferred(&mut self) -> Option<HostError> {

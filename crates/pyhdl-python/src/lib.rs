@@ -18,6 +18,7 @@ mod operators;
 mod options;
 pub mod phases;
 pub mod profile;
+mod random;
 mod signal;
 mod trace;
 mod unfinished;

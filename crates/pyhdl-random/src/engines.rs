@@ -1,5 +1,5 @@
-//! The Python file of a batch whose test bench is compiled with it, or stays in Python in part: stimulus from tables, all
-//! outputs printed after every step. It has no model: what it prints must be the same on every engine.
+//! The Python file of a batch whose test bench is compiled with it, or stays in Python in part: stimulus from tables and
+//! by chance, all outputs printed after every step. It has no model: what it prints must be the same on every engine.
 
 use crate::case::{CLOCKS, Case, RESETS, ROMS, inputs};
 use crate::program::Stimulus;
@@ -15,7 +15,7 @@ pub fn text(cases: &[Case], stimulus: Stimulus) -> String {
         t.push_str(text);
         t.push('\n');
     };
-    line("from myhdl import *\n");
+    line(&format!("import random\n\nfrom myhdl import *\n\nrandom.seed({})\n", stimulus.seed));
     for (i, (arguments, _)) in ENUMS.iter().enumerate() {
         line(&format!("E{i} = enum({arguments})"));
     }
@@ -87,11 +87,25 @@ pub fn text(cases: &[Case], stimulus: Stimulus) -> String {
         line("        seen = {}");
     }
     line(&format!("        for step in range({}):", stimulus.vectors));
+    let by_chance = random.u8(..3) == 0;
     for (name, _) in driven.iter().filter(|(name, _)| name != "PAUSE" && Some(name) != guests.drives.as_ref())
     {
-        line(&format!("            {name}.next = T_{name}[step]"));
+        let bounds = inputs.iter().find(|s| s.name == *name).map(|s| match s.ty {
+            Type::Bits { lo, hi, .. } => (lo, hi),
+            _ => (0, 1),
+        });
+        match bounds.filter(|_| by_chance && random.bool()) {
+            Some(bounds) => {
+                let drawn = at_random(&mut random, bounds);
+                line(&format!("            {name}.next = {drawn}"));
+            }
+            None => line(&format!("            {name}.next = T_{name}[step]")),
+        }
     }
-    line("            yield delay(T_PAUSE[step])");
+    line(match by_chance && random.bool() {
+        true => "            yield delay(random.choice((1, 2, 3)))",
+        false => "            yield delay(T_PAUSE[step])",
+    });
     if let Some(late) = guests.late.as_ref().filter(|_| guests.stimulus) {
         line(&format!("            if step > {} and step % 5 == 0:", stimulus.vectors / 2));
         line(&format!("                yield {late}, delay(4)"));
@@ -178,6 +192,18 @@ impl Guests {
             }
         }
         guests
+    }
+}
+
+/// A number between the bounds that Python draws.
+fn at_random(random: &mut fastrand::Rng, (lo, hi): (i128, i128)) -> String {
+    match random.u8(..6) {
+        0 => format!("random.randrange({lo}, {})", hi + 1),
+        1 => format!("random.randint({lo}, {hi})"),
+        2 => format!("{hi} if random.random() < 0.{} else random.randint({lo}, {hi})", random.u8(1..9)),
+        3 => format!("random.choice(({lo}, {hi}, {lo}))"),
+        4 => format!("{lo} + random.getrandbits(70) % {}", hi - lo + 1),
+        _ => format!("{lo} if step % 3 and random.randrange(2) else {hi}"),
     }
 }
 

@@ -170,6 +170,11 @@ impl<'a> Flattener<'a> {
                 let args = self.operands(args.iter());
                 self.op(Op::Call { function: *function, args, variables }, span);
             }
+            StmtKind::Draw { target, generator, numbers } => {
+                let draw = self.program.draws.len() as u32;
+                self.program.draws.push((*generator, numbers.clone()));
+                self.op(Op::Draw { slot: target.index() as Slot, draw }, span);
+            }
             StmtKind::Comment(_) => {}
         }
     }

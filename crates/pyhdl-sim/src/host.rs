@@ -3,10 +3,10 @@
 
 use std::time::Duration;
 
-use pyhdl_ir::{ProcessId, SignalId};
+use pyhdl_ir::{ProcessId, RandomNumbers, SignalId};
 
 use crate::cycle::{Spot, Watcher};
-use crate::{Outcome, Store};
+use crate::{Outcome, Store, Value};
 
 /// Something of the host's that can be resumed: a Python generator.
 ///
@@ -65,6 +65,9 @@ pub trait Host {
 
     /// Output of a lowered process. Line breaks are in the text.
     fn print(&mut self, text: &str) -> Result<(), HostError>;
+
+    /// The next number of a generator of random numbers.
+    fn draw(&mut self, generator: u32, numbers: &RandomNumbers) -> Result<Value, HostError>;
 
     /// Values come and go between this simulation and others: once the processes of a delta have run. `pending` says
     /// whether signals are about to change. True asks for another delta cycle.

@@ -217,6 +217,12 @@ impl<'a> Machine<'a> {
                     let value = self.number(*value)?;
                     self.set_slot(*slot, value);
                 }
+                Op::Draw { slot, draw } => {
+                    let (generator, numbers) = &program.draws[*draw as usize];
+                    let host = &mut *self.host;
+                    let value = MutexGuard::unlocked(&mut self.state, || host.draw(*generator, numbers))?;
+                    self.set_slot(*slot, value);
+                }
                 Op::Switch { slot, switch } => {
                     let switch = &program.switches[*switch as usize];
                     *at = match self.slot(*slot) {

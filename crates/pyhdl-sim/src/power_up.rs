@@ -1,7 +1,7 @@
 //! [`power_up_values`]: where a design rests before anything happens.
 
 use oxc_index::IndexVec;
-use pyhdl_ir::{Design, ProcessId, ProcessKind, SignalId};
+use pyhdl_ir::{Design, ProcessId, ProcessKind, RandomNumbers, SignalId};
 
 use crate::flat::flatten;
 use crate::interpreter::Interpreter;
@@ -63,7 +63,7 @@ pub fn power_up_values(design: &Design) -> IndexVec<SignalId, Value> {
     design.signals.indices().map(|signal| state.current(signal).clone()).collect()
 }
 
-/// A world in which prints go nowhere.
+/// A world in which prints go nowhere and nothing is left to chance.
 struct NoHost;
 
 impl Host for NoHost {
@@ -81,6 +81,10 @@ impl Host for NoHost {
 
     fn print(&mut self, _text: &str) -> Result<(), HostError> {
         Ok(())
+    }
+
+    fn draw(&mut self, _generator: u32, _numbers: &RandomNumbers) -> Result<Value, HostError> {
+        Ok(Value::Int(0))
     }
 
     fn interrupted(&mut self, _time: u64) -> Result<(), HostError> {

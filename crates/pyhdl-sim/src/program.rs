@@ -7,7 +7,8 @@ use num_bigint::BigInt;
 use oxc_index::IndexVec;
 use pyhdl_diag::Span;
 use pyhdl_ir::{
-    BinaryOp, CompareOp, EnumId, Format, FunctionId, LogicOp, MemoryId, ProcessId, SignalId, TableId, UnaryOp,
+    BinaryOp, CompareOp, EnumId, Format, FunctionId, LogicOp, MemoryId, ProcessId, RandomNumbers, SignalId,
+    TableId, UnaryOp,
 };
 
 use crate::Value;
@@ -37,6 +38,8 @@ pub(crate) struct Program {
     pub cases: Vec<Vec<Value>>,
     pub parts: Vec<PartTarget>,
     pub prints: Vec<Vec<Piece>>,
+    /// Generators of random numbers, and what is drawn from them.
+    pub draws: Vec<(u32, RandomNumbers)>,
     /// Names of local variables, for messages.
     pub names: Vec<String>,
     pub processes: IndexVec<ProcessId, ProcessCode>,
@@ -186,6 +189,11 @@ pub(crate) enum Op {
     Save {
         slot: Slot,
         value: NodeId,
+    },
+    /// Gives a variable a number at random; indexes [`Program::draws`].
+    Draw {
+        slot: Slot,
+        draw: u32,
     },
     Jump(Position),
     /// The jump at the end of a loop's body, which counts iterations.

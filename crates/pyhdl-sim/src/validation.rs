@@ -1,10 +1,11 @@
 //! Validation: an engine in cycle mode runs a few time steps, then the kernel runs the same ones in event mode, and all
 //! signals, variables and waits must be the same.
 
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 use pyhdl_diag::Diagnostic;
-use pyhdl_ir::{Design, ProcessId, SignalId};
+use pyhdl_ir::{Design, ProcessId, RandomNumbers, SignalId};
 
 use crate::cycle::{CycleExit, Frame, Moment, Role, Snapshot, Terms, Wake};
 use crate::handover::{Back, Ready};
@@ -16,6 +17,8 @@ use crate::{Host, HostError, HostTask, Outcome, Resumption, SimError, Value, cod
 /// Event mode beside an engine: without the guests of a design, which drive here what they drove there.
 pub(crate) struct Shadow {
     simulation: Simulation,
+    /// Numbers at random that the engine has drawn and that are to be drawn here.
+    drawn: VecDeque<Value>,
     /// Values that guests have driven in this delta.
     driven: Vec<(SignalId, Value)>,
     /// What the last update was to wake of what guests wait for.
@@ -33,8 +36,9 @@ impl Shadow {
         let mut simulation = Simulation::new(of.design.clone());
         let values = of.design.signals.indices().zip(of.store.all(of.design.signals.len()));
         simulation.store.restore(values);
-        simulation.resume_from(start, &mut Silent(host))?;
-        Ok(Shadow { simulation, driven: Vec::new(), fired: Vec::new(), terms })
+        let mut drawn = VecDeque::new();
+        simulation.resume_from(start, &mut Silent { host, drawn: &mut drawn })?;
+        Ok(Shadow { simulation, drawn, driven: Vec::new(), fired: Vec::new(), terms })
     }
 
     /// Compares what is about to wake guests, and what they will see.
@@ -70,7 +74,7 @@ impl Shadow {
     }
 
     fn delta(&mut self, host: &mut dyn Host) -> Result<(), Fault> {
-        self.simulation.run_delta(&mut Silent(host))?;
+        self.simulation.run_delta(&mut Silent { host, drawn: &mut self.drawn })?;
         for (signal, value) in self.driven.drain(..) {
             self.simulation.store.set_next(signal, value);
         }
@@ -80,7 +84,7 @@ impl Shadow {
         let store = self.simulation.store.clone();
         let value = |wake: &Wake| wake.signal().map(|signal| store.get(signal));
         let before: Vec<Option<Value>> = awaited.iter().map(value).collect();
-        self.simulation.update(&mut Silent(host))?;
+        self.simulation.update(&mut Silent { host, drawn: &mut self.drawn })?;
         self.simulation.rounds += 1;
         self.fired.clear();
         for (wake, was) in awaited.into_iter().zip(before) {
@@ -109,7 +113,7 @@ impl Shadow {
             self.delta(host)?;
         }
         loop {
-            self.simulation.settle(&mut Silent(host))?;
+            self.simulation.settle(&mut Silent { host, drawn: &mut self.drawn })?;
             match self.simulation.calendar.next_time() {
                 Some(next) if goes_on(self.simulation.time, next) => self.simulation.begin_step(next),
                 _ => return Ok(()),
@@ -166,7 +170,10 @@ impl Simulation {
             let stop = until.map_or(wanted, |until| until.min(wanted));
             let mut log = (Log::default(), None);
             let exit = match &ready.terms {
-                None => engine.run(host, Some(stop), None, None),
+                None => {
+                    let mut noting = Noting { host: &mut *host, drawn: &mut shadow.drawn };
+                    engine.run(&mut noting, Some(stop), None, None)
+                }
                 Some(terms) => {
                     let mut serving = Serving::new(self, terms.clone(), false);
                     serving.shadow = Some(shadow);
@@ -185,6 +192,9 @@ impl Simulation {
             let expected = shadow.finish(stop, host);
             self.compare_ends(&exit, &expected)?;
             if matches!(exit, CycleExit::Reached) {
+                if !shadow.drawn.is_empty() {
+                    return Err(differs("it draws more numbers at random than event mode"));
+                }
                 snapshot.stale.clear();
                 shadow.compare_values(self, &format!("at time {}", snapshot.time), |_| true)?;
                 self.compare_frames(&snapshot, &shadow.simulation, &ready.roles)?;
@@ -250,8 +260,11 @@ fn differs(what: &str) -> Fault {
         .into()
 }
 
-/// A world in which what is printed has been printed already.
-struct Silent<'h>(&'h mut dyn Host);
+/// A world in which what is printed has been printed already, and what is drawn at random has been drawn.
+struct Silent<'h> {
+    host: &'h mut dyn Host,
+    drawn: &'h mut VecDeque<Value>,
+}
 
 impl Host for Silent<'_> {
     fn resume(&mut self, _task: HostTask) -> Result<Resumption, HostError> {
@@ -270,11 +283,53 @@ impl Host for Silent<'_> {
         Ok(())
     }
 
+    fn draw(&mut self, _generator: u32, _numbers: &RandomNumbers) -> Result<Value, HostError> {
+        self.drawn.pop_front().ok_or_else(|| "event mode draws more numbers at random".into())
+    }
+
     fn interrupted(&mut self, time: u64) -> Result<(), HostError> {
-        self.0.interrupted(time)
+        self.host.interrupted(time)
     }
 
     fn outcome_of(&self, error: &HostError) -> Option<Outcome> {
-        self.0.outcome_of(error)
+        self.host.outcome_of(error)
+    }
+}
+
+/// The world of a design without guests, with a note of the numbers that are drawn at random.
+struct Noting<'h> {
+    host: &'h mut dyn Host,
+    drawn: &'h mut VecDeque<Value>,
+}
+
+impl Host for Noting<'_> {
+    fn resume(&mut self, task: HostTask) -> Result<Resumption, HostError> {
+        self.host.resume(task)
+    }
+
+    fn call(&mut self, process: ProcessId) -> Result<(), HostError> {
+        self.host.call(process)
+    }
+
+    fn commit(&mut self, signal: SignalId) -> Result<bool, HostError> {
+        self.host.commit(signal)
+    }
+
+    fn print(&mut self, text: &str) -> Result<(), HostError> {
+        self.host.print(text)
+    }
+
+    fn draw(&mut self, generator: u32, numbers: &RandomNumbers) -> Result<Value, HostError> {
+        let value = self.host.draw(generator, numbers)?;
+        self.drawn.push_back(value.clone());
+        Ok(value)
+    }
+
+    fn interrupted(&mut self, time: u64) -> Result<(), HostError> {
+        self.host.interrupted(time)
+    }
+
+    fn outcome_of(&self, error: &HostError) -> Option<Outcome> {
+        self.host.outcome_of(error)
     }
 }

@@ -336,7 +336,7 @@ impl Body<'_, '_> {
                 }
             }
             StmtKind::Comment(_) => inside.then(|| stmt.kind.clone()),
-            StmtKind::Break | StmtKind::Wait(_) => Some(stmt.kind.clone()),
+            StmtKind::Break | StmtKind::Wait(_) | StmtKind::Draw { .. } => Some(stmt.kind.clone()),
         };
         out.extend(kind.map(|kind| Stmt { kind, span }));
         if let StmtKind::Assign { target, .. } = &stmt.kind {

@@ -19,6 +19,7 @@ use crate::counters::{counters, iterations};
 use crate::lines::Lines;
 use crate::naming::Names;
 use crate::plan::{Module, Plan};
+use crate::prepare::random;
 use crate::sizing::Sizer;
 use crate::vector::*;
 use crate::{Language, codes};
@@ -350,6 +351,7 @@ impl<'a> Body<'a> {
                     out.line(format!("{name}({});", args.join(", ")));
                 }
             }
+            StmtKind::Draw { .. } => return Err(random(stmt.span)),
             StmtKind::Comment(text) => out.comment("//", text),
         }
         Ok(())

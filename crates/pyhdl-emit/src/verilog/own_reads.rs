@@ -54,7 +54,9 @@ fn split(design: &Design, process: &Process) -> Option<Vec<Process>> {
             Place::Memory { .. } => simple = false,
             _ => {}
         },
-        StmtKind::Print(_) | StmtKind::Assert { .. } | StmtKind::Raise { .. } => simple = false,
+        StmtKind::Print(_) | StmtKind::Assert { .. } | StmtKind::Raise { .. } | StmtKind::Draw { .. } => {
+            simple = false;
+        }
         _ => {}
     });
     if !simple || driven.len() < 2 {

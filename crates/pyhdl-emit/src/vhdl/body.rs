@@ -20,6 +20,7 @@ use crate::enums::Enums;
 use crate::lines::Lines;
 use crate::naming::Names;
 use crate::plan::{Module, Plan, leaves};
+use crate::prepare::random;
 use crate::sizing::Sizer;
 use crate::vector::*;
 use crate::verilog::body::{said, unbounded};
@@ -363,6 +364,7 @@ impl<'a> Body<'a> {
                     out.line(format!("{name}({});", args.join(", ")));
                 }
             }
+            StmtKind::Draw { .. } => return Err(random(stmt.span)),
             StmtKind::Comment(text) => out.comment("--", text),
         }
         Ok(())

@@ -74,7 +74,11 @@ fn effectful(design: &Design) -> HashSet<FunctionId> {
     functions_with(design, |kind| {
         matches!(
             kind,
-            StmtKind::While { .. } | StmtKind::Print(_) | StmtKind::Assert { .. } | StmtKind::Raise { .. }
+            StmtKind::While { .. }
+                | StmtKind::Print(_)
+                | StmtKind::Assert { .. }
+                | StmtKind::Raise { .. }
+                | StmtKind::Draw { .. }
         )
     })
 }

@@ -171,6 +171,9 @@ fn lines(design: &Design, locals: &Locals, block: &Block, depth: usize, out: &mu
                 let args: Vec<String> = args.iter().map(show).collect();
                 format!("call {}#{} {}", design.functions[*function].name, function.index(), args.join(" "))
             }
+            StmtKind::Draw { target, generator, numbers } => {
+                format!("{} = drawn from generator {generator}: {numbers:?}", locals[*target].name)
+            }
             StmtKind::Comment(text) => format!("# {text}"),
         };
         let _ = writeln!(out, "{pad}{}", text.trim_end());

@@ -6,7 +6,10 @@ use super::cursor::Parsed;
 use super::parse::{Parser, no_span};
 use super::parse_expr::inherit;
 use super::words::Word;
-use crate::{Base, Block, Expr, Format, MatchArm, Part, Place, PrintPart, Stmt, StmtKind, Target, Trigger};
+use crate::{
+    Base, Block, Expr, Format, MatchArm, Part, Place, PrintPart, RandomNumbers, Stmt, StmtKind, Target,
+    Trigger,
+};
 
 /// A statement counts as this many levels of nesting: reading one takes that much more stack than an expression.
 const STMT_LEVELS: u32 = 5;
@@ -121,7 +124,16 @@ impl Parser<'_> {
         let word = self.cursor.peek();
         if !matches!(
             word,
-            "break" | "continue" | "return" | "wait" | "assert" | "print" | "raise" | "call" | "comment"
+            "break"
+                | "continue"
+                | "return"
+                | "wait"
+                | "assert"
+                | "print"
+                | "raise"
+                | "call"
+                | "draw"
+                | "comment"
         ) {
             return self.assign();
         }
@@ -130,6 +142,12 @@ impl Parser<'_> {
             "break" => StmtKind::Break,
             "continue" => StmtKind::Continue,
             "comment" => StmtKind::Comment(self.cursor.string("the comment in quotes")?),
+            "draw" => {
+                let target = self.local_ref()?;
+                self.cursor.expect("from")?;
+                let generator = self.cursor.small("the number of a generator")?;
+                StmtKind::Draw { target, generator, numbers: self.numbers_drawn()? }
+            }
             "return" => StmtKind::Return(if self.cursor.peek() == "at" { None } else { Some(self.expr()?) }),
             "wait" => {
                 self.cursor.expect("(")?;
@@ -152,6 +170,17 @@ impl Parser<'_> {
                 self.cursor.expect("(")?;
                 StmtKind::Call { function, args: self.list(")", Self::expr)? }
             }
+        })
+    }
+
+    fn numbers_drawn(&mut self) -> Parsed<RandomNumbers> {
+        Ok(if self.cursor.eat("fraction") {
+            RandomNumbers::Fraction
+        } else if self.cursor.eat("bits") {
+            RandomNumbers::Bits(self.cursor.small("a number of bits")?)
+        } else {
+            self.cursor.expect("below")?;
+            RandomNumbers::Below(self.number()?)
         })
     }
 

@@ -9,7 +9,8 @@ use super::print::{Printer, put, quoted};
 use super::print_expr::local_ref;
 use super::words::Word;
 use crate::{
-    Block, Expr, Format, Local, LocalId, MatchArm, Part, Place, PrintPart, Stmt, StmtKind, Target, Trigger,
+    Block, Expr, Format, Local, LocalId, MatchArm, Part, Place, PrintPart, RandomNumbers, Stmt, StmtKind,
+    Target, Trigger,
 };
 
 type Locals = IndexVec<LocalId, Local>;
@@ -107,6 +108,14 @@ impl Printer<'_> {
                 put!(self, "call {}(", self.function_ref(*function));
                 self.args(args, locals, span);
                 self.out.push(')');
+            }
+            StmtKind::Draw { target, generator, numbers } => {
+                put!(self, "draw {} from {generator} ", local_ref(*target, locals));
+                match numbers {
+                    RandomNumbers::Below(bound) => put!(self, "below {bound}"),
+                    RandomNumbers::Bits(bits) => put!(self, "bits {bits}"),
+                    RandomNumbers::Fraction => self.out.push_str("fraction"),
+                }
             }
             StmtKind::Comment(text) => put!(self, "comment {}", quoted(text)),
         }

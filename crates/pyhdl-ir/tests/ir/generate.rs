@@ -9,6 +9,14 @@ use proptest::prelude::*;
 use pyhdl_diag::{FileId, Span};
 use pyhdl_ir::*;
 
+fn random_numbers() -> impl Strategy<Value = RandomNumbers> + Clone {
+    prop_oneof![
+        any::<u64>().prop_map(|bound| RandomNumbers::Below(bound.into())),
+        (0..99u32).prop_map(RandomNumbers::Bits),
+        Just(RandomNumbers::Fraction),
+    ]
+}
+
 macro_rules! ids {
     ($($function:ident $ty:ident)*) => { $(
         fn $function() -> impl Strategy<Value = $ty> + Clone {
@@ -197,6 +205,8 @@ fn block() -> BoxedStrategy<Block> {
         (string(), vec(print_part(), 0..3))
             .prop_map(|(exception, message)| StmtKind::Raise { exception, message }),
         (function_id(), vec(expr(), 0..2)).prop_map(|(function, args)| StmtKind::Call { function, args }),
+        (local_id(), any::<u32>(), random_numbers())
+            .prop_map(|(target, generator, numbers)| StmtKind::Draw { target, generator, numbers }),
         string().prop_map(StmtKind::Comment),
     ]
     .boxed();

@@ -60,8 +60,11 @@ process p1.seq "seq" in i1.sub sequential(posedge s0.clk, reset s0.clk high sync
   }
 }
 process p2.main "main" in i1.sub thread at 0..1 {
+  local l0.n "n": int 0..5
+  local l1.e "e": enum e0.t
   while true at 0..1 {
     wait(delay 10) at 0..1
+    draw l0.n from 0 below 6 at 0..1
     assert (s1.q:int 2..3 < 4) at 0..1
   }
 }
@@ -127,6 +130,13 @@ rules! {
     port_signals_exist: "port in \"clk\" s0.clk" => "port in \"clk\" s8", ["scope `top`: there is no signal 8"];
     port_names_are_unique: "port in \"clk\" s0.clk" => "port in \"a\" s0 port out \"a\" s1",
         ["scope `top`: two ports are called `a`"];
+    numbers_are_drawn_from_some: "below 6" => "below 0", ["process `top.sub.main`: a number is drawn from none"];
+    drawn_numbers_have_bits: "below 6" => "bits 0", ["process `top.sub.main`: a number of no bits is drawn"];
+    drawn_numbers_are_for_numbers: "draw l0.n" => "draw l1.e",
+        ["process `top.sub.main`: a number is drawn for a variable that is none"];
+    drawn_numbers_are_for_variables: "draw l0.n" => "draw l7", ["process `top.sub.main`: there is no local 7"];
+    functions_with_a_value_draw_nothing: "  return (l0.x + 1)" => "  draw l0.x from 0 below 2 at 0..1\n  return (l0.x + 1)",
+        ["function `top.inc`: a number is drawn in a function that returns a value"];
     homes_exist: "\"clk\" home i0.top" => "\"clk\" home i2", ["signal `clk`: there is no scope 2"];
     initial_values_are_in_bounds: "0..9 = 9 at" => "0..9 = 10 at",
         ["signal `top.q`: the initial value 10 is not of its type"];

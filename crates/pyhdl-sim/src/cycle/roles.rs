@@ -71,7 +71,7 @@ pub(crate) struct Part {
     pub wakes: Vec<Wake>,
     pub reads: Vec<CellId>,
     pub drives: Vec<CellId>,
-    /// It prints or ends the simulation on purpose.
+    /// It prints, ends the simulation on purpose, or draws numbers at random.
     pub loud: bool,
     pub fails: bool,
     /// What it may read after it has assigned it, where reading it beforehand does not help: it must see what was
@@ -211,13 +211,16 @@ fn rereads(design: &Design, cells: &Cells, body: &Block, reads: &[CellId], drive
     candidates.into_iter().filter(|cell| !plain || found.contains(cell)).collect()
 }
 
-/// Whether a body prints, or ends the simulation on purpose.
+/// Whether the order shows in which a body runs beside others: it prints, ends the simulation on purpose, or draws
+/// numbers of which the next one gets others.
 pub(crate) fn is_loud(design: &Design, body: &Block, called: &mut HashSet<FunctionId>) -> bool {
     let mut loud = false;
     let mut functions = Vec::new();
     for_each_stmt(body, &mut |stmt| {
         match &stmt.kind {
-            StmtKind::Print(_) | StmtKind::Assert { .. } | StmtKind::Raise { .. } => loud = true,
+            StmtKind::Print(_) | StmtKind::Assert { .. } | StmtKind::Raise { .. } | StmtKind::Draw { .. } => {
+                loud = true;
+            }
             StmtKind::Call { function, .. } => functions.push(*function),
             _ => {}
         }

@@ -284,6 +284,8 @@ pub struct Recorder {
     pub body: Body,
     pub commits: bool,
     pub interrupt_after: Option<u32>,
+    /// How many numbers have been drawn.
+    pub drawn: u32,
 }
 
 impl Recorder {
@@ -291,6 +293,7 @@ impl Recorder {
         Recorder {
             store,
             lines: vec![],
+            drawn: 0,
             scripts: BTreeMap::new(),
             body: Box::new(|_, _| Ok(String::new())),
             commits: true,
@@ -327,6 +330,13 @@ impl Host for Recorder {
         // Takes the store's lock: proves that it is free.
         self.lines.push(format!("{text} {}", self.store.time()));
         Ok(())
+    }
+
+    /// 0, 1, 2, …, as far as the range goes.
+    fn draw(&mut self, _generator: u32, numbers: &pyhdl_ir::RandomNumbers) -> Result<Value, HostError> {
+        let number = num_bigint::BigInt::from(self.drawn);
+        self.drawn += 1;
+        Ok(Value::from(numbers.range().hi.map_or(number.clone(), |hi| number % (hi + 1))))
     }
 
     fn interrupted(&mut self, _time: u64) -> Result<(), HostError> {

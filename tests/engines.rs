@@ -25,8 +25,13 @@ const PARTLY: [&str; 5] = [
 ];
 
 /// With processes in Python, which run beside machine code only.
-const IN_PYTHON: [&str; 4] =
-    ["bench_in_python", "every_yield_in_python", "handshakes_in_python", "told_by_a_watcher"];
+const IN_PYTHON: [&str; 5] = [
+    "bench_in_python",
+    "every_yield_in_python",
+    "generators_in_python",
+    "handshakes_in_python",
+    "told_by_a_watcher",
+];
 
 /// Options of runs in cycle mode that are interpreted.
 const INTERPRETED: [&[&str]; 4] =

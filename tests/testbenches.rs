@@ -190,6 +190,24 @@ fn a_recorded_test_bench_tells_hdl_with_a_fault() -> Result<()> {
     Ok(())
 }
 
+/// What Python has drawn is in the recording.
+#[test]
+fn a_test_bench_that_draws_at_random_is_recorded() -> Result<()> {
+    let (folder, said) = case("by_chance.py", &["--testbench"])?;
+    let at = folder.path();
+    let why = "not convertible: `stimulus` draws numbers at random";
+    ensure!(said.stderr().contains(why), "{}", said.describe());
+    passes(icarus(at, "device")?)?;
+    passes(ghdl(at, "device")?)?;
+    let refused = emit(at, Path::new("by_chance.py"), &["--testbench=converted"])?;
+    ensure!(
+        refused.code == Some(1) && refused.stderr().contains("draws numbers at random"),
+        "{}",
+        refused.describe()
+    );
+    Ok(())
+}
+
 #[test]
 fn a_converted_test_bench_is_what_the_author_wrote() -> Result<()> {
     let (folder, said) = case("converted.py", &["--testbench"])?;

@@ -2,10 +2,11 @@
 import random
 
 from myhdl import *
+from pyhdl import In, Out
 
 
 @block
-def noise(clk: Signal(bool(0)), q: Signal(intbv(0)[8:])):
+def noise(clk: In[1], q: Out[8]):
     @always(clk.posedge)
     def logic():
         q.next = random.randrange(256)

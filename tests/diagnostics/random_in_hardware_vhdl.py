@@ -2,12 +2,13 @@
 from random import Random
 
 from myhdl import *
+from pyhdl import In, Out
 
 rng = Random(1)
 
 
 @block
-def noise(clk: Signal(bool(0)), q: Signal(intbv(0)[8:])):
+def noise(clk: In[1], q: Out[8]):
     @always(clk.posedge)
     def logic():
         q.next = 0

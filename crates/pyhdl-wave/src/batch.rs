@@ -13,10 +13,10 @@ pub(crate) type Row = [u8; LINE];
 
 /// Rows of a chunk. It is 17 lines long with their steps, so that the chunks of a line, which are far from each other by
 /// a number of chunks, are not all in the same few places of the processor's caches.
-pub(crate) const ROWS: usize = 16;
+const ROWS: usize = 16;
 
-/// Chunks of a batch: 2 MiB, which stay in the processor's caches on their way to another thread.
-const MOST_CHUNKS: usize = 2 << 10;
+/// Chunks of a batch: 1 MiB, which stays in the processor's caches on their way to another thread.
+const MOST_CHUNKS: usize = 1 << 10;
 
 /// Time steps of a batch.
 const MOST_STEPS: usize = 1 << 15;
@@ -219,8 +219,8 @@ impl Batch {
         )
     }
 
-    /// Which bits of a line are ever different from those before.
-    pub fn differences(&self, line: usize, before: &Row) -> Row {
+    /// Which bits of the words of a line are ever different from those before.
+    pub fn differences(&self, line: usize, before: &Row) -> [u64; LINE / 8] {
         let words = |row: &Row| -> [u64; LINE / 8] {
             std::array::from_fn(|i| u64::from_le_bytes(std::array::from_fn(|j| row[8 * i + j])))
         };
@@ -232,7 +232,7 @@ impl Batch {
                 found = std::array::from_fn(|i| found[i] | (now[i] ^ before[i]));
             }
         }
-        std::array::from_fn(|i| found[i / 8].to_le_bytes()[i % 8])
+        found
     }
 
     /// What a line is at the end.

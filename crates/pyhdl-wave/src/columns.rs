@@ -55,15 +55,15 @@ pub(crate) struct Columns {
 }
 
 impl Column {
-    /// The signal as bits of a word, if that is what it is: how many.
+    /// The signal as bits of a word of eight bytes, if that is what it is: how many.
     pub fn bits(&self) -> Option<u32> {
         let width = match self.kind {
             Kind::Bool => 1,
             Kind::Vector { width } => width.max(1),
             Kind::Enum(_) | Kind::Number | Kind::Text => return None,
         };
-        let fits = width <= 64 && matches!(self.spot.bytes, 1 | 2 | 4 | 8);
-        fits.then_some(width)
+        let within = self.spot.bytes > 0 && self.offset % 8 + self.spot.bytes <= 8;
+        (width <= 64 && within).then_some(width)
     }
 
     /// The bytes of the value in its line.

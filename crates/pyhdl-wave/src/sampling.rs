@@ -18,7 +18,7 @@ use crate::{WaveError, WaveWriter};
 const LONGEST_WAIT: Duration = Duration::from_millis(250);
 
 /// Full batches that wait for the other thread: with a few of them it is the one that always has something to do.
-const WAITING: usize = 16;
+const WAITING: usize = 4;
 
 /// Gives a file the waves of a simulation that shows its memory. What of it the file has does not change otherwise
 /// meanwhile.

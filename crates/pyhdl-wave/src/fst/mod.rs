@@ -16,6 +16,7 @@ mod records;
 mod section;
 mod stretch;
 mod track;
+mod turned;
 
 use std::fs::File;
 use std::io;

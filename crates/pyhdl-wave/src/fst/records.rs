@@ -1,147 +1,94 @@
-//! [`Values`]: what a signal is in a batch, and the records of that.
+//! Records of what a signal is in a batch.
 
 use super::number;
 use super::track::Track;
-use crate::batch::{Batch, LINE, ROWS, Row};
-use crate::columns::Column;
+use super::turned::History;
 
-/// What a signal is in a batch, if it is bits of a word.
-pub(super) struct Values<'a> {
-    pub column: Column,
+/// A signal as bits of a word.
+#[derive(Clone, Copy)]
+pub(super) struct Bits {
+    /// At least 1 and at most 64.
     pub width: u32,
-    pub line: usize,
-    /// Its line before the batch.
-    pub now: &'a Row,
-    pub batch: &'a Batch,
+    /// Bits in memory, the topmost of which is a sign that goes on.
+    pub sign_at: Option<u32>,
 }
 
-/// Bytes for the records of the rows of a chunk: each says in at most five how many entries have passed, and has at most
-/// eight bytes of value.
-const ROOM: usize = ROWS * (5 + 8);
+/// Steps whose records are made at once.
+const STEPS: usize = 16;
+
+/// Bytes for the records of so many steps: each says in at most five how many entries have passed, and has at most eight
+/// bytes of value.
+const ROOM: usize = STEPS * (5 + 8);
 
 /// So many entries have room in the first byte of a record, with one bit below.
 const NEAR: u32 = 64;
 
-impl Values<'_> {
-    /// Adds all changes to a track.
-    pub fn add_to(&self, track: &mut Track, first: u32, room: &mut Vec<u8>) {
-        match self.column.spot.bytes {
-            1 => self.add_words::<u8>(track, first, room),
-            2 => self.add_words::<u16>(track, first, room),
-            4 => self.add_words::<u32>(track, first, room),
-            _ => self.add_words::<u64>(track, first, room),
-        }
-    }
-
-    fn add_words<W: Word>(&self, track: &mut Track, first: u32, room: &mut Vec<u8>) {
-        let mut records = Records {
-            offset: self.column.offset,
-            above: 64 - self.width,
-            length: if self.width == 1 { 0 } else { self.width.div_ceil(8) as usize },
-            extends: self.column.spot.signed && self.width > W::BITS,
-            before: W::of(self.now, self.column.offset),
-            entry: track.entry,
-            last: None,
+/// Adds all changes to a track. The first step has this entry in the table of times.
+pub(super) fn add(history: &History<'_>, bits: Bits, track: &mut Track, first: u32) {
+    let mut records = Records {
+        shift: history.shift,
+        mask: history.mask,
+        above: 64 - bits.width,
+        length: if bits.width == 1 { 0 } else { bits.width.div_ceil(8) as usize },
+        extends: bits.sign_at.map_or(0, |sign| 64 - sign),
+        before: history.before,
+        entry: track.entry,
+        last: None,
+    };
+    let out = &mut track.records;
+    // The code of a record does not ask for room.
+    let mut room = [0; ROOM];
+    let steps = history.steps.chunks(STEPS);
+    for (steps, words) in steps.zip(history.words.chunks(STEPS)) {
+        let far = steps.last().map_or(0, |last| first + last - records.entry);
+        let (count, last) = if records.extends > 0 || far >= NEAR {
+            records.add(first, steps, words, &mut room)
+        } else if records.length > 0 {
+            records.add_near::<false>(first, steps, words, &mut room)
+        } else if far < NEAR / 2 {
+            records.add_near::<true>(first, steps, words, &mut room)
+        } else {
+            records.add(first, steps, words, &mut room)
         };
-        let mut end = 0;
-        for (steps, rows) in self.batch.rows(self.line) {
-            if room.len() < end + ROOM {
-                room.resize(2 * (end + ROOM), 0);
-            }
-            let Some(out) = room.get_mut(end..).and_then(|rest| rest.first_chunk_mut()) else { return };
-            let far = steps.last().map_or(0, |last| first + last - records.entry);
-            let (count, last) = if records.extends || far >= NEAR {
-                records.add(first, steps, rows, out)
-            } else if records.length > 0 {
-                records.add_near::<false>(first, steps, rows, out)
-            } else if far < NEAR / 2 {
-                records.add_near::<true>(first, steps, rows, out)
-            } else {
-                records.add(first, steps, rows, out)
-            };
-            if count > 0 {
-                records.last = Some(end + last);
-            }
-            end += count;
+        if count > 0 {
+            records.last = Some(out.len() + last);
         }
-        if let Some(last) = records.last {
-            track.last = track.records.len() + last;
-            track.entry = records.entry;
-            track.records.extend_from_slice(&room[..end]);
-        }
+        out.extend_from_slice(&room[..count]);
     }
-
-    /// Whether it is what another one of the same form is, which it was before.
-    pub fn equal(&self, other: &Values<'_>) -> bool {
-        match self.column.spot.bytes {
-            1 => self.equal_words::<u8>(other),
-            2 => self.equal_words::<u16>(other),
-            4 => self.equal_words::<u32>(other),
-            _ => self.equal_words::<u64>(other),
-        }
-    }
-
-    fn equal_words<W: Word>(&self, other: &Values<'_>) -> bool {
-        let (offset, other_offset) = (self.column.offset, other.column.offset);
-        if self.line == other.line {
-            let mut rows = self.batch.rows(self.line);
-            return offset == other_offset
-                || rows.all(|(_, rows)| W::equal(rows, offset, rows, other_offset));
-        }
-        let (mut chunks, mut others) = (self.batch.rows(self.line), other.batch.rows(other.line));
-        loop {
-            match (chunks.next(), others.next()) {
-                (None, None) => return true,
-                (Some((steps, rows)), Some((other_steps, other_rows))) if steps == other_steps => {
-                    if !W::equal(rows, offset, other_rows, other_offset) {
-                        return false;
-                    }
-                }
-                // One of the lines has changed when the other one has not.
-                _ => return self.changes::<W>().eq(other.changes::<W>()),
-            }
-        }
-    }
-
-    fn changes<W: Word>(&self) -> impl Iterator<Item = (u32, W)> {
-        let offset = self.column.offset;
-        let mut before = W::of(self.now, offset);
-        let rows = self.batch.rows(self.line).flat_map(|(steps, rows)| steps.iter().zip(rows));
-        rows.filter_map(move |(step, row)| {
-            let value = W::of(row, offset);
-            (std::mem::replace(&mut before, value) != value).then_some((*step, value))
-        })
+    if let Some(last) = records.last {
+        (track.last, track.entry) = (last, records.entry);
     }
 }
 
 /// Records of a signal that are being made.
-struct Records<W> {
-    offset: usize,
+struct Records {
+    shift: u32,
+    mask: u64,
     /// Unused bits above the value.
     above: u32,
     /// The bytes of a value; a single bit has none, but is in the byte before.
     length: usize,
-    /// The value has more bits than there are in memory.
-    extends: bool,
-    before: W,
+    /// The value has more bits than there are in memory: bits above those of memory, or 0.
+    extends: u32,
+    before: u64,
     /// The entry of the last one.
     entry: u32,
     last: Option<usize>,
 }
 
-impl<W: Word> Records<W> {
+impl Records {
     /// Writes records: how many bytes they have, and where the last one begins.
-    fn add(&mut self, first: u32, steps: &[u32], rows: &[Row], out: &mut [u8; ROOM]) -> (usize, usize) {
+    fn add(&mut self, first: u32, steps: &[u32], words: &[u64], out: &mut [u8; ROOM]) -> (usize, usize) {
         let (mut end, mut last) = (0, 0);
-        for (step, row) in steps.iter().zip(rows) {
-            let word = W::of(row, self.offset);
+        for (step, word) in steps.iter().zip(words) {
+            let word = word >> self.shift & self.mask;
             if std::mem::replace(&mut self.before, word) == word {
                 continue;
             }
             let passed = u64::from(first + step - self.entry);
             self.entry = first + step;
             last = end;
-            let word = if self.extends { word.extended() } else { word.wide() };
+            let word = ((word << self.extends) as i64 >> self.extends) as u64;
             if self.length == 0 {
                 end += number::put(&mut out[end..], passed << 2 | (word & 1) << 1);
                 continue;
@@ -158,23 +105,26 @@ impl<W: Word> Records<W> {
         &mut self,
         first: u32,
         steps: &[u32],
-        rows: &[Row],
+        words: &[u64],
         out: &mut [u8; ROOM],
     ) -> (usize, usize) {
-        // The compiler knows then that a word ends within its row.
-        let offset = self.offset.min(LINE - size_of::<W>());
+        if let (Ok(steps), Ok(words)) = (steps.try_into(), words.try_into())
+            && self.changes_always(words)
+        {
+            return self.add_all::<BIT>(first, steps, words, out);
+        }
         let (mut before, mut entry) = (self.before, self.entry);
-        let (above, size) = (self.above, 1 + self.length);
+        let (shift, mask, above, size) = (self.shift, self.mask, self.above, 1 + self.length);
         let (mut end, mut last) = (0, 0);
-        for (step, row) in steps.iter().zip(rows) {
-            let word = W::of(row, offset);
+        for (step, word) in steps.iter().zip(words) {
+            let word = word >> shift & mask;
             let passed = first + step - entry;
             let Some(out) = out.get_mut(end..).and_then(|rest| rest.first_chunk_mut::<9>()) else { break };
             if BIT {
-                out[0] = (passed << 2) as u8 | (word.wide() as u8 & 1) << 1;
+                out[0] = (passed << 2) as u8 | (word as u8 & 1) << 1;
             } else {
                 out[0] = (passed << 1) as u8;
-                out[1..].copy_from_slice(&(word.wide() << above).to_be_bytes());
+                out[1..].copy_from_slice(&(word << above).to_be_bytes());
             }
             // What is written for nothing is written over.
             let changes = word != before;
@@ -186,54 +136,41 @@ impl<W: Word> Records<W> {
         (self.before, self.entry) = (before, entry);
         (end, last)
     }
-}
 
-/// A word in memory.
-trait Word: Copy + PartialEq {
-    const BITS: u32;
+    /// Whether each word is another one than that before it.
+    fn changes_always(&self, words: &[u64; STEPS]) -> bool {
+        let mut same = u64::from(words[0] >> self.shift & self.mask == self.before);
+        for pair in words.windows(2) {
+            same |= u64::from((pair[0] ^ pair[1]) >> self.shift & self.mask == 0);
+        }
+        same == 0
+    }
 
-    fn of(row: &Row, offset: usize) -> Self;
-
-    fn wide(self) -> u64;
-
-    /// The same number, if the topmost bit is a sign.
-    fn extended(self) -> u64;
-
-    /// Whether the words at two places in rows are the same.
-    fn equal(rows: &[Row], offset: usize, others: &[Row], other_offset: usize) -> bool;
-}
-
-macro_rules! word {
-    ($unsigned:ty, $signed:ty) => {
-        impl Word for $unsigned {
-            const BITS: u32 = <$unsigned>::BITS;
-
-            #[inline(always)]
-            fn of(row: &Row, offset: usize) -> Self {
-                let bytes = row.get(offset..).and_then(|rest| rest.first_chunk());
-                bytes.map_or(0, |bytes| Self::from_le_bytes(*bytes))
-            }
-
-            fn wide(self) -> u64 {
-                self as u64
-            }
-
-            fn extended(self) -> u64 {
-                self as $signed as i64 as u64
-            }
-
-            fn equal(rows: &[Row], offset: usize, others: &[Row], other_offset: usize) -> bool {
-                let last = LINE - size_of::<Self>();
-                let (offset, other_offset) = (offset.min(last), other_offset.min(last));
-                let words = rows.iter().map(|row| Self::of(row, offset));
-                let others = others.iter().map(|row| Self::of(row, other_offset));
-                words.zip(others).fold(0, |differ, (a, b)| differ | (a ^ b)) == 0
+    /// The same for a signal that changes in each step: where a record begins is known then.
+    fn add_all<const BIT: bool>(
+        &mut self,
+        first: u32,
+        steps: &[u32; STEPS],
+        words: &[u64; STEPS],
+        out: &mut [u8; ROOM],
+    ) -> (usize, usize) {
+        let size = 1 + self.length;
+        for (at, (step, word)) in steps.iter().zip(words).enumerate() {
+            let before = if at == 0 { self.entry } else { first + steps[at - 1] };
+            let passed = first + step - before;
+            let word = word >> self.shift & self.mask;
+            let Some(out) = out.get_mut(at * size..).and_then(|rest| rest.first_chunk_mut::<9>()) else {
+                break;
+            };
+            if BIT {
+                out[0] = (passed << 2) as u8 | (word as u8 & 1) << 1;
+            } else {
+                out[0] = (passed << 1) as u8;
+                out[1..].copy_from_slice(&(word << self.above).to_be_bytes());
             }
         }
-    };
+        self.before = words[STEPS - 1] >> self.shift & self.mask;
+        self.entry = first + steps[STEPS - 1];
+        (STEPS * size, (STEPS - 1) * size)
+    }
 }
-
-word!(u8, i8);
-word!(u16, i16);
-word!(u32, i32);
-word!(u64, i64);

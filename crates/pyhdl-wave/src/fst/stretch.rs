@@ -5,9 +5,10 @@
 //! the first one has records.
 
 use super::alike::alike;
-use super::records::Values;
+use super::records::{self, Bits};
 use super::section::Section;
 use super::track::Track;
+use super::turned::{History, Turned};
 use crate::batch::Batch;
 use crate::columns::{Column, Columns, Line};
 use crate::header::Kind;
@@ -24,15 +25,14 @@ pub(super) struct Stretch {
     batch: u64,
     /// The section has no batch yet.
     young: bool,
-    /// For records that are being made.
-    room: Vec<u8>,
+    turned: Turned,
 }
 
 #[derive(Clone, Copy)]
 struct Place {
     line: u32,
     column: Column,
-    width: u32,
+    bits: Bits,
 }
 
 #[derive(Clone, Copy, Default)]
@@ -48,12 +48,13 @@ impl Stretch {
         let mut places = vec![None; tracks];
         for (line, of) in (0..).zip(&columns.lines) {
             for column in &of.columns {
-                let place = column.bits().map(|width| Place { line, column: *column, width });
+                let bits = column.bits().map(|width| bits(column, width));
+                let place = bits.map(|bits| Place { line, column: *column, bits });
                 places[column.number as usize] = place;
             }
         }
         let marks = vec![Mark::default(); tracks];
-        Stretch { places, followers: Vec::new(), marks, batch: 0, young: true, room: Vec::new() }
+        Stretch { places, followers: Vec::new(), marks, batch: 0, young: true, turned: Turned::default() }
     }
 
     /// A section is over. Signals in memory that had the same records follow each other in the next one.
@@ -71,38 +72,41 @@ impl Stretch {
     /// Whether two signals are equal if their bytes are.
     fn may_follow(&self, number: u32, same: u32) -> bool {
         let form = |number: u32| {
-            let Place { column, width, .. } = self.places[number as usize]?;
-            Some((width, column.kind == Kind::Bool, column.spot.bytes, column.spot.signed))
+            let Place { column, bits, .. } = self.places[number as usize]?;
+            Some((bits.width, column.kind == Kind::Bool, column.spot.bytes, column.spot.signed))
         };
         form(number).is_some() && form(number) == form(same)
     }
 
-    fn mark(&mut self, number: u32, track: &Track) {
-        self.marks[number as usize] =
-            Mark { batch: self.batch, records: track.records.len(), last: track.last, entry: track.entry };
+    /// Notes what a track was before this batch.
+    fn mark(&mut self, number: u32, (records, last, entry): (usize, usize, u32)) {
+        self.marks[number as usize] = Mark { batch: self.batch, records, last, entry };
     }
 
-    /// Compares what a signal that changes is in a batch with what the one is that it follows. Its own mark keeps the
-    /// result: a number of records that is not 0 stands for equality.
-    fn compare(&mut self, number: u32, same: u32, batch: &Batch, lines: &[Line]) {
-        let (values, others) = (self.column(number, batch, lines), self.column(same, batch, lines));
-        let equal = matches!((values, others), (Some(a), Some(b)) if a.equal(&b));
+    /// Compares what a signal is in a batch with what the one is that it follows. Its own mark keeps the result: a
+    /// number of records that is not 0 stands for equality.
+    fn compare(&mut self, number: u32, same: u32, lines: &[Line]) {
+        let equal = match (self.history(number, lines), self.history(same, lines)) {
+            (Some((a, _)), Some((b, _))) => a.equal(&b),
+            (Some((one, _)), None) | (None, Some((one, _))) => !one.changes_ever(),
+            (None, None) => true,
+        };
         self.marks[number as usize] =
             Mark { batch: self.batch, records: usize::from(equal), ..Mark::default() };
     }
 
-    /// The values of a signal that is in memory.
-    fn column<'a>(&self, number: u32, batch: &'a Batch, lines: &'a [Line]) -> Option<Values<'a>> {
+    /// What a signal is in a batch, if it is bits of a word that changes.
+    fn history(&self, number: u32, lines: &[Line]) -> Option<(History<'_>, Bits)> {
         let place = self.places[number as usize]?;
-        let line = &lines[place.line as usize];
-        Some(Values {
-            column: place.column,
-            width: place.width,
-            line: place.line as usize,
-            now: &line.now,
-            batch,
-        })
+        let line = place.line as usize;
+        Some((self.turned.history(line, &place.column, &lines[line].now)?, place.bits))
     }
+}
+
+/// How the bits of a signal are in its word.
+fn bits(column: &Column, width: u32) -> Bits {
+    let stored = 8 * column.spot.bytes as u32;
+    Bits { width, sign_at: (column.spot.signed && width > stored).then_some(stored) }
 }
 
 impl Section {
@@ -116,10 +120,11 @@ impl Section {
         let first = self.entry() + 1 - batch.times.len() as u32;
         let mut stretch = self.stretch.take().unwrap_or_else(|| Stretch::new(self.tracks.len(), columns));
         stretch.batch += 1;
+        stretch.turned.fill(batch, &columns.lines);
         for line in batch.touched() {
             self.add_line(&mut stretch, batch, line as usize, &columns.lines, first, enums);
         }
-        self.lead_on(&mut stretch, batch, &columns.lines, first);
+        self.lead_on(&mut stretch, &columns.lines, first);
         for wide in &mut columns.wide {
             let column = wide.column;
             wide.changes(&columns.lines, batch, |step, old, new| {
@@ -153,22 +158,23 @@ impl Section {
         enums: &[Vec<String>],
     ) {
         let line = &lines[number];
-        let differ = batch.differences(number, &line.now);
         for column in &line.columns {
-            if column.bytes(&differ).iter().all(|byte| *byte == 0) {
-                continue;
-            }
             let track = &mut self.tracks[column.number as usize];
-            if let Some(same) = track.same {
-                stretch.compare(column.number, same, batch, lines);
+            if let Some(width) = column.bits() {
+                let Some(history) = stretch.turned.history(number, column, &line.now) else { continue };
+                if let Some(same) = track.same {
+                    stretch.compare(column.number, same, lines);
+                    continue;
+                }
+                let before = (track.records.len(), track.last, track.entry);
+                records::add(&history, bits(column, width), track, first);
+                if track.records.len() > before.0 {
+                    self.size += track.records.len() - before.0;
+                    stretch.mark(column.number, before);
+                }
                 continue;
             }
-            stretch.mark(column.number, track);
-            if let Some(width) = column.bits() {
-                let values = Values { column: *column, width, line: number, now: &line.now, batch };
-                let before = track.records.len();
-                values.add_to(track, first, &mut stretch.room);
-                self.size += track.records.len() - before;
+            if !stretch.turned.may_change(number, column) {
                 continue;
             }
             let mut before = column.bytes(&line.now);
@@ -183,7 +189,7 @@ impl Section {
     }
 
     /// Signals that no longer are what those are that they follow get records of their own.
-    fn lead_on(&mut self, stretch: &mut Stretch, batch: &Batch, lines: &[Line], first: u32) {
+    fn lead_on(&mut self, stretch: &mut Stretch, lines: &[Line], first: u32) {
         let mut followers = std::mem::take(&mut stretch.followers);
         followers.retain(|number| {
             let Some(same) = self.tracks[*number as usize].same else { return false };
@@ -195,12 +201,13 @@ impl Section {
                 own if own.batch != stretch.batch && !grown => return true,
                 _ => {}
             }
-            let Some(values) = stretch.column(*number, batch, lines) else { return true };
             self.separate(*number, same, grown.then_some(mark));
-            let track = &mut self.tracks[*number as usize];
-            let before = track.records.len();
-            values.add_to(track, first, &mut stretch.room);
-            self.size += track.records.len() - before;
+            if let Some((history, bits)) = stretch.history(*number, lines) {
+                let track = &mut self.tracks[*number as usize];
+                let before = track.records.len();
+                records::add(&history, bits, track, first);
+                self.size += track.records.len() - before;
+            }
             false
         });
         stretch.followers = followers;
@@ -332,6 +339,74 @@ mod tests {
         // Sections end in between.
         compare(&[&[[1, 1], [2, 2]], &[], &[[3, 3]], &[[4, 3]], &[], &[[5, 5]]], &[1, 1, 1, 0, 0, 1]);
         compare(&[&[[1, 2], [3, 3]], &[], &[[4, 4]], &[], &[], &[[4, 5]]], &[0, 0, 1, 1, 1, 0]);
+    }
+
+    /// A signal of a random shape at random bytes, which may be in two words or two lines.
+    fn any_spot(random: &mut fastrand::Rng, id: u32, end: &mut usize) -> (Spot, u32) {
+        let (bytes, signed) = (1 << random.u32(..4), random.bool());
+        let stored = 8 * bytes as u32;
+        let width = match signed {
+            true => random.u32(1..=(stored + 9).min(64)),
+            false => random.u32(1..=stored),
+        };
+        let at = *end + random.usize(..6);
+        *end = at + bytes;
+        (Spot { signal: WaveId(id), at, bytes, signed, copied: None }, width)
+    }
+
+    /// A number of so many bits, or of as many as are stored.
+    fn any_value(random: &mut fastrand::Rng, spot: &Spot, width: u32) -> u64 {
+        let unused = 64 - width.min(8 * spot.bytes as u32);
+        let bits = random.u64(..) << unused;
+        if spot.signed { (bits as i64 >> unused) as u64 } else { bits >> unused }
+    }
+
+    #[test]
+    fn signals_of_any_shape_have_the_records_that_they_have_one_by_one() {
+        for seed in 0..60 {
+            let mut random = fastrand::Rng::with_seed(seed);
+            let mut end = 0;
+            let signals: Vec<(Spot, u32)> = (0..20).map(|id| any_spot(&mut random, id, &mut end)).collect();
+            let spots: Vec<Spot> = signals.iter().map(|(spot, _)| *spot).collect();
+            let mut memory = vec![0; end.max(64)];
+            let kind = |id: WaveId| match signals[id.0 as usize].1 {
+                1 => Kind::Bool,
+                width => Kind::Vector { width },
+            };
+            let mut columns = Columns::new(&spots, &memory, |id| Some((id.0, kind(id))));
+            let lines: Vec<usize> = columns.lines.iter().map(|line| line.at).collect();
+            let mut before: Vec<Row> = columns.lines.iter().map(|line| line.now).collect();
+            let tracks = || signals.iter().map(|(_, width)| Track::new(Shape::Bits(*width))).collect();
+            let (mut section, mut other) = (Section::new(tracks()), Section::new(tracks()));
+            let mut values = vec![0; signals.len()];
+            // One in so many steps changes a signal.
+            let rates: Vec<u32> = signals.iter().map(|_| [1, 1, 3, 40, 500][random.usize(..5)]).collect();
+            for time in 0..6 {
+                let mut batch = Batch::new(lines.len());
+                for step in 0..200 {
+                    batch.times.push(1000 * time + step);
+                    other.time(1000 * time + step);
+                    for (id, (spot, width)) in signals.iter().enumerate() {
+                        if random.u32(..rates[id]) > 0 {
+                            continue;
+                        }
+                        let value = any_value(&mut random, spot, *width);
+                        memory[spot.at..spot.at + spot.bytes]
+                            .copy_from_slice(&value.to_le_bytes()[..spot.bytes]);
+                        if std::mem::replace(&mut values[id], value) != value {
+                            other.change(id as u32, Form::Bits(&[value & (u64::MAX >> (64 - width))]));
+                        }
+                    }
+                    assert_eq!(batch.add_changes(&memory, &lines, &mut before, 0), lines.len());
+                }
+                section.batch(&batch, &mut columns, &[]);
+            }
+            section.end_batches();
+            let (mut block, mut expected) = (Block::default(), Block::default());
+            section.take(&mut block);
+            other.take(&mut expected);
+            same(&block, &expected);
+        }
     }
 
     #[test]

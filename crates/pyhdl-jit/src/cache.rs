@@ -16,7 +16,14 @@ use siphasher::sip128::{Hasher128, SipHasher13};
 
 use crate::Options;
 use crate::code::{self, Blob};
+use crate::passes::Pass;
 use crate::sites::Sites;
+
+pub const CACHE: Pass = Pass {
+    name: "cache",
+    about: "code is kept on disk for the next run",
+    leave_out: |options| options.cache = false,
+};
 
 /// All files together, in bytes.
 const LIMIT: u64 = 256 << 20;

@@ -11,6 +11,13 @@ use memmap2::{Mmap, MmapMut};
 use serde::{Deserialize, Serialize};
 
 use crate::Refused;
+use crate::passes::Pass;
+
+pub const OPTIMIZER: Pass = Pass {
+    name: "optimizer",
+    about: "the code generator's own optimisations: common subexpressions, constants, code that does nothing",
+    leave_out: |options| options.optimize = false,
+};
 
 /// What every function is called with: the memory. It returns a status.
 pub type Entry = unsafe extern "C" fn(*mut u8) -> i32;

@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use crate::Options;
+use crate::passes::inlining::is_one_function;
 use pyhdl_ir::{Design, ProcessId, ProcessKind, Stmt, StmtKind, for_each_stmt};
 use pyhdl_sim::cycle::{Action, CellId, Plan, Role, Wake};
 
@@ -50,8 +52,7 @@ pub struct Division {
 }
 
 impl Division {
-    /// Functions have about `size` statements; a design that has no more than `whole` is one.
-    pub fn new(plan: &Plan, size: usize, whole: usize) -> Division {
+    pub fn new(plan: &Plan, options: &Options) -> Division {
         let mut division = Division {
             segments: Vec::new(),
             functions: 1,
@@ -75,7 +76,9 @@ impl Division {
                     };
                     let weight = weight(&plan.design, *id);
                     match &mut open {
-                        Some((g, processes, total)) if *g == gate && *total + weight <= size => {
+                        Some((g, processes, total))
+                            if *g == gate && *total + weight <= options.function_size =>
+                        {
                             processes.push(*id);
                             *total += weight;
                         }
@@ -120,7 +123,7 @@ impl Division {
             Action::Loud(ids) => ids,
             Action::Update(_) | Action::Guests(_) => &[],
         });
-        division.inline = runs.map(|id| weight(&plan.design, *id)).sum::<usize>() <= whole;
+        division.inline = is_one_function(&plan.design, runs, options);
         division.find_stored(plan);
         division
     }
@@ -144,59 +147,6 @@ impl Division {
             self.functions - 1
         })
     }
-
-    /// Processes whose results are not all in memory, each behind those that it reads from.
-    pub fn stale(&self, plan: &Plan) -> Vec<ProcessId> {
-        let together = self.segments.iter().filter_map(|segment| match segment {
-            Segment::Together { gate: Gate::After(_), processes, .. } => Some(processes),
-            _ => None,
-        });
-        let left_out = |id: &ProcessId| {
-            self.once[id.index()] && plan.drives[*id].iter().any(|cell| !self.stored[cell.index()])
-        };
-        together.flatten().copied().filter(left_out).collect()
-    }
-
-    fn find_stored(&mut self, plan: &Plan) {
-        let count = plan.cells.all.len();
-        // In which function, and where in it, each cell is driven by a process that follows.
-        let mut driven: Vec<Option<(u32, usize)>> = vec![None; count];
-        let mut runs = vec![0u32; plan.roles.len()];
-        self.stored = vec![false; count];
-        for segment in &self.segments {
-            if let Segment::Together { gate: Gate::After(_), processes, function } = segment {
-                for (at, id) in processes.iter().enumerate() {
-                    runs[id.index()] += 1;
-                    for cell in &plan.drives[*id] {
-                        driven[cell.index()] = Some((*function, at));
-                        self.stored[cell.index()] |= !plan.derivable[*id];
-                    }
-                }
-            }
-        }
-        self.once = runs.iter().map(|runs| *runs == 1).collect();
-        let mut read = |id: ProcessId, function: Option<(u32, usize)>| {
-            for cell in &plan.reads[id] {
-                let inside = match (driven[cell.index()], function) {
-                    (Some((f, at)), Some((g, here))) => f == g && at < here,
-                    _ => false,
-                };
-                self.stored[cell.index()] |= !inside;
-            }
-        };
-        for segment in &self.segments {
-            match segment {
-                Segment::Together { processes, function, .. } => {
-                    for (at, id) in processes.iter().enumerate() {
-                        read(*id, Some((*function, at)));
-                    }
-                }
-                Segment::Alone { process, .. } => read(*process, None),
-                Segment::Loud(all) => all.iter().for_each(|(id, _)| read(*id, None)),
-                Segment::Update(_) | Segment::Guests(_) => {}
-            }
-        }
-    }
 }
 
 /// Threads, and what waits for a time.
@@ -206,7 +156,7 @@ fn is_alone(plan: &Plan, id: ProcessId) -> bool {
 }
 
 /// About how many statements a process has.
-fn weight(design: &Design, id: ProcessId) -> usize {
+pub fn weight(design: &Design, id: ProcessId) -> usize {
     let mut count = 1;
     for_each_stmt(&design.processes[id].body, &mut |stmt: &Stmt| {
         count += match &stmt.kind {

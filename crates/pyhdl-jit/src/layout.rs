@@ -7,6 +7,7 @@ use oxc_index::IndexVec;
 use pyhdl_ir::{Design, MemoryId, ProcessId, ProcessKind, Range, SignalId, StorageType, TableId};
 use pyhdl_sim::cycle::{Action, Plan, Role};
 
+use crate::passes::short_lists::is_short;
 use crate::{Options, Refused};
 
 /// Limbs of values that cold calls get, at most.
@@ -167,7 +168,7 @@ impl Layout {
         layout.arguments = at.take(ARGUMENTS * 8, 8)?;
         layout.place_wakes(plan, &mut at)?;
         layout.place_frames(plan, &mut at)?;
-        layout.place_memories(plan, options.short_lists, &mut at)?;
+        layout.place_memories(plan, options, &mut at)?;
         layout.place_signals(plan, options, &mut at)?;
         for table in &design.tables {
             let zero = BigInt::ZERO;
@@ -242,7 +243,7 @@ impl Layout {
         Ok(())
     }
 
-    fn place_memories(&mut self, plan: &Plan, short_lists: u32, at: &mut Cursor) -> Result<(), Refused> {
+    fn place_memories(&mut self, plan: &Plan, options: &Options, at: &mut Cursor) -> Result<(), Refused> {
         let design = &plan.design;
         let mut homes: HashMap<SignalId, (i32, Option<i32>)> = HashMap::new();
         // The longest list first: others may be parts of it.
@@ -281,7 +282,7 @@ impl Layout {
                 self.next[*element] = home.1;
                 self.element_of[*element].get_or_insert((id, index as u32));
             }
-            let short = shape.bytes * length <= short_lists;
+            let short = is_short(shape, length, options);
             let changed = match next {
                 Some(_) if !short => Some(at.take(8 + 4 * length, 4)?),
                 _ => None,
@@ -319,7 +320,7 @@ impl Layout {
             }
         }
         if options.packing && options.checks_by_range {
-            for signals in crate::packs::neighbours(plan) {
+            for signals in crate::passes::packing::neighbours(plan) {
                 self.place_run(plan, &signals, at)?;
             }
         }

@@ -7,124 +7,18 @@ use cranelift_codegen::ir::{InstBuilder, types};
 use num_bigint::BigInt;
 use num_traits::Zero;
 use pyhdl_ir::{
-    Block, Design, Expr, ExprKind, Process, ProcessId, ProcessKind, Reset, SignalId, StmtKind, StorageType,
-    Type, for_each_stmt,
+    Block, Expr, ExprKind, Process, ProcessId, ProcessKind, Reset, SignalId, StmtKind, StorageType, Type,
+    for_each_stmt,
 };
-use pyhdl_sim::cycle::Role;
 
 use crate::Refused;
 use crate::body::{Body, Frame, LocalPlace, flags};
 use crate::division::Division;
 use crate::layout::SlotPlace;
 use crate::num::Val;
-use crate::packs::{Unit, units};
-
-/// The first branch of a process, which it may have in common with others.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Guard {
-    /// `@always_seq` with a reset: the signal and its active level.
-    Reset(SignalId, bool),
-    /// `if signal:` around everything.
-    Signal(SignalId),
-}
+use crate::passes::wires::assigned_on_all_ways;
 
 impl Body<'_, '_, '_> {
-    /// Processes that run one behind the other, each to its end. Neighbours with the same first branch share it.
-    pub fn sequence(&mut self, processes: &[ProcessId], division: &Division) -> Result<(), Refused> {
-        let design = self.design();
-        let mut at = 0;
-        while at < processes.len() {
-            let guard = match self.shared.options.grouping {
-                true => guard(design, processes[at]),
-                false => None,
-            };
-            let same =
-                processes[at..].iter().take_while(|id| guard.is_some() && self::guard(design, **id) == guard);
-            let count = same.count().max(1);
-            match guard {
-                Some(guard) if count > 1 => self.guarded(&processes[at..at + count], guard, division)?,
-                _ => self.process(processes[at], division)?,
-            }
-            at += count;
-        }
-        Ok(())
-    }
-
-    fn guarded(&mut self, processes: &[ProcessId], guard: Guard, division: &Division) -> Result<(), Refused> {
-        let (signal, level) = match guard {
-            Guard::Reset(signal, level) => (signal, level),
-            Guard::Signal(signal) => (signal, true),
-        };
-        let value = self.signal(signal)?;
-        let value = match value {
-            Val::Bit(bit) => bit,
-            Val::Num(limbs) => self.nums().is_true(&limbs),
-        };
-        let (yes, no, end) = (self.b.create_block(), self.b.create_block(), self.b.create_block());
-        match level {
-            true => self.b.ins().brif(value, yes, &[], no, &[]),
-            false => self.b.ins().brif(value, no, &[], yes, &[]),
-        };
-        for (block, first) in [(yes, true), (no, false)] {
-            self.b.seal_block(block);
-            self.enter(block);
-            let mark = self.enter_scope();
-            let packs = !first && self.shared.options.packing && self.shared.options.checks_by_range;
-            let units = match guard {
-                Guard::Reset(..) if packs => units(self.shared.plan, self.shared.layout, processes),
-                _ => processes.iter().map(|id| Unit::One(*id)).collect(),
-            };
-            for unit in &units {
-                match unit {
-                    Unit::One(id) => self.guarded_arm(*id, guard, first, division)?,
-                    Unit::Pack(lanes) => {
-                        if let Some(first) = lanes.first() {
-                            self.begin_process(first.process)?;
-                            self.note_statement(first.value.span);
-                        }
-                        self.pack(lanes)?;
-                        lanes.iter().for_each(|lane| self.forget_driven(lane.process));
-                    }
-                }
-            }
-            self.leave_scope(mark);
-            self.jump(end);
-        }
-        self.b.seal_block(end);
-        self.enter(end);
-        for id in processes {
-            self.forget_driven(*id);
-        }
-        Ok(())
-    }
-
-    /// One arm of the branch that a process shares with others.
-    fn guarded_arm(
-        &mut self,
-        id: ProcessId,
-        guard: Guard,
-        first: bool,
-        division: &Division,
-    ) -> Result<(), Refused> {
-        let process = &self.design().processes[id];
-        self.begin(id, division)?;
-        match (guard, &process.kind) {
-            (Guard::Reset(..), ProcessKind::Sequential { reset: Some(reset), .. }) => match first {
-                true => self.reset(process, reset)?,
-                false => self.block(&process.body)?,
-            },
-            _ => {
-                if let Some((arms, otherwise)) = only_if(&process.body) {
-                    match first {
-                        true => self.block(&arms[0].1)?,
-                        false => self.if_(&arms[1..], otherwise)?,
-                    }
-                }
-            }
-        }
-        self.end(id, division)
-    }
-
     /// One activation of a process that starts at its beginning.
     pub fn process(&mut self, id: ProcessId, division: &Division) -> Result<(), Refused> {
         let process = &self.design().processes[id];
@@ -159,7 +53,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// The targets and the variables of a process get the values that they started with.
-    fn reset(&mut self, process: &Process, reset: &Reset) -> Result<(), Refused> {
+    pub fn reset(&mut self, process: &Process, reset: &Reset) -> Result<(), Refused> {
         let design = self.design();
         for target in &reset.targets {
             let signal = &design.signals[*target];
@@ -194,7 +88,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// The frame of a process whose activations start at its beginning.
-    fn begin(&mut self, id: ProcessId, division: &Division) -> Result<(), Refused> {
+    pub fn begin(&mut self, id: ProcessId, division: &Division) -> Result<(), Refused> {
         let plan = self.shared.plan;
         let process = &self.design().processes[id];
         self.begin_process(id)?;
@@ -210,23 +104,13 @@ impl Body<'_, '_, '_> {
             self.b.def_var(rounds, zero);
             self.iterations = Some(rounds);
         }
-        let wires = self.shared.options.wires && plan.roles[id] == Role::Follows && division.once[id.index()];
+        let wires = self.may_have_wires(id, division);
         let whole = if wires { assigned_on_all_ways(&process.body) } else { HashSet::new() };
-        for cell in &plan.drives[id] {
-            if plan.cells.all[*cell].memory {
-                continue;
-            }
+        for cell in plan.drives[id].iter().filter(|cell| !plan.cells.all[**cell].memory) {
             let read_too = plan.reads[id].binary_search(cell).is_ok();
             for signal in &plan.cells.all[*cell].signals {
                 if wires && !plan.shadowed[*cell] {
-                    let ty = &self.design().signals[*signal].ty;
-                    let held = self.hold(ty);
-                    if !whole.contains(signal) {
-                        let place = self.shared.layout.place(*signal)?;
-                        let before = self.load_as(self.state, place, ty);
-                        self.set_held(&held, &before);
-                    }
-                    self.wires.insert(*signal, held);
+                    self.begin_wire(*signal, whole.contains(signal))?;
                 } else if read_too && !plan.shadowed[*cell] {
                     // The cell changes at once; the process goes on to see what was there before.
                     self.signal(*signal)?;
@@ -285,7 +169,7 @@ impl Body<'_, '_, '_> {
     }
 
     /// The end of an activation: what was driven in registers is stored where someone else reads it.
-    fn end(&mut self, id: ProcessId, division: &Division) -> Result<(), Refused> {
+    pub fn end(&mut self, id: ProcessId, division: &Division) -> Result<(), Refused> {
         if has_returns(&self.design().processes[id].body) {
             // Not all ways lead through all of the body.
             self.leave_scope(self.start);
@@ -298,24 +182,17 @@ impl Body<'_, '_, '_> {
         self.forget_driven(id);
         self.shared.process = None;
         let plan = self.shared.plan;
-        let wires: Vec<SignalId> =
+        let driven: Vec<SignalId> =
             plan.drives[id].iter().flat_map(|cell| &plan.cells.all[*cell].signals).copied().collect();
         let whole = assigned_on_all_ways(&self.design().processes[id].body);
-        for signal in wires {
-            let Some(held) = self.wires.get(&signal).cloned() else { continue };
-            let value = self.held(&held);
-            let needed = division.stored[plan.cells.of(signal).index()] || !whole.contains(&signal);
-            if needed || !self.shared.options.dead_stores {
-                let place = self.shared.layout.place(signal)?;
-                self.store(self.state, place, &value);
-            }
-            self.cache(signal, value);
+        for signal in driven {
+            self.end_wire(signal, division, whole.contains(&signal))?;
         }
         self.wires.clear();
         Ok(())
     }
 
-    fn forget_driven(&mut self, id: ProcessId) {
+    pub fn forget_driven(&mut self, id: ProcessId) {
         let plan = self.shared.plan;
         for cell in &plan.drives[id] {
             for signal in &plan.cells.all[*cell].signals {
@@ -336,75 +213,8 @@ fn has_loops(body: &Block) -> bool {
     found
 }
 
-type If<'d> = (&'d [(Expr, Block)], &'d Block);
-
-/// The `if` that is all of a body.
-fn only_if(body: &Block) -> Option<If<'_>> {
-    let mut statements = body.iter().filter(|s| !matches!(s.kind, StmtKind::Comment(_)));
-    match (statements.next().map(|s| &s.kind), statements.next()) {
-        (Some(StmtKind::If { arms, otherwise }), None) => Some((arms, otherwise)),
-        _ => None,
-    }
-}
-
-fn guard(design: &Design, id: ProcessId) -> Option<Guard> {
-    match &design.processes[id].kind {
-        ProcessKind::Sequential { reset: Some(reset), .. } => {
-            Some(Guard::Reset(reset.signal, reset.polarity.active_high))
-        }
-        ProcessKind::Triggered { .. } | ProcessKind::Sequential { .. } => {
-            let (arms, _) = only_if(&design.processes[id].body)?;
-            let mut condition = &arms.first()?.0;
-            while let ExprKind::Truth(inner) = &condition.kind {
-                condition = inner;
-            }
-            match condition.kind {
-                ExprKind::Signal(signal) => Some(Guard::Signal(signal)),
-                _ => None,
-            }
-        }
-        _ => None,
-    }
-}
-
-/// The signals that get a whole new value whatever happens.
-fn assigned_on_all_ways(body: &Block) -> HashSet<SignalId> {
-    if has_returns(body) { HashSet::new() } else { assigned(body) }
-}
-
-fn has_returns(body: &Block) -> bool {
+pub fn has_returns(body: &Block) -> bool {
     let mut returns = false;
     for_each_stmt(body, &mut |stmt| returns |= matches!(stmt.kind, StmtKind::Return(_)));
     returns
-}
-
-fn assigned(body: &Block) -> HashSet<SignalId> {
-    let mut all = HashSet::new();
-    for stmt in body {
-        match &stmt.kind {
-            StmtKind::Assign { target, .. } if target.part.is_none() => {
-                if let pyhdl_ir::Place::Signal(signal) = target.place {
-                    all.insert(signal);
-                }
-            }
-            StmtKind::If { arms, otherwise } => {
-                let mut common = assigned(otherwise);
-                for (_, arm) in arms {
-                    let here = assigned(arm);
-                    common.retain(|signal| here.contains(signal));
-                }
-                all.extend(common);
-            }
-            StmtKind::Match { arms, otherwise, .. } => {
-                let mut common = assigned(otherwise);
-                for arm in arms {
-                    let here = assigned(&arm.body);
-                    common.retain(|signal| here.contains(signal));
-                }
-                all.extend(common);
-            }
-            _ => {}
-        }
-    }
-    all
 }

@@ -41,7 +41,7 @@ pub struct Events {
     /// Groups that have run for sure.
     pub surely: HashSet<u32>,
     /// Groups that may have run, as in [`Plan::after`].
-    maybe: u64,
+    pub maybe: u64,
 }
 
 impl Body<'_, '_, '_> {
@@ -210,47 +210,6 @@ impl Body<'_, '_, '_> {
         }
         self.b.ins().jump(again, &[]);
         Ok(())
-    }
-
-    /// Ends the step if nobody wakes who waits, and what has run so far is not followed. Whether nobody ever does.
-    ///
-    /// Legal because the triggers that fired in this update are the only ones that the processes of the next delta wake
-    /// by, those of later deltas are woken by what these do, and what followed the groups that ran has run, as its
-    /// gate says.
-    fn ends_early(&mut self, rest: &[Segment], again: Block, events: &mut Events) -> bool {
-        let follows = |segment: &Segment| match segment {
-            Segment::Together { gate: Gate::After(mask), .. } => mask & events.maybe != 0,
-            _ => false,
-        };
-        if !self.shared.options.stepping || rest.is_empty() || rest.iter().any(follows) {
-            return false;
-        }
-        let mut fired: Vec<(Wake, Condition)> = events.fired.iter().map(|(wake, c)| (*wake, *c)).collect();
-        fired.sort_unstable_by_key(|(wake, _)| *wake);
-        let mut any = fired.iter().fold(Condition::Never, |any, (_, condition)| self.either(any, *condition));
-        let guests = rest.iter().any(|segment| matches!(segment, Segment::Guests(_)));
-        if guests {
-            // They may wake each other.
-            let again = self.guests_again();
-            any = self.either(any, again);
-        }
-        match any {
-            Condition::Always => false,
-            Condition::Never => {
-                self.b.ins().jump(again, &[]);
-                true
-            }
-            Condition::If(any) => {
-                let goes_on = self.b.create_block();
-                self.b.ins().brif(any, goes_on, &[], again, &[]);
-                self.b.seal_block(goes_on);
-                self.b.switch_to_block(goes_on);
-                if let ([(only, _)], false) = (&fired[..], guests) {
-                    events.fired.insert(*only, Condition::Always);
-                }
-                false
-            }
-        }
     }
 
     /// Processes that run one behind the other, right here.

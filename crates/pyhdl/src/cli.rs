@@ -398,7 +398,7 @@ pub struct Tree {
 
 /// The passes of compiled code that can be left out.
 fn passes() -> clap::builder::PossibleValuesParser {
-    let known = pyhdl_python::jit::PASSES.iter().map(|(name, about)| PossibleValue::new(*name).help(*about));
+    let known = pyhdl_python::jit::PASSES.iter().map(|pass| PossibleValue::new(pass.name).help(pass.about));
     let others = [
         PossibleValue::new("all").help("all of them"),
         PossibleValue::new(pyhdl_python::jit::LEFT_OUT).hide(true),

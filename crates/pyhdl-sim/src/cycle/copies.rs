@@ -1,4 +1,11 @@
-//! Signals that are what another one is: a process does nothing but `out.next = count`.
+//! Matches: signals that are what another one is: a process does nothing but `out.next = count`.
+//!
+//! Legal because the process follows: when all has settled and the run may be left, both have the same value, of the same
+//! type.
+//!
+//! Pays where somebody watches: each history of values is compared and kept once.
+//!
+//! Left out as `copies`.
 
 use oxc_index::IndexVec;
 use pyhdl_ir::{Design, ExprKind, Place, ProcessId, SignalId, StmtKind, StorageType};

@@ -6,7 +6,7 @@
 //! - `reach`: which values signals can have at all;
 //! - `spans`: in which delta cycles of a time step each process may run;
 //! - `copies`: which signals are what another one is;
-//! - `order`: the sequence within a delta cycle;
+//! - `in_place`, `near_readers`: the sequence within a delta cycle;
 //! - `guests`: what a plan knows of the processes that the kernel runs itself;
 //! - [`Plan`]: the result;
 //! - [`Snapshot`]: how a run moves between the kernel and an engine that runs a plan.
@@ -16,7 +16,8 @@ mod copies;
 mod engine;
 mod failing;
 mod guests;
-mod order;
+mod in_place;
+mod near_readers;
 mod plan;
 mod reach;
 mod roles;

@@ -1,8 +1,12 @@
-//! Which values signals can have at all: from their initial values, by what the processes assign. That is often less
-//! than their types allow, and then bounds need no check and numbers fewer limbs.
+//! Matches: which values signals can have at all, from their initial values, by what the processes assign.
 //!
-//! The ranges are inductive: where all signals are within them, all are after the next step as well. So whoever sets a
-//! signal from outside, within its range, changes nothing; a run that starts with a value outside must not use them.
+//! Legal because the ranges are inductive: where all signals are within them, all are after the next step as well. So
+//! whoever sets a signal from outside, within its range, changes nothing; a run that starts with a value outside must not
+//! use them ([`Plan::relied`](super::Plan::relied)).
+//!
+//! Pays where that is less than their types allow: bounds need no check then, and numbers fewer limbs.
+//!
+//! Left out as `ranges`, with the checks that it saves.
 
 use std::collections::VecDeque;
 

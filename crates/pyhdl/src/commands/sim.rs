@@ -97,7 +97,7 @@ fn engine(args: &cli::Sim) -> EngineChoice {
             let mut options = jit::Options::default();
             for pass in &args.without {
                 match pass.as_str() {
-                    "all" => jit::PASSES.iter().all(|(name, _)| options.leave_out(name)),
+                    "all" => jit::PASSES.iter().all(|pass| options.leave_out(pass.name)),
                     one => options.leave_out(one),
                 };
             }

@@ -1,21 +1,31 @@
-//! Wires that are computed where they are needed: what a process assigns by one short expression is not computed when
-//! the process would run but by the first who reads it. So operands need no registers meanwhile, and what only one
-//! branch needs is computed there.
+//! Matches: a process that assigns one wire by one short expression that cannot fail.
+//!
+//! Legal because the process follows and runs once in a step: its inputs keep their values until the step ends. All
+//! readers are in this function, so that nobody looks for the wire in memory.
+//!
+//! Pays because operands need no registers meanwhile, and what only one branch needs is computed in that branch: a cold
+//! cone costs nothing where its branch is not taken.
+//!
+//! Left out as `deferral`; it needs `wires` and `dead-stores`.
 
 use pyhdl_ir::{Expr, Place, ProcessId, SignalId, Stmt, StmtKind, StorageType};
 use pyhdl_sim::cycle::{Role, value_may_fail};
 
+use super::Pass;
 use crate::Refused;
 use crate::body::Body;
 use crate::division::Division;
 use crate::layout::{limbs_of, range_of};
 use crate::num::Val;
 
+pub const PASS: Pass = Pass {
+    name: "deferral",
+    about: "wires of one short expression are computed where they are read",
+    leave_out: |options| options.deferral = false,
+};
+
 impl<'a> Body<'_, 'a, '_> {
     /// Leaves a process to those that read its signal. False where it has to run here.
-    ///
-    /// Legal because the process follows and runs once in a step: its inputs keep their values until the step ends. All
-    /// readers are in this function, and the expression cannot fail.
     pub fn defer(&mut self, id: ProcessId, division: &Division) -> bool {
         match self.deferrable(id, division) {
             Some((signal, e)) => {

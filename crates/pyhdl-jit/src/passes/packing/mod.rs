@@ -1,7 +1,15 @@
-//! Packs: registers that change alike and lie side by side are computed together, each in a lane of one vector.
+//! Matches: registers that change alike and lie side by side: processes that do nothing but one assignment each, by the
+//! same operations.
 //!
-//! A process can be a lane if all that it does is one assignment by operations whose low bits depend on low bits only.
-//! Then what is computed in lanes as wide as the cell that it goes to is what is stored there.
+//! Legal because the low bits of these operations depend on low bits only: what is computed in lanes as wide as the cell
+//! that it goes to is what is stored there. The registers of a pack change at once; who reads one of them runs before the
+//! pack or takes part in it.
+//!
+//! Pays from the second lane on: many registers for one instruction.
+//!
+//! Left out as `packing`.
+
+mod vectors;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -12,7 +20,14 @@ use pyhdl_ir::{
 };
 use pyhdl_sim::cycle::{Action, CellId, Plan, Role, value_may_fail};
 
+use super::Pass;
 use crate::layout::{Layout, Shape, range_of};
+
+pub const PASS: Pass = Pass {
+    name: "packing",
+    about: "neighbouring registers that change alike are lanes of vectors",
+    leave_out: |options| options.packing = false,
+};
 
 /// Bytes of a vector.
 pub const VECTOR: u32 = 16;

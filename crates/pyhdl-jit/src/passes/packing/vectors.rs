@@ -4,9 +4,9 @@ use cranelift_codegen::ir::{ConstantData, InstBuilder, Type, Value, types};
 use num_bigint::BigInt;
 use pyhdl_ir::{BinaryOp, Expr, ExprKind, UnaryOp};
 
+use super::{Lane, fixed, mask, operands, signals};
 use crate::Refused;
 use crate::body::Body;
-use crate::packs::{Lane, fixed, mask, operands, signals};
 use crate::runtime::limbs;
 use crate::updates::unaligned;
 

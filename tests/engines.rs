@@ -38,7 +38,7 @@ const INTERPRETED: [&[&str]; 4] =
     [&["--validate", "1"], &["--validate", "7"], &["--without", "all", "--validate", "3"], &[]];
 
 /// Options of compiled runs: all passes, none, each one left out.
-const RUNS: [&[&str]; 20] = [
+const RUNS: [&[&str]; 21] = [
     &["--validate", "1"],
     &["--validate", "9"],
     &["--validate", "4", "--without", "all"],
@@ -51,6 +51,7 @@ const RUNS: [&[&str]; 20] = [
     &["--engine", "compiled", "--without", "dead-stores"],
     &["--engine", "compiled", "--without", "grouping"],
     &["--engine", "compiled", "--without", "if-conversion"],
+    &["--engine", "compiled", "--without", "jump-tables"],
     &["--engine", "compiled", "--without", "ranges"],
     &["--engine", "compiled", "--without", "unrolling"],
     &["--engine", "compiled", "--without", "deferral"],

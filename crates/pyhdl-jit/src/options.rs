@@ -15,6 +15,8 @@ pub struct Options {
     pub dead_stores: bool,
     /// Neighbours with the same reset or enable share its branch.
     pub grouping: bool,
+    /// Long choices by the value of one expression are jumps by a table.
+    pub jump_tables: bool,
     /// Short `if`s become selections.
     pub if_conversion: bool,
     /// Bounds are checked only where the range does not prove them.
@@ -81,6 +83,7 @@ impl Default for Options {
             wires: true,
             dead_stores: true,
             grouping: true,
+            jump_tables: true,
             if_conversion: true,
             checks_by_range: true,
             speculation: 12,

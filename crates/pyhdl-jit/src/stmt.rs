@@ -191,7 +191,7 @@ impl Body<'_, '_, '_> {
 
     pub fn if_(&mut self, arms: &[(Expr, Block)], otherwise: &Block) -> Result<(), Refused> {
         let Some(((condition, body), rest)) = arms.split_first() else { return self.block(otherwise) };
-        if self.depth == 0 && self.convert(arms, otherwise)? {
+        if self.depth == 0 && self.convert(arms, otherwise)? || self.choose_if(arms, otherwise)? {
             return Ok(());
         }
         let condition = self.truth(condition)?;
@@ -238,6 +238,9 @@ impl Body<'_, '_, '_> {
             self.store(self.state, slot.place, &value);
             let one = self.b.ins().iconst(types::I8, 1);
             self.b.ins().store(flags(), one, self.state, slot.assigned);
+        }
+        if self.choose_match(&limbs, subject.ty.range(), arms, otherwise)? {
+            return Ok(());
         }
         let end = self.b.create_block();
         let before = self.frame.definite.clone();

@@ -20,7 +20,7 @@ const SHRINKING: Duration = Duration::from_secs(150);
 const PROVER: &str = "yosys";
 
 /// Which passes compiled code is made without.
-const ENGINES: [&str; 15] = [
+const ENGINES: [&str; 16] = [
     "",
     "all",
     "in-place",
@@ -28,6 +28,7 @@ const ENGINES: [&str; 15] = [
     "dead-stores",
     "grouping",
     "if-conversion",
+    "jump-tables",
     "ranges",
     "unrolling",
     "stepping",

@@ -7,6 +7,7 @@ pub mod deferral;
 pub mod grouping;
 pub mod if_conversion;
 pub mod inlining;
+pub mod jump_tables;
 pub mod packing;
 pub mod ranges;
 pub mod short_lists;
@@ -43,7 +44,7 @@ const COPIES: Pass = Pass {
 };
 
 /// All passes, those of the plan first.
-pub const PASSES: [Pass; 16] = [
+pub const PASSES: [Pass; 17] = [
     IN_PLACE,
     NEAR_READERS,
     COPIES,
@@ -54,6 +55,7 @@ pub const PASSES: [Pass; 16] = [
     grouping::PASS,
     packing::PASS,
     if_conversion::PASS,
+    jump_tables::PASS,
     ranges::PASS,
     unrolling::PASS,
     short_lists::PASS,

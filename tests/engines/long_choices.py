@@ -744,4 +744,4 @@ def bench():
     return dut, stimulate
 
 
-bench().run_sim(quiet=1)
+bench().run_sim()

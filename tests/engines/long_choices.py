@@ -635,6 +635,8 @@ def bench():
             yield delay(1)
             clk.next = 0
             assert total == SUMS[i], "step %d gives %d" % (i, total)
+            if i % 300 == 0:
+                print(now(), total, lines)
             match i:
                 case 0:
                     lines += 0

@@ -2,7 +2,7 @@
 test benches. Python computes beforehand what comes."""
 from myhdl import *
 
-N = 3000
+N = 600
 t_state = enum("S0", "S1", "S2", "S3", "S4", "S5", "S6", "S7", "S8", "S9", "S10", "S11", "S12", "S13", "S14", "S15", "S16", "S17", "S18", "S19", "S20", "S21", "S22", "S23", "S24", "S25", "S26", "S27", "S28", "S29", "S30", "S31", "S32", "S33", "S34", "S35", "S36", "S37", "S38", "S39", "S40", "S41", "S42", "S43", "S44", "S45", "S46", "S47")
 
 
@@ -635,7 +635,7 @@ def bench():
             yield delay(1)
             clk.next = 0
             assert total == SUMS[i], "step %d gives %d" % (i, total)
-            if i % 300 == 0:
+            if i % 60 == 0:
                 print(now(), total, lines)
             match i:
                 case 0:

@@ -1,5 +1,7 @@
 """Blocks and decorators: what they take and refuse, what they know, how they are reset."""
 
+import gc
+
 from myhdl import *
 
 from report import attempt
@@ -235,6 +237,31 @@ def runs():
         print("there is no such option")
 
 
+def leaves_python_alone():
+    """Blocks leave Python's search for garbage as it was, and what they set themselves."""
+    before = gc.get_threshold()
+
+    @block
+    def inner():
+        print("younger objects as before", gc.get_threshold()[:2] == before[:2])
+        return []
+
+    @block
+    def outer(fails, sets):
+        sub = inner()
+        if sets:
+            gc.set_threshold(1000, 20, 30)
+        return 1 // (not fails) and sub
+
+    outer(False, False)
+    print("as before", gc.get_threshold() == before)
+    attempt("a block that fails", lambda: outer(True, False))
+    print("as before", gc.get_threshold() == before)
+    outer(False, True)
+    print("as set", gc.get_threshold())
+    gc.set_threshold(*before)
+
+
 decorators()
 for kind in ("nothing", "process", "list", "number", "generator", "function", "text", "all"):
     attempt(kind, lambda: [type(sub).__name__ for sub in returns(kind).subs] and "made")
@@ -243,3 +270,4 @@ methods()
 interfaces()
 resets()
 runs()
+leaves_python_alone()

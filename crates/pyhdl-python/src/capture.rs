@@ -1,8 +1,10 @@
 //! Capture: from the block objects that running the Python left behind to [`Elaborated`], plain data.
 
+use std::cell::RefCell;
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use indexmap::IndexMap;
 use pyhdl_frontend::*;
@@ -60,7 +62,7 @@ pub fn capture(py: Python<'_>, root: &Bound<'_, PyAny>, hdl: bool) -> PyResult<C
         signal_ids: HashMap::new(),
         enum_ids: HashMap::new(),
         function_ids: HashMap::new(),
-        rebound: HashMap::new(),
+        codes: HashMap::new(),
         filling: (0, 0),
         shadows: Vec::new(),
         buses: Vec::new(),
@@ -112,6 +114,21 @@ impl<'py> Api<'py> {
     }
 }
 
+/// What a code object says of all functions that have it.
+struct Code<'py> {
+    /// All names that it and the functions inside it read from outside.
+    names: Vec<String>,
+    wanted: HashSet<String>,
+    /// Those that come from functions around it, in the order of a closure.
+    free: Vec<String>,
+    file: PathBuf,
+    is_file: bool,
+    line: u32,
+    /// Which names some function of the file rebinds: as a variable of a function, as a global one.
+    rebound: RefCell<HashMap<String, [Option<bool>; 2]>>,
+    _object: Bound<'py, PyAny>,
+}
+
 struct Capture<'py> {
     py: Python<'py>,
     api: Api<'py>,
@@ -121,8 +138,8 @@ struct Capture<'py> {
     enum_ids: HashMap<usize, usize>,
     generator_ids: HashMap<usize, u32>,
     function_ids: HashMap<usize, usize>,
-    /// Whether a name of a file, global or not, is rebound by some function.
-    rebound: HashMap<(String, String, bool), bool>,
+    /// By the addresses of the code objects, which are kept alive here.
+    codes: HashMap<usize, Rc<Code<'py>>>,
     /// The scope whose children are being captured, one after the other, and where the place of the next one is
     /// looked for.
     filling: (usize, usize),
@@ -598,27 +615,23 @@ impl<'py> Capture<'py> {
         function: &Bound<'py, PyFunction>,
         scope: Option<usize>,
     ) -> PyResult<ElabFunction> {
-        let code = function.getattr("__code__")?;
-        let mut names: Vec<String> = Vec::new();
-        collect_names(&code, &mut names, 0)?;
-        let wanted: HashSet<String> = names.iter().cloned().collect();
+        let code = self.code(function)?;
+        let Code { names, wanted, .. } = &*code;
         let globals = function.getattr("__globals__")?.cast_into::<PyDict>()?;
         let closure = function.getattr("__closure__")?;
-        let mut cells: HashMap<String, Bound<'py, PyAny>> = HashMap::new();
-        let mut slots: HashMap<String, u64> = HashMap::new();
+        let mut cells: HashMap<&str, Bound<'py, PyAny>> = HashMap::new();
+        let mut slots: HashMap<&str, u64> = HashMap::new();
         if let Ok(closure) = closure.cast::<PyTuple>() {
-            let free: Vec<String> = code.getattr("co_freevars")?.extract()?;
-            for (name, cell) in free.into_iter().zip(closure.iter()) {
+            for (name, cell) in code.free.iter().zip(closure.iter()) {
                 if let Ok(value) = cell.getattr("cell_contents") {
-                    slots.insert(name.clone(), cell.as_ptr() as u64);
+                    slots.insert(name, cell.as_ptr() as u64);
                     cells.insert(name, value);
                 }
             }
         }
-        let file: String = code.getattr("co_filename")?.extract()?;
         let mut bindings = IndexMap::new();
-        for name in &names {
-            let (value, global) = match cells.get(name) {
+        for name in names {
+            let (value, global) = match cells.get(name.as_str()) {
                 Some(value) => (value.clone(), false),
                 None => match globals.get_item(name)? {
                     Some(value) => (value, true),
@@ -631,9 +644,9 @@ impl<'py> Capture<'py> {
             if let Ok(of) = value.cast::<EnumType>() {
                 self.enumeration(of, Some(name));
             }
-            let mut binding = self.bind(&value, &wanted, 0)?;
-            if !matches!(binding, Binding::Signal(_)) && self.is_reassigned(function, name, global)? {
-                let identity = match slots.get(name) {
+            let mut binding = self.bind(&value, wanted, 0)?;
+            if !matches!(binding, Binding::Signal(_)) && self.is_reassigned(&code, name, global)? {
+                let identity = match slots.get(name.as_str()) {
                     Some(cell) => *cell,
                     None => global_identity(&globals, name),
                 };
@@ -653,13 +666,12 @@ impl<'py> Capture<'py> {
             }
             bindings.insert(name.clone(), binding);
         }
-        let path = resolve(Path::new(&file));
         Ok(ElabFunction {
             name: function.getattr("__name__")?.extract()?,
-            file: path.is_file().then_some(path),
-            line: code.getattr("co_firstlineno")?.extract()?,
+            file: code.is_file.then(|| code.file.clone()),
+            line: code.line,
             bindings,
-            defaults: self.defaults(function, &wanted)?,
+            defaults: self.defaults(function, wanted)?,
         })
     }
 
@@ -688,23 +700,40 @@ impl<'py> Capture<'py> {
     }
 
     /// Whether some function rebinds the name at run time (`global`, `nonlocal`), so that it is no constant.
-    fn is_reassigned(
-        &mut self,
-        function: &Bound<'py, PyFunction>,
-        name: &str,
-        global: bool,
-    ) -> PyResult<bool> {
-        let code = function.getattr("__code__")?;
-        let file: String = code.getattr("co_filename")?.extract()?;
-        let key = (resolve(Path::new(&file)).display().to_string(), name.to_owned(), global);
-        if let Some(&known) = self.rebound.get(&key) {
+    fn is_reassigned(&mut self, code: &Code<'py>, name: &str, global: bool) -> PyResult<bool> {
+        let known = code.rebound.borrow().get(name).and_then(|known| known[usize::from(global)]);
+        if let Some(known) = known {
             return Ok(known);
         }
         let how = if global { "is_global_rebound" } else { "is_cell_rebound" };
         let scan = self.py.import("pyhdl._rebinding")?;
-        let rebound = scan.getattr(how)?.call1((&key.0, name))?.extract()?;
-        self.rebound.insert(key, rebound);
+        let rebound = scan.getattr(how)?.call1((code.file.display().to_string(), name))?.extract()?;
+        code.rebound.borrow_mut().entry(name.to_owned()).or_default()[usize::from(global)] = Some(rebound);
         Ok(rebound)
+    }
+
+    /// What is known of a function by its code, which many functions have in common.
+    fn code(&mut self, function: &Bound<'py, PyFunction>) -> PyResult<Rc<Code<'py>>> {
+        let object = function.getattr("__code__")?;
+        let key = object.as_ptr() as usize;
+        if let Some(known) = self.codes.get(&key) {
+            return Ok(known.clone());
+        }
+        let mut names = Vec::new();
+        collect_names(&object, &mut names, 0)?;
+        let file = resolve(Path::new(&object.getattr("co_filename")?.extract::<String>()?));
+        let code = Rc::new(Code {
+            wanted: names.iter().cloned().collect(),
+            names,
+            free: object.getattr("co_freevars")?.extract()?,
+            is_file: file.is_file(),
+            file,
+            line: object.getattr("co_firstlineno")?.extract()?,
+            rebound: RefCell::default(),
+            _object: object,
+        });
+        self.codes.insert(key, code.clone());
+        Ok(code)
     }
 
     /// What a value means to a process.

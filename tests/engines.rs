@@ -38,7 +38,7 @@ const INTERPRETED: [&[&str]; 4] =
     [&["--validate", "1"], &["--validate", "7"], &["--without", "all", "--validate", "3"], &[]];
 
 /// Options of compiled runs: all passes, none, each one left out.
-const RUNS: [&[&str]; 21] = [
+const RUNS: [&[&str]; 22] = [
     &["--validate", "1"],
     &["--validate", "9"],
     &["--validate", "4", "--without", "all"],
@@ -53,6 +53,7 @@ const RUNS: [&[&str]; 21] = [
     &["--engine", "compiled", "--without", "if-conversion"],
     &["--engine", "compiled", "--without", "jump-tables"],
     &["--engine", "compiled", "--without", "ranges"],
+    &["--engine", "compiled", "--without", "word-recovery"],
     &["--engine", "compiled", "--without", "unrolling"],
     &["--engine", "compiled", "--without", "deferral"],
     &["--engine", "compiled", "--without", "inlining,deferral"],

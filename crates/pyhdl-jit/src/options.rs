@@ -23,6 +23,8 @@ pub struct Options {
     pub checks_by_range: bool,
     /// Cost up to which a value is computed that may not be needed.
     pub speculation: u32,
+    /// Loops over bits become operations on words.
+    pub word_recovery: bool,
     /// Statements that an unrolled loop may have.
     pub unrolling: u32,
     /// Statements of a function.
@@ -87,6 +89,7 @@ impl Default for Options {
             if_conversion: true,
             checks_by_range: true,
             speculation: 12,
+            word_recovery: true,
             unrolling: 256,
             function_size: 1000,
             design_size: 1500,

@@ -44,7 +44,9 @@ impl Body<'_, '_, '_> {
             StmtKind::If { arms, otherwise } => self.if_(arms, otherwise),
             StmtKind::Match { subject, arms, otherwise } => self.match_(stmt, subject, arms, otherwise),
             StmtKind::For { var, start, stop, step, body } => {
-                if self.unroll(*var, start, stop, step, body)? {
+                if self.recover_words(*var, start, stop, step, body)?
+                    || self.unroll(*var, start, stop, step, body)?
+                {
                     return Ok(());
                 }
                 self.for_(stmt, *var, start, stop, step, body)

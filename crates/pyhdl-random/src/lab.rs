@@ -20,7 +20,7 @@ const SHRINKING: Duration = Duration::from_secs(150);
 const PROVER: &str = "yosys";
 
 /// Which passes compiled code is made without.
-const ENGINES: [&str; 16] = [
+const ENGINES: [&str; 17] = [
     "",
     "all",
     "in-place",
@@ -30,6 +30,7 @@ const ENGINES: [&str; 16] = [
     "if-conversion",
     "jump-tables",
     "ranges",
+    "word-recovery",
     "unrolling",
     "stepping",
     "short-lists",

@@ -14,6 +14,7 @@ pub mod short_lists;
 pub mod stepping;
 pub mod unrolling;
 pub mod wires;
+pub mod word_recovery;
 
 use crate::options::Options;
 
@@ -44,7 +45,7 @@ const COPIES: Pass = Pass {
 };
 
 /// All passes, those of the plan first.
-pub const PASSES: [Pass; 17] = [
+pub const PASSES: [Pass; 18] = [
     IN_PLACE,
     NEAR_READERS,
     COPIES,
@@ -57,6 +58,7 @@ pub const PASSES: [Pass; 17] = [
     if_conversion::PASS,
     jump_tables::PASS,
     ranges::PASS,
+    word_recovery::PASS,
     unrolling::PASS,
     short_lists::PASS,
     stepping::PASS,

@@ -13,6 +13,7 @@ use crate::Refused;
 use crate::body::{Body, LocalPlace, flags};
 use crate::layout::{MOST_LIMBS, Place, limbs_of, word};
 use crate::num::{Limbs, Val};
+use crate::residues::reduced;
 use crate::sites::Event;
 
 /// Operations of the runtime on numbers of many limbs.
@@ -323,6 +324,11 @@ impl<'a> Body<'_, 'a, '_> {
         e: &Expr,
         limbs: usize,
     ) -> Result<Val, Refused> {
+        if let Some(reduced) = reduced(op, left, right, e) {
+            let value = self.expr(&reduced)?;
+            let value = self.limbs(&value);
+            return Ok(Val::Num(self.nums().resize(value, limbs)));
+        }
         let whole = limbs.max(self.size(left)?).max(self.size(right)?);
         if e.ty == Type::Bool && matches!(op, BinaryOp::And | BinaryOp::Or | BinaryOp::Xor) {
             let (a, b) = (self.expr(left)?, self.expr(right)?);

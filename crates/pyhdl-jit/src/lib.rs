@@ -2,8 +2,8 @@
 //!
 //! - `division`: how a plan's actions become functions;
 //! - `layout`: where each value is in memory;
-//! - `num`, `expr`, `stmt`, `assign`, `loops`, `process`, `thread`, `step`, `updates`: code of numbers, expressions, statements, processes,
-//!   threads, time steps, and of what ends a delta cycle;
+//! - `num`, `expr`, `residues`, `stmt`, `assign`, `loops`, `process`, `thread`, `step`, `updates`: code of numbers,
+//!   expressions, statements, processes, threads, time steps, and of what ends a delta cycle;
 //! - `passes`: what makes it fast, a file each; `options`: what of that is left out;
 //! - `condition`, `kept`: what is known of a step while its code is made, and what it has in registers;
 //! - `sites`: what the code says when it leaves its normal way; `runtime`: what it calls;
@@ -28,6 +28,7 @@ mod options;
 mod passes;
 mod process;
 mod program;
+mod residues;
 mod runtime;
 mod shift;
 mod sites;

@@ -5,7 +5,9 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 use num_bigint::BigInt;
-use pyhdl_frontend::{Binding, ElabSignal, ElabSignalType, ElabTristate, Elaborated, Shadow, ShadowPart};
+use pyhdl_frontend::{
+    Binding, ElabSignal, ElabSignalType, ElabTristate, Elaborated, RandomMethod, Shadow, ShadowPart,
+};
 use pyhdl_ir::{BitsType, Encoding, EnumType, Range, ResetPolarity};
 
 use crate::functions::words;
@@ -255,6 +257,10 @@ impl Usual {
             self.bind(&name, Binding::EnumType(index));
             self.bind(&format!("{name}_0"), Binding::EnumLiteral(index, 0));
         }
+        for method in RandomMethod::ALL {
+            self.bind(method.name(), Binding::Random { generator: 0, method });
+        }
+        self.bind("HALF", Binding::Float(0.5));
         for (package, names) in [("builtins", BUILTINS), ("pyhdl", PACKAGE)] {
             for name in names {
                 self.bind(name, Binding::Known(format!("{package}.{name}")));

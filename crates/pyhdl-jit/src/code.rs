@@ -15,7 +15,7 @@ use crate::passes::Pass;
 
 pub const OPTIMIZER: Pass = Pass {
     name: "optimizer",
-    about: "the code generator's own optimisations: common subexpressions, constants, code that does nothing",
+    about: "the code generator's own optimisations",
     leave_out: |options| options.optimize = false,
 };
 

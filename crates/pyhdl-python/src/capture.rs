@@ -11,7 +11,9 @@ use pyhdl_frontend::*;
 use pyhdl_ir::{Direction, Parameter, ResetPolarity};
 use pyhdl_sim::Value;
 use pyo3::prelude::*;
-use pyo3::types::{PyBool, PyDict, PyFloat, PyFunction, PyInt, PyList, PyModule, PyString, PyTuple, PyType};
+use pyo3::types::{
+    PyBool, PyCFunction, PyDict, PyFloat, PyFunction, PyInt, PyList, PyModule, PyString, PyTuple, PyType,
+};
 
 use crate::enums::{EnumItem, EnumType};
 use crate::folder::resolve;
@@ -94,6 +96,8 @@ struct Api<'py> {
     process: Bound<'py, PyAny>,
     cosimulation: Bound<'py, PyAny>,
     builtins: Bound<'py, PyModule>,
+    /// The type of methods that are written in Python.
+    method: Bound<'py, PyAny>,
     /// `random.Random`.
     random: Bound<'py, PyAny>,
     /// Those of its methods that are as Python has made them.
@@ -104,6 +108,7 @@ impl<'py> Api<'py> {
     fn load(py: Python<'py>) -> PyResult<Self> {
         let random = py.import("random")?.getattr("Random")?;
         Ok(Api {
+            method: py.import("types")?.getattr("MethodType")?,
             random_methods: untouched_methods(&random)?,
             random,
             block: py.import("pyhdl._block")?.getattr("Block")?,
@@ -893,7 +898,11 @@ impl<'py> Capture<'py> {
 
     /// What a method of one of Python's own generators of random numbers means, if it is one that gives a number.
     fn random_method(&mut self, value: &Bound<'py, PyAny>) -> PyResult<Option<Binding>> {
-        let Ok(generator) = value.getattr("__self__") else { return Ok(None) };
+        // Other objects may run their author's code when they are asked.
+        let is_method = value.is_exact_instance_of::<PyCFunction>() || value.get_type().is(&self.api.method);
+        let Some(generator) = is_method.then(|| value.getattr("__self__").ok()).flatten() else {
+            return Ok(None);
+        };
         if !generator.get_type().is(&self.api.random) {
             return Ok(None);
         }

@@ -114,13 +114,16 @@ pub unsafe extern "C" fn draw(state: *mut u8, site: u64) -> i32 {
     let Event::Draw { generator, numbers, limbs: count } = &site.event else { return 0 };
     match runtime.host.draw(*generator, numbers) {
         Ok(value) => {
-            let all = match value.small() {
-                Some(small) if *count == 1 => vec![small as u64],
-                _ => limbs(&value.to_bigint(), *count as usize),
-            };
-            for (i, limb) in all.into_iter().enumerate().take(*count as usize) {
+            let put = |at: usize, limb: u64| {
                 // SAFETY: the layout keeps `ARGUMENTS` limbs there, and code draws numbers of no more.
-                unsafe { state.add(program.layout.arguments as usize + 8 * i).cast::<u64>().write(limb) };
+                unsafe { state.add(program.layout.arguments as usize + 8 * at).cast::<u64>().write(limb) };
+            };
+            match value {
+                Value::Int(small) if *count == 1 => put(0, small as u64),
+                value => {
+                    let all = limbs(&value.to_bigint(), *count as usize);
+                    all.into_iter().take(*count as usize).enumerate().for_each(|(at, limb)| put(at, limb));
+                }
             }
             0
         }

@@ -193,6 +193,7 @@ impl Engine {
         let run = phases::enter(Phase::Run);
         let result = simulation.run(&mut host, duration);
         drop(run);
+        let given = self.give_back(py);
         profile::collect(&self.lowered.design, &self.sources);
         phases::count_steps(self.store.time() - start);
         self.stop_message = simulation.stop_message().to_owned();
@@ -212,10 +213,16 @@ impl Engine {
             self.end(py);
         }
         let outcome = result.map_err(|error| self.python_error(py, error))?;
+        given?;
         if self.finished {
             self.wave_error(py)?;
         }
         Ok(outcome)
+    }
+
+    /// Python has its generators of random numbers as if it had given all numbers that were drawn.
+    fn give_back(&mut self, py: Python<'_>) -> PyResult<()> {
+        self.captured.generators.iter_mut().try_for_each(|generator| generator.give_back(py))
     }
 
     /// An error where waves could not be written to their end.
@@ -409,8 +416,16 @@ struct PyHost<'a, 'py> {
     engine: &'a mut Engine,
 }
 
+impl PyHost<'_, '_> {
+    /// To be called before Python runs: it finds its generators of random numbers as it would without us.
+    fn give_back(&mut self) -> Result<(), HostError> {
+        self.engine.give_back(self.py).map_err(raised)
+    }
+}
+
 impl Host for PyHost<'_, '_> {
     fn resume(&mut self, task: HostTask) -> Result<Resumption, HostError> {
+        self.give_back()?;
         watch::tell(self.py, || self.engine.store.time());
         let generator = self.engine.generator(self.py, task).map_err(raised)?;
         // SAFETY: `generator` is a live object of this interpreter, and the interpreter is attached; the result is
@@ -430,6 +445,7 @@ impl Host for PyHost<'_, '_> {
     }
 
     fn call(&mut self, process: ProcessId) -> Result<(), HostError> {
+        self.give_back()?;
         let host = self.engine.lowered.hosts[process].map(|h| h as usize);
         let Some(process) = host.and_then(|h| self.engine.captured.processes.get(h)) else {
             return Err(raised(PyRuntimeError::new_err("a process without a function")));
@@ -439,12 +455,14 @@ impl Host for PyHost<'_, '_> {
     }
 
     fn reset(&mut self, process: ProcessId) -> Result<(), HostError> {
+        self.give_back()?;
         let host = self.engine.lowered.hosts[process].map(|h| h as usize);
         let Some(process) = host.and_then(|h| self.engine.captured.processes.get(h)) else { return Ok(()) };
         process.bind(self.py).call_method0("reset_variables").map(|_| ()).map_err(raised)
     }
 
     fn commit(&mut self, signal: SignalId) -> Result<bool, HostError> {
+        self.give_back()?;
         let known = self.engine.captured.signals.get(signal.index()).map(|s| s.clone_ref(self.py));
         let object = known.or_else(|| {
             let found = self.engine.found.lock();
@@ -457,13 +475,17 @@ impl Host for PyHost<'_, '_> {
     }
 
     fn print(&mut self, text: &str) -> Result<(), HostError> {
+        self.give_back()?;
         let write = || self.py.import("sys")?.getattr("stdout")?.call_method1("write", (text,));
         write().map(|_| ()).map_err(|e| raised(crate::diagnostic::print_error(self.py, e)))
     }
 
     fn draw(&mut self, generator: u32, numbers: &RandomNumbers) -> Result<Value, HostError> {
-        match self.engine.captured.generators.get(generator as usize) {
-            Some(generator) => generator.draw(self.py, numbers).map_err(raised),
+        match self.engine.captured.generators.get_mut(generator as usize) {
+            Some(generator) => match generator.draw_own(numbers) {
+                Some(value) => Ok(value),
+                None => generator.draw(self.py, numbers).map_err(raised),
+            },
             None => Err(raised(PyRuntimeError::new_err("a generator of random numbers that nobody knows"))),
         }
     }
@@ -482,6 +504,9 @@ impl Host for PyHost<'_, '_> {
 
     fn exchange(&mut self, time: u64, pending: bool) -> Result<bool, HostError> {
         let mut again = false;
+        if !self.engine.captured.cosimulations.is_empty() {
+            self.give_back()?;
+        }
         for cosimulation in &self.engine.captured.cosimulations {
             let asked = cosimulation.bind(self.py).call_method1("exchange", (time, pending || again));
             again |= asked.and_then(|answer| answer.is_truthy()).map_err(raised)?;
@@ -490,6 +515,9 @@ impl Host for PyHost<'_, '_> {
     }
 
     fn advance(&mut self, time: u64) -> Result<(), HostError> {
+        if !self.engine.captured.cosimulations.is_empty() {
+            self.give_back()?;
+        }
         for cosimulation in &self.engine.captured.cosimulations {
             cosimulation.bind(self.py).call_method1("advance", (time,)).map_err(raised)?;
         }
@@ -501,6 +529,7 @@ impl Host for PyHost<'_, '_> {
     }
 
     fn interrupted(&mut self, time: u64) -> Result<(), HostError> {
+        self.give_back()?;
         watch::tell(self.py, || time);
         self.py.check_signals().map_err(raised)
     }

@@ -112,19 +112,18 @@ pub unsafe extern "C" fn draw(state: *mut u8, site: u64) -> i32 {
     let program = runtime.program;
     let Some(site) = program.sites.get(site as usize - 1) else { return 0 };
     let Event::Draw { generator, numbers, limbs: count } = &site.event else { return 0 };
+    let put = |at: usize, limb: u64| {
+        // SAFETY: the layout keeps `ARGUMENTS` limbs there, and code draws numbers of no more.
+        unsafe { state.add(program.layout.arguments as usize + 8 * at).cast::<u64>().write(limb) };
+    };
+    if let (1, Some(number)) = (count, runtime.host.draw_quickly(*generator, numbers)) {
+        put(0, number as u64);
+        return 0;
+    }
     match runtime.host.draw(*generator, numbers) {
         Ok(value) => {
-            let put = |at: usize, limb: u64| {
-                // SAFETY: the layout keeps `ARGUMENTS` limbs there, and code draws numbers of no more.
-                unsafe { state.add(program.layout.arguments as usize + 8 * at).cast::<u64>().write(limb) };
-            };
-            match value {
-                Value::Int(small) if *count == 1 => put(0, small as u64),
-                value => {
-                    let all = limbs(&value.to_bigint(), *count as usize);
-                    all.into_iter().take(*count as usize).enumerate().for_each(|(at, limb)| put(at, limb));
-                }
-            }
+            let all = limbs(&value.to_bigint(), *count as usize);
+            all.into_iter().take(*count as usize).enumerate().for_each(|(at, limb)| put(at, limb));
             0
         }
         Err(error) => {

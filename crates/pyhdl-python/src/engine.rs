@@ -482,12 +482,13 @@ impl Host for PyHost<'_, '_> {
 
     fn draw(&mut self, generator: u32, numbers: &RandomNumbers) -> Result<Value, HostError> {
         match self.engine.captured.generators.get_mut(generator as usize) {
-            Some(generator) => match generator.draw_own(numbers) {
-                Some(value) => Ok(value),
-                None => generator.draw(self.py, numbers).map_err(raised),
-            },
+            Some(generator) => generator.draw(self.py, numbers).map_err(raised),
             None => Err(raised(PyRuntimeError::new_err("a generator of random numbers that nobody knows"))),
         }
+    }
+
+    fn draw_quickly(&mut self, generator: u32, numbers: &RandomNumbers) -> Option<i64> {
+        self.engine.captured.generators.get_mut(generator as usize)?.draw_own(numbers)
     }
 
     fn deferred(&mut self) -> Option<HostError> {

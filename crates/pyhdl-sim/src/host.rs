@@ -69,6 +69,11 @@ pub trait Host {
     /// The next number of a generator of random numbers.
     fn draw(&mut self, generator: u32, numbers: &RandomNumbers) -> Result<Value, HostError>;
 
+    /// The same where that is quick, for numbers that an `i64` holds; `None` where `draw` is to be asked.
+    fn draw_quickly(&mut self, _generator: u32, _numbers: &RandomNumbers) -> Option<i64> {
+        None
+    }
+
     /// Values come and go between this simulation and others: once the processes of a delta have run. `pending` says
     /// whether signals are about to change. True asks for another delta cycle.
     fn exchange(&mut self, _time: u64, _pending: bool) -> Result<bool, HostError> {

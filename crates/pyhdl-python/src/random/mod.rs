@@ -50,27 +50,41 @@ impl Generator {
         Ok(Generator { object, bits, fraction, asked: 0, taken: None, vain: 0 })
     }
 
-    /// The next number, if the state is here.
+    /// The next number, if the state is here and the number is a small one.
     #[inline(always)]
-    pub fn draw_own(&mut self, numbers: &RandomNumbers) -> Option<Value> {
+    pub fn draw_own(&mut self, numbers: &RandomNumbers) -> Option<i64> {
         let (twister, drawn) = self.taken.as_mut()?;
+        let number = match numbers {
+            RandomNumbers::Bits(bits @ 1..=32) => i64::from(twister.some_bits(*bits)),
+            RandomNumbers::Below(bound) => {
+                let mut digits = bound.magnitude().iter_u32_digits();
+                let (Some(small), None) = (digits.next(), digits.next()) else { return None };
+                i64::from(own_below(twister, small))
+            }
+            RandomNumbers::Fraction => twister.fraction() as i64,
+            RandomNumbers::Bits(_) => return None,
+        };
         *drawn += 1;
-        Some(match numbers {
-            RandomNumbers::Bits(bits) => own_bits(twister, *bits),
-            RandomNumbers::Below(bound) => own_below(twister, bound),
-            RandomNumbers::Fraction => Value::Int(twister.fraction() as i64),
-        })
+        Some(number)
     }
 
-    /// The next number, from Python.
+    /// The next number, of Python where the state is there.
     #[cold]
     pub fn draw(&mut self, py: Python<'_>, numbers: &RandomNumbers) -> PyResult<Value> {
         self.asked += 1;
-        if self.asked > ASKED && self.vain < PATIENCE {
+        if self.taken.is_none() && self.asked > ASKED && self.vain < PATIENCE {
             self.take(py)?;
-            if let Some(value) = self.draw_own(numbers) {
-                return Ok(value);
-            }
+        }
+        if let Some(number) = self.draw_own(numbers) {
+            return Ok(Value::Int(number));
+        }
+        if let Some((twister, drawn)) = &mut self.taken {
+            *drawn += 1;
+            return Ok(match numbers {
+                RandomNumbers::Bits(bits) => Value::from(twister.many_bits(*bits)),
+                RandomNumbers::Below(bound) => own_below_large(twister, bound),
+                RandomNumbers::Fraction => Value::Int(twister.fraction() as i64),
+            });
         }
         match numbers {
             RandomNumbers::Bits(bits) => self.bits(py, *bits),
@@ -135,33 +149,22 @@ fn below<E>(bound: &Value, mut bits: impl FnMut() -> Result<Value, E>) -> Result
     }
 }
 
+/// A number below one that is not 0, as `below` finds it.
 #[inline(always)]
-fn own_bits(twister: &mut Twister, bits: u32) -> Value {
-    match bits {
-        ..=32 => Value::Int(twister.some_bits(bits).into()),
-        33..64 => Value::Int(twister.bits(bits) as i64),
-        _ => Value::from(twister.many_bits(bits)),
-    }
-}
-
-#[inline(always)]
-fn own_below(twister: &mut Twister, bound: &BigInt) -> Value {
-    let mut digits = bound.magnitude().iter_u32_digits();
-    if let (Some(small), None) = (digits.next(), digits.next()) {
-        loop {
-            let number = twister.some_bits(32 - small.leading_zeros());
-            if number < small {
-                return Value::Int(number.into());
-            }
+fn own_below(twister: &mut Twister, bound: u32) -> u32 {
+    loop {
+        let number = twister.some_bits(32 - bound.leading_zeros());
+        if number < bound {
+            return number;
         }
     }
-    own_below_large(twister, bound)
 }
 
 fn own_below_large(twister: &mut Twister, bound: &BigInt) -> Value {
     let bits = bound.bits() as u32;
     let bound = Value::from(bound.clone());
-    let Ok(number) = below(&bound, || Ok::<_, std::convert::Infallible>(own_bits(twister, bits)));
+    let Ok(number) =
+        below(&bound, || Ok::<_, std::convert::Infallible>(Value::from(twister.many_bits(bits))));
     number
 }
 

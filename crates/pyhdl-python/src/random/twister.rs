@@ -61,12 +61,6 @@ impl Twister {
         self.word() >> ((32 - bits) & 31)
     }
 
-    /// `getrandbits`, for 33 to 64 bits: the first word has the lowest ones.
-    pub fn bits(&mut self, bits: u32) -> u64 {
-        let low = u64::from(self.word());
-        u64::from(self.some_bits(bits - 32)) << 32 | low
-    }
-
     /// `getrandbits` for any number of bits.
     pub fn many_bits(&mut self, bits: u32) -> BigInt {
         let mut words: Vec<u32> = (0..bits.div_ceil(32)).map(|_| self.word()).collect();

@@ -59,7 +59,7 @@ impl Generator {
             RandomNumbers::Below(bound) => {
                 let mut digits = bound.magnitude().iter_u32_digits();
                 let (Some(small), None) = (digits.next(), digits.next()) else { return None };
-                i64::from(own_below(twister, small))
+                i64::from(twister.below(small))
             }
             RandomNumbers::Fraction => twister.fraction() as i64,
             RandomNumbers::Bits(_) => return None,
@@ -145,17 +145,6 @@ fn below<E>(bound: &Value, mut bits: impl FnMut() -> Result<Value, E>) -> Result
         let number = bits()?;
         if number < *bound {
             return Ok(number);
-        }
-    }
-}
-
-/// A number below one that is not 0, as `below` finds it.
-#[inline(always)]
-fn own_below(twister: &mut Twister, bound: u32) -> u32 {
-    loop {
-        let number = twister.some_bits(32 - bound.leading_zeros());
-        if number < bound {
-            return number;
         }
     }
 }

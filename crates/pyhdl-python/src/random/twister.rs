@@ -10,6 +10,9 @@ pub const WORDS: usize = 624;
 /// A word is made from the one this far behind it.
 const DISTANCE: usize = 397;
 
+/// Numbers that are looked at together for one that is small enough.
+const TRIES: usize = 4;
+
 pub struct Twister {
     state: [u32; WORDS],
     /// What is given out of each word of the state.
@@ -61,6 +64,32 @@ impl Twister {
         self.word() >> ((32 - bits) & 31)
     }
 
+    /// A number below one that is not 0: as many bits as that has, again until the number is below it.
+    #[inline(always)]
+    pub fn below(&mut self, bound: u32) -> u32 {
+        let shift = bound.leading_zeros();
+        loop {
+            // Which of a few numbers is the first one that is small enough is found without a branch: the processor
+            // could only guess how often to try.
+            let Some(words) = self.given.get(self.next..).and_then(|rest| rest.first_chunk::<TRIES>()) else {
+                let number = self.word() >> shift;
+                if number < bound {
+                    return number;
+                }
+                continue;
+            };
+            let fits = |at: usize| u32::from(words[at] >> shift < bound) << at;
+            let first = (0..TRIES).fold(0, |found, at| found | fits(at)).trailing_zeros() as usize;
+            match words.get(first) {
+                Some(word) => {
+                    self.next += first + 1;
+                    return word >> shift;
+                }
+                None => self.next += TRIES,
+            }
+        }
+    }
+
     /// `getrandbits` for any number of bits.
     pub fn many_bits(&mut self, bits: u32) -> BigInt {
         let mut words: Vec<u32> = (0..bits.div_ceil(32)).map(|_| self.word()).collect();
@@ -108,6 +137,26 @@ mod tests {
         assert_eq!(words[..3], [3_499_211_612, 581_869_302, 3_890_346_734]);
         // What the standard library of C++ promises of its `mt19937`.
         assert_eq!(words[9_999], 4_123_659_995);
+    }
+
+    #[test]
+    fn numbers_below_a_bound_are_those_of_one_try_after_the_other() {
+        let state: [u32; WORDS] = std::array::from_fn(|at| (at as u32).wrapping_mul(2_654_435_769));
+        for bound in [1, 2, 3, 4, 7, 8, 100, 128, 1 << 20, (1 << 31) + 1, u32::MAX] {
+            let [Some(mut ours), Some(mut plain)] = [0, 1].map(|_| Twister::new(&state, 620)) else {
+                panic!("no state")
+            };
+            for _ in 0..5000 {
+                let expected = loop {
+                    let number = plain.some_bits(32 - bound.leading_zeros());
+                    if number < bound {
+                        break number;
+                    }
+                };
+                assert_eq!(ours.below(bound), expected, "{bound}");
+            }
+            assert_eq!(ours.word(), plain.word());
+        }
     }
 
     #[test]
